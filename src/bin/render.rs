@@ -1,0 +1,2 @@
+//! The offline renderer.
+fn main() {}

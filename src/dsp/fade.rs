@@ -1,0 +1,93 @@
+//! Click-free switching: a linear cross-fade counted in samples.
+
+use super::chunk::TICK;
+
+/// Time of every cross-fade of the strip.
+pub const FADE_S: f64 = 0.010;
+
+/// A weight between 0 (off) and 1 (on) that moves linearly when switched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fade {
+    position: u32,
+    length: u32,
+    on: bool,
+}
+
+impl Fade {
+    /// At rest, on or off, with fades of [`FADE_S`].
+    pub fn new(on: bool, sample_rate_hz: f64) -> Self {
+        let length = libm::ceil(FADE_S * sample_rate_hz).max(1.0) as u32;
+        Self {
+            position: if on { length } else { 0 },
+            length,
+            on,
+        }
+    }
+
+    /// Fades towards on or off, beginning with the next sample.
+    pub fn set(&mut self, on: bool) {
+        self.on = on;
+    }
+
+    /// Jumps to the end of the fade.
+    pub fn snap(&mut self) {
+        self.position = if self.on { self.length } else { 0 };
+    }
+
+    /// Whether it stands at 0 and stays there.
+    pub fn is_off(&self) -> bool {
+        !self.on && self.position == 0
+    }
+
+    /// Whether it stands at 1 and stays there.
+    pub fn is_on(&self) -> bool {
+        self.on && self.position == self.length
+    }
+
+    /// Where it is switched to.
+    pub fn target(&self) -> bool {
+        self.on
+    }
+
+    /// The next sample's weight.
+    #[inline]
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "a fade never ends, unlike an iterator"
+    )]
+    pub fn next(&mut self) -> f32 {
+        match (self.on, self.position) {
+            (true, p) if p < self.length => self.position += 1,
+            (false, p) if p > 0 => self.position -= 1,
+            _ => {}
+        }
+        self.position as f32 / self.length as f32
+    }
+
+    /// The weights of the next `len` samples, at most [`TICK`].
+    pub fn fill(&mut self, weights: &mut [f32; TICK], len: usize) {
+        for w in &mut weights[..len] {
+            *w = self.next();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fade_is_linear_takes_ten_milliseconds_and_rests_at_its_ends() {
+        let mut fade = Fade::new(false, 48_000.0);
+        assert!(fade.is_off());
+        fade.set(true);
+        let weights: Vec<f32> = (0..480).map(|_| fade.next()).collect();
+        assert_eq!(weights[239], 0.5);
+        assert_eq!(weights[479], 1.0);
+        assert!(fade.is_on());
+        fade.set(false);
+        assert!(!fade.is_on() && !fade.is_off());
+        fade.snap();
+        assert!(fade.is_off());
+    }
+}

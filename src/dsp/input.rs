@@ -1,0 +1,183 @@
+//! Gain staging and channel mode, before everything else.
+
+use super::chunk::{Chunk, TICK};
+use super::fade::Fade;
+use super::glide::{Glide, Ramp};
+use crate::units::db_to_gain;
+
+/// Which input feeds which channel. A strip with one channel ignores it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChannelMode {
+    /// Left to left, right to right.
+    #[default]
+    Stereo,
+    /// Left to both.
+    Left,
+    /// Right to both.
+    Right,
+    /// Half of left plus right, to both.
+    MonoSum,
+    /// Mid and side, decoded behind the strip.
+    MidSide,
+    /// Left and right exchanged.
+    Swap,
+}
+
+impl ChannelMode {
+    /// Output = matrix · input, rows left and right.
+    fn matrix(self) -> [[f64; 2]; 2] {
+        match self {
+            Self::Stereo => [[1.0, 0.0], [0.0, 1.0]],
+            Self::Left => [[1.0, 0.0], [1.0, 0.0]],
+            Self::Right => [[0.0, 1.0], [0.0, 1.0]],
+            Self::MonoSum => [[0.5, 0.5], [0.5, 0.5]],
+            Self::MidSide => [[0.5, 0.5], [0.5, -0.5]],
+            Self::Swap => [[0.0, 1.0], [1.0, 0.0]],
+        }
+    }
+}
+
+/// Settings of the input.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct InputSettings {
+    /// −24 to 24 dB.
+    pub trim_db: f64,
+    /// Lowers by [`PAD_DB`].
+    pub pad: bool,
+    /// Inverts left and right.
+    pub invert: [bool; 2],
+    /// Channel mode.
+    pub mode: ChannelMode,
+}
+
+/// What the pad takes away.
+pub const PAD_DB: f64 = 20.0;
+
+/// The input stage: one 2×2 matrix of gains, each entry gliding, so every switch is click-free.
+#[derive(Clone)]
+pub struct Input {
+    trim: Glide,
+    /// Polarity, pad and mode as factors, [row][column].
+    weights: [[Glide; 2]; 2],
+    ramps: [[Ramp; 2]; 2],
+    /// Weight of the mid/side decoding at the strip's end.
+    decode: Fade,
+}
+
+impl Input {
+    /// A neutral input.
+    pub fn new(sample_rate_hz: f64) -> Self {
+        let weight = |v| Glide::new(v, sample_rate_hz);
+        Self {
+            trim: Glide::new(0.0, sample_rate_hz),
+            weights: [[weight(1.0), weight(0.0)], [weight(0.0), weight(1.0)]],
+            ramps: [
+                [Ramp::new(1.0), Ramp::new(0.0)],
+                [Ramp::new(0.0), Ramp::new(1.0)],
+            ],
+            decode: Fade::new(false, sample_rate_hz),
+        }
+    }
+
+    /// Takes new settings for a strip of `channels` channels.
+    pub fn set(&mut self, settings: &InputSettings, channels: usize) {
+        let mode = if channels == 1 {
+            ChannelMode::Stereo
+        } else {
+            settings.mode
+        };
+        let pad = if settings.pad {
+            db_to_gain(-PAD_DB)
+        } else {
+            1.0
+        };
+        self.trim.set(settings.trim_db);
+        let factor = settings
+            .invert
+            .map(|inverted| if inverted { -pad } else { pad });
+        for (weights, row) in self.weights.iter_mut().zip(mode.matrix()) {
+            for ((weight, entry), factor) in weights.iter_mut().zip(row).zip(factor) {
+                // Adding zero turns −0 into 0: both mean "nothing of this input".
+                weight.set(entry * factor + 0.0);
+            }
+        }
+        self.decode.set(mode == ChannelMode::MidSide);
+    }
+
+    /// Jumps to the settings.
+    pub fn reset(&mut self) {
+        self.trim.snap();
+        self.decode.snap();
+        let trim_gain = db_to_gain(self.trim.value());
+        for (weights, ramps) in self.weights.iter_mut().zip(&mut self.ramps) {
+            for (weight, ramp) in weights.iter_mut().zip(ramps) {
+                weight.snap();
+                ramp.jump((weight.value() * trim_gain) as f32);
+            }
+        }
+    }
+
+    /// One control tick.
+    pub fn tick(&mut self) {
+        self.trim.tick();
+        let trim_gain = if self.trim.value() == 0.0 {
+            1.0
+        } else {
+            db_to_gain(self.trim.value())
+        };
+        for (weights, ramps) in self.weights.iter_mut().zip(&mut self.ramps) {
+            for (weight, ramp) in weights.iter_mut().zip(ramps) {
+                weight.tick();
+                ramp.aim((weight.value() * trim_gain) as f32);
+            }
+        }
+    }
+
+    /// Whether the stage passes everything through as it is.
+    fn is_identity(&self) -> bool {
+        let gains = self
+            .ramps
+            .map(|row| row.map(|r| if r.is_flat() { r.target() } else { 2.0 }));
+        gains == [[1.0, 0.0], [0.0, 1.0]]
+    }
+
+    /// Applies trim, pad, polarity and mode in place.
+    pub fn process(&mut self, audio: &mut Chunk) {
+        if self.is_identity() {
+            return;
+        }
+        if audio.channels == 1 {
+            let ramp = &mut self.ramps[0][0];
+            for x in &mut audio.samples[0][..audio.len] {
+                *x *= ramp.next();
+            }
+            return;
+        }
+        let [row_left, row_right] = &mut self.ramps;
+        let [left, right] = &mut audio.samples;
+        for (l, r) in left[..audio.len].iter_mut().zip(&mut right[..audio.len]) {
+            let (x, y) = (*l, *r);
+            *l = x * row_left[0].next() + y * row_left[1].next();
+            *r = x * row_right[0].next() + y * row_right[1].next();
+        }
+    }
+
+    /// Decodes mid/side at the strip's end: left = mid + side, right = mid − side.
+    pub fn decode(&mut self, audio: &mut Chunk) {
+        if self.decode.is_off() || audio.channels == 1 {
+            return;
+        }
+        let mut weights = [0.0; TICK];
+        self.decode.fill(&mut weights, audio.len);
+        let [left, right] = &mut audio.samples;
+        for ((l, r), w) in left[..audio.len]
+            .iter_mut()
+            .zip(&mut right[..audio.len])
+            .zip(weights)
+        {
+            let (mid, side) = (*l, *r);
+            *l = mid + side * w;
+            *r = side + (mid - side - side) * w;
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The whole strip: stage order, control ticks, bypass, listen, meters, fault guard.
+//!
+//! Input → preamp → filters → gate, EQ, compressor in one of four orders → de-esser → output.
+
+mod guard;
+mod readings;
+mod section;
+
+pub use guard::INPUT_LIMIT;
+pub use readings::{Faults, StripReadings};
+
+use super::chunk::{Chunk, TICK};
+use super::deesser::Deesser;
+use super::fade::Fade;
+use super::filters::Filters;
+use super::input::Input;
+use super::insert::Insert;
+use super::meter::LevelMeter;
+use super::output::Output;
+use super::preamp::Preamp;
+use super::settings::StripSettings;
+use super::stage::{Health, Stage};
+use section::{Sections, audio_key, filters_where};
+
+/// A channel strip for one or two channels.
+///
+/// [`process`](Strip::process) takes blocks of any length and gives the same bits however the
+/// signal is cut into blocks. It adds no latency. Nothing but [`new`](Strip::new) allocates.
+#[derive(Clone)]
+pub struct Strip {
+    channels: usize,
+    /// Samples since the last control tick, 0 to [`TICK`] − 1.
+    position: usize,
+    settings: StripSettings,
+    input: Input,
+    preamp: Insert<Preamp>,
+    filters: Filters,
+    sections: Sections,
+    deesser: Insert<Deesser>,
+    output: Output,
+    bypass: Fade,
+    listen: [Fade; 3],
+    input_meter: LevelMeter,
+    output_meter: LevelMeter,
+    readings: StripReadings,
+}
+
+impl Strip {
+    /// Samples by which the output is later than the input: none, always.
+    pub const LATENCY_SAMPLES: u32 = 0;
+
+    /// A strip with default settings. `sample_rate_hz` is 8 kHz to 768 kHz, `channels` 1 or 2.
+    ///
+    /// # Panics
+    /// If `channels` is neither 1 nor 2 or the rate is outside its range.
+    pub fn new(sample_rate_hz: f64, channels: usize) -> Self {
+        assert!((1..=2).contains(&channels), "{channels} channels");
+        assert!(
+            (8e3..=768e3).contains(&sample_rate_hz),
+            "{sample_rate_hz} Hz"
+        );
+        let off = Fade::new(false, sample_rate_hz);
+        let mut strip = Self {
+            channels,
+            position: 0,
+            settings: StripSettings::default(),
+            input: Input::new(sample_rate_hz),
+            preamp: Insert::new(sample_rate_hz),
+            filters: Filters::new(sample_rate_hz),
+            sections: Sections::new(sample_rate_hz),
+            deesser: Insert::new(sample_rate_hz),
+            output: Output::new(sample_rate_hz),
+            bypass: off,
+            listen: [off; 3],
+            input_meter: LevelMeter::new(sample_rate_hz),
+            output_meter: LevelMeter::new(sample_rate_hz),
+            readings: StripReadings::default(),
+        };
+        strip.apply(&StripSettings::default());
+        strip.reset();
+        strip
+    }
+
+    /// Channels, 1 or 2.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Takes new settings; the sound glides to them. Cheap when nothing changed.
+    pub fn set(&mut self, settings: &StripSettings) {
+        if *settings != self.settings {
+            self.apply(settings);
+        }
+    }
+
+    fn apply(&mut self, settings: &StripSettings) {
+        self.settings = *settings;
+        self.input.set(&settings.input, self.channels);
+        self.preamp.set(settings.preamp_on, &settings.preamp);
+        self.filters.set(&filters_where(settings, false));
+        self.sections.set(settings);
+        self.deesser.set(settings.deesser_on, &settings.deesser);
+        self.output.set(&settings.output);
+        self.bypass.set(settings.bypass);
+        let listen = [
+            settings.gate_listen && settings.gate_on,
+            settings.compressor_listen && settings.compressor_on,
+            settings.deesser_listen && settings.deesser_on,
+        ];
+        for (fade, on) in self.listen.iter_mut().zip(listen) {
+            fade.set(on);
+        }
+    }
+
+    /// Empties every memory and jumps to the settings last set. Afterwards the strip equals a new
+    /// one with these settings, bit for bit.
+    pub fn reset(&mut self) {
+        self.position = 0;
+        self.input.reset();
+        self.preamp.reset();
+        self.filters.reset();
+        self.sections.reset();
+        self.deesser.reset();
+        self.output.reset();
+        self.bypass.snap();
+        self.listen.iter_mut().for_each(Fade::snap);
+        self.input_meter.reset();
+        self.output_meter.reset();
+        self.readings = StripReadings::default();
+    }
+
+    /// Processes one block in place: one slice per channel, all of one length, which may be zero.
+    /// `key` is the side-chain input: one or two slices of the same length.
+    ///
+    /// Slices beyond the strip's channels are left alone; if `audio` has fewer than the strip, the
+    /// block is left alone.
+    pub fn process(&mut self, audio: &mut [&mut [f32]], key: Option<&[&[f32]]>) {
+        if audio.len() < self.channels {
+            return;
+        }
+        let audio = &mut audio[..self.channels];
+        let frames = audio.iter().map(|c| c.len()).min().unwrap_or(0);
+        let key = key.filter(|k| !k.is_empty() && k.iter().all(|c| c.len() >= frames));
+        let mut done = 0;
+        while done < frames {
+            if self.position == 0 {
+                self.tick();
+            }
+            let len = (TICK - self.position).min(frames - done);
+            let mut chunk = Chunk::silent(len, self.channels);
+            for (to, from) in chunk.iter_mut().zip(audio.iter()) {
+                to.copy_from_slice(&from[done..done + len]);
+            }
+            let key = key.map(|k| self.read_key(k, done, len));
+            self.process_chunk(&mut chunk, key.as_ref());
+            for (from, to) in chunk.iter().zip(audio.iter_mut()) {
+                to[done..done + len].copy_from_slice(from);
+            }
+            done += len;
+            self.position = (self.position + len) % TICK;
+        }
+    }
+
+    /// The meters and faults since the last call.
+    pub fn take_readings(&mut self) -> StripReadings {
+        self.readings.input = self.input_meter.take();
+        self.readings.output = self.output_meter.take();
+        core::mem::take(&mut self.readings)
+    }
+
+    fn tick(&mut self) {
+        self.input.tick();
+        self.output.tick();
+        let health = self
+            .preamp
+            .tick()
+            .and(self.filters.tick())
+            .and(self.sections.tick())
+            .and(self.deesser.tick());
+        self.readings.faults.healed |= health == Health::Healed;
+    }
+
+    /// One chunk of the side-chain input with as many channels as the strip: a mono key serves
+    /// both channels, a stereo key is averaged for a mono strip.
+    fn read_key(&mut self, key: &[&[f32]], from: usize, len: usize) -> Chunk {
+        let mut chunk = Chunk::silent(len, self.channels);
+        for (c, to) in chunk.iter_mut().enumerate() {
+            to.copy_from_slice(&key[c.min(key.len() - 1)][from..from + len]);
+        }
+        if self.channels == 1 && key.len() > 1 {
+            for (x, y) in chunk.samples[0][..len]
+                .iter_mut()
+                .zip(&key[1][from..from + len])
+            {
+                *x = 0.5 * (*x + y);
+            }
+        }
+        self.readings.faults.bad_key |= guard::clean_input(&mut chunk);
+        chunk
+    }
+
+    fn process_chunk(&mut self, audio: &mut Chunk, key: Option<&Chunk>) {
+        let raw = *audio;
+        self.readings.faults.bad_input |= guard::clean_input(audio);
+        let clean = *audio;
+        self.input.process(audio);
+        self.input_meter.process(audio);
+        let staged = *audio;
+        self.preamp.process(audio, audio_key());
+        self.filters.process(audio, audio_key());
+        self.sections.process(audio, key);
+        let band = *audio;
+        self.deesser.process(audio, &band);
+        self.read_reductions();
+        self.apply_listen(audio);
+        self.input.decode(audio);
+        self.output.process(audio);
+        self.readings.is_guarding |= self.output.is_guarding();
+        self.readings.faults.bad_output |= guard::clean_output(audio, &staged);
+        self.apply_bypass(audio, &raw, &clean);
+        self.output_meter.process(audio);
+    }
+
+    fn read_reductions(&mut self) {
+        let section = self.sections.current();
+        let readings = &mut self.readings;
+        let deepest = |reading: &mut f32, is_out: bool, now: f32| {
+            if !is_out {
+                *reading = reading.max(now);
+            }
+        };
+        let (gate, compressor) = (&section.gate, &section.compressor);
+        deepest(
+            &mut readings.gate_reduction_db,
+            gate.is_out(),
+            gate.stage.reduction_db(),
+        );
+        deepest(
+            &mut readings.compressor_reduction_db,
+            compressor.is_out(),
+            compressor.stage.reduction_db(),
+        );
+        deepest(
+            &mut readings.deesser_reduction_db,
+            self.deesser.is_out(),
+            self.deesser.stage.reduction_db(),
+        );
+    }
+
+    fn apply_listen(&mut self, audio: &mut Chunk) {
+        let section = self.sections.current();
+        let signals = [
+            section.gate.stage.key_signal(),
+            section.compressor.stage.key_signal(),
+            self.deesser.stage.key_signal(),
+        ];
+        for (fade, signal) in self.listen.iter_mut().zip(signals) {
+            if fade.is_off() {
+                continue;
+            }
+            let mut weights = [0.0; TICK];
+            fade.fill(&mut weights, audio.len);
+            for (x, s) in audio.iter_mut().zip(&signal.samples) {
+                for ((x, s), w) in x.iter_mut().zip(s).zip(&weights) {
+                    *x += (s - *x) * w;
+                }
+            }
+        }
+    }
+
+    /// Bypassed, the input comes out to the bit, except for what is not a number.
+    fn apply_bypass(&mut self, audio: &mut Chunk, raw: &Chunk, clean: &Chunk) {
+        if self.bypass.is_off() {
+            return;
+        }
+        if self.bypass.is_on() {
+            guard::pass(audio, raw);
+            return;
+        }
+        let mut weights = [0.0; TICK];
+        self.bypass.fill(&mut weights, audio.len);
+        for (x, dry) in audio.iter_mut().zip(clean.iter()) {
+            for ((x, dry), w) in x.iter_mut().zip(dry).zip(&weights) {
+                *x += (dry - *x) * w;
+            }
+        }
+    }
+}

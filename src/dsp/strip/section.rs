@@ -1,0 +1,211 @@
+//! The reorderable middle of the strip: gate, EQ and compressor in one of four orders.
+
+use crate::dsp::chunk::{Chunk, TICK};
+use crate::dsp::compressor::Compressor;
+use crate::dsp::eq::Eq;
+use crate::dsp::fade::Fade;
+use crate::dsp::filters::{Filters, FiltersSettings};
+use crate::dsp::gate::Gate;
+use crate::dsp::insert::Insert;
+use crate::dsp::settings::{KeySource, Order, StripSettings};
+use crate::dsp::stage::{Health, Stage};
+
+/// Gate, EQ and compressor with the filters in their side-chains.
+#[derive(Clone)]
+pub(super) struct Section {
+    order: Order,
+    pub(super) gate: Insert<Gate>,
+    gate_key: KeySource,
+    gate_key_filters: Filters,
+    eq: Insert<Eq>,
+    pub(super) compressor: Insert<Compressor>,
+    compressor_key: KeySource,
+    compressor_key_filters: Filters,
+}
+
+impl Section {
+    fn new(sample_rate_hz: f64) -> Self {
+        Self {
+            order: Order::default(),
+            gate: Insert::new(sample_rate_hz),
+            gate_key: KeySource::Internal,
+            gate_key_filters: Filters::new(sample_rate_hz),
+            eq: Insert::new(sample_rate_hz),
+            compressor: Insert::new(sample_rate_hz),
+            compressor_key: KeySource::Internal,
+            compressor_key_filters: Filters::new(sample_rate_hz),
+        }
+    }
+
+    fn set(&mut self, settings: &StripSettings) {
+        let key_filters = filters_where(settings, true);
+        self.gate.set(settings.gate_on, &settings.gate);
+        self.gate_key = settings.gate.key;
+        self.gate_key_filters.set(&key_filters);
+        self.eq.set(settings.eq_on, &settings.eq);
+        self.compressor
+            .set(settings.compressor_on, &settings.compressor);
+        self.compressor_key = settings.compressor.key;
+        self.compressor_key_filters.set(&key_filters);
+    }
+
+    fn reset(&mut self) {
+        self.gate.reset();
+        self.gate_key_filters.reset();
+        self.eq.reset();
+        self.compressor.reset();
+        self.compressor_key_filters.reset();
+    }
+
+    fn tick(&mut self) -> Health {
+        self.gate
+            .tick()
+            .and(self.gate_key_filters.tick())
+            .and(self.eq.tick())
+            .and(self.compressor.tick())
+            .and(self.compressor_key_filters.tick())
+    }
+
+    fn process(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
+        match self.order {
+            Order::GateEqComp => {
+                self.run_gate(audio, external);
+                self.eq.process(audio, audio_key());
+                self.run_compressor(audio, external);
+            }
+            Order::GateCompEq => {
+                self.run_gate(audio, external);
+                self.run_compressor(audio, external);
+                self.eq.process(audio, audio_key());
+            }
+            Order::EqGateComp => {
+                self.eq.process(audio, audio_key());
+                self.run_gate(audio, external);
+                self.run_compressor(audio, external);
+            }
+            Order::CompGateEq => {
+                self.run_compressor(audio, external);
+                self.run_gate(audio, external);
+                self.eq.process(audio, audio_key());
+            }
+        }
+    }
+
+    fn run_gate(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
+        if !self.gate.is_out() {
+            let mut key = choose(self.gate_key, audio, external);
+            self.gate_key_filters.process(&mut key, audio_key());
+            self.gate.process(audio, &key);
+        }
+    }
+
+    fn run_compressor(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
+        if !self.compressor.is_out() {
+            let mut key = choose(self.compressor_key, audio, external);
+            self.compressor_key_filters.process(&mut key, audio_key());
+            self.compressor.process(audio, &key);
+        }
+    }
+}
+
+/// The filters' settings for the audio path or, `in_key`, for the side-chains.
+pub(super) fn filters_where(settings: &StripSettings, in_key: bool) -> FiltersSettings {
+    let mut filters = settings.filters;
+    let is_here = settings.filters_to_key == in_key;
+    filters.hpf_on &= is_here;
+    filters.lpf_on &= is_here;
+    filters
+}
+
+/// The key of a stage that has no detector.
+pub(super) fn audio_key() -> &'static Chunk {
+    static NONE: Chunk = Chunk {
+        samples: [[0.0; TICK]; 2],
+        len: 0,
+        channels: 2,
+    };
+    &NONE
+}
+
+fn choose(source: KeySource, audio: &Chunk, external: Option<&Chunk>) -> Chunk {
+    match (source, external) {
+        (KeySource::External, Some(key)) => *key,
+        _ => *audio,
+    }
+}
+
+/// Two sections, so that a change of order cross-fades from one to the other.
+#[derive(Clone)]
+pub(super) struct Sections {
+    sections: [Section; 2],
+    /// 0: the first section sounds; 1: the second.
+    fade: Fade,
+    wanted: Order,
+}
+
+impl Sections {
+    pub(super) fn new(sample_rate_hz: f64) -> Self {
+        let section = Section::new(sample_rate_hz);
+        Self {
+            sections: [section.clone(), section],
+            fade: Fade::new(false, sample_rate_hz),
+            wanted: Order::default(),
+        }
+    }
+
+    pub(super) fn set(&mut self, settings: &StripSettings) {
+        for section in &mut self.sections {
+            section.set(settings);
+        }
+        self.wanted = settings.order;
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.fade.set(false);
+        self.fade.snap();
+        for section in &mut self.sections {
+            section.order = self.wanted;
+            section.reset();
+        }
+    }
+
+    /// The section that sounds, or is faded in.
+    pub(super) fn current(&self) -> &Section {
+        &self.sections[usize::from(self.fade.target())]
+    }
+
+    fn is_resting(&self) -> bool {
+        self.fade.is_on() || self.fade.is_off()
+    }
+
+    pub(super) fn tick(&mut self) -> Health {
+        let current = usize::from(self.fade.target());
+        if self.is_resting() {
+            if self.wanted == self.sections[current].order {
+                return self.sections[current].tick();
+            }
+            self.sections[1 - current] = self.sections[current].clone();
+            self.sections[1 - current].order = self.wanted;
+            self.fade.set(current == 0);
+        }
+        let [first, second] = &mut self.sections;
+        first.tick().and(second.tick())
+    }
+
+    pub(super) fn process(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
+        if self.is_resting() {
+            self.sections[usize::from(self.fade.target())].process(audio, external);
+            return;
+        }
+        let mut second = *audio;
+        self.sections[0].process(audio, external);
+        self.sections[1].process(&mut second, external);
+        let mut weights = [0.0; TICK];
+        self.fade.fill(&mut weights, audio.len);
+        for (a, b) in audio.iter_mut().zip(second.iter()) {
+            for ((a, b), w) in a.iter_mut().zip(b).zip(&weights) {
+                *a += (b - *a) * w;
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Redlight: a console channel strip for tracking.
+//!
+//! ```text
+//! Input → Preamp → Filters → Gate → EQ → Compressor → De-esser → Output
+//!                    │         └──── one of four orders ────┘
+//!                    └→ side-chain of gate and compressor
+//! ```
+//!
+//! [`dsp`] is the sound, [`params`] the one declaration of every parameter. With the default
+//! feature `plugin` the crate is also the CLAP and VST3 plug-in and its editor.
+
+pub mod dsp;
+pub mod params;
+pub mod units;
