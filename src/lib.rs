@@ -11,4 +11,5 @@
 
 pub mod dsp;
 pub mod params;
+pub mod telemetry;
 pub mod units;

@@ -15,13 +15,12 @@ pub(super) fn clean_input(audio: &mut Chunk) -> bool {
     let mut is_bad = false;
     for channel in audio.iter_mut() {
         for x in channel {
-            if !(x.abs() <= INPUT_LIMIT) {
+            if !x.is_finite() {
                 is_bad = true;
-                *x = if x.is_finite() {
-                    INPUT_LIMIT.copysign(*x)
-                } else {
-                    0.0
-                };
+                *x = 0.0;
+            } else if x.abs() > INPUT_LIMIT {
+                is_bad = true;
+                *x = INPUT_LIMIT.copysign(*x);
             }
         }
     }

@@ -1,0 +1,199 @@
+//! Audio thread → editor, without locks: meters, faults, and the signal for the analyser.
+//!
+//! Peaks and counts are merged by maximum and sum until somebody reads them, so none is ever lost
+//! between two reads. Nothing flows the other way.
+
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use atomic_float::AtomicF32;
+
+use crate::dsp::meter::LevelReadings;
+use crate::dsp::{Faults, StripReadings};
+
+mod ring;
+
+pub use ring::{Listener, SampleRing};
+
+/// Atomic image of [`LevelReadings`].
+#[derive(Debug, Default)]
+struct Level {
+    peak_gain: [AtomicF32; 2],
+    vu_gain: [AtomicF32; 2],
+    clipped_samples: AtomicU32,
+}
+
+impl Level {
+    fn publish(&self, readings: &LevelReadings) {
+        for (to, from) in self.peak_gain.iter().zip(readings.peak_gain) {
+            to.fetch_max(from, Relaxed);
+        }
+        for (to, from) in self.vu_gain.iter().zip(readings.vu_gain) {
+            to.store(from, Relaxed);
+        }
+        self.clipped_samples
+            .fetch_add(readings.clipped_samples, Relaxed);
+    }
+
+    fn take(&self) -> LevelReadings {
+        LevelReadings {
+            peak_gain: [0, 1].map(|c: usize| self.peak_gain[c].swap(0.0, Relaxed)),
+            vu_gain: [0, 1].map(|c: usize| self.vu_gain[c].load(Relaxed)),
+            clipped_samples: self.clipped_samples.swap(0, Relaxed),
+        }
+    }
+}
+
+/// What the host told about the stream, for the status line.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StreamInfo {
+    /// Sample rate; 0 before the host has activated the plug-in.
+    pub sample_rate_hz: f32,
+    /// Channels.
+    pub channels: u32,
+    /// Whether the plug-in has a side-chain input.
+    pub has_key: bool,
+    /// Whether the host's transport records.
+    pub is_recording: bool,
+    /// Share of real time that processing took, 0 to 1 and beyond; smoothed.
+    pub load_norm: f32,
+}
+
+/// Everything the editor shows that the audio thread knows.
+#[derive(Debug)]
+pub struct Telemetry {
+    input: Level,
+    output: Level,
+    gate_reduction_db: AtomicF32,
+    compressor_reduction_db: AtomicF32,
+    deesser_reduction_db: AtomicF32,
+    is_guarding: AtomicBool,
+    faults: [AtomicBool; 4],
+    blocks: AtomicU64,
+    sample_rate_hz: AtomicF32,
+    channels: AtomicU32,
+    has_key: AtomicBool,
+    is_recording: AtomicBool,
+    load_norm: AtomicF32,
+    /// The signal before the strip, for the analyser.
+    pub pre: SampleRing,
+    /// The signal behind the strip, for the analyser.
+    pub post: SampleRing,
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self {
+            input: Level::default(),
+            output: Level::default(),
+            gate_reduction_db: AtomicF32::new(0.0),
+            compressor_reduction_db: AtomicF32::new(0.0),
+            deesser_reduction_db: AtomicF32::new(0.0),
+            is_guarding: AtomicBool::new(false),
+            faults: Default::default(),
+            blocks: AtomicU64::new(0),
+            sample_rate_hz: AtomicF32::new(0.0),
+            channels: AtomicU32::new(0),
+            has_key: AtomicBool::new(false),
+            is_recording: AtomicBool::new(false),
+            load_norm: AtomicF32::new(0.0),
+            pre: SampleRing::new(),
+            post: SampleRing::new(),
+        }
+    }
+}
+
+impl Telemetry {
+    /// Audio thread: adds the readings of a block.
+    pub fn publish(&self, readings: &StripReadings) {
+        self.input.publish(&readings.input);
+        self.output.publish(&readings.output);
+        self.gate_reduction_db
+            .fetch_max(readings.gate_reduction_db, Relaxed);
+        self.compressor_reduction_db
+            .fetch_max(readings.compressor_reduction_db, Relaxed);
+        self.deesser_reduction_db
+            .fetch_max(readings.deesser_reduction_db, Relaxed);
+        self.is_guarding.fetch_or(readings.is_guarding, Relaxed);
+        let Faults {
+            bad_input,
+            bad_key,
+            healed,
+            bad_output,
+        } = readings.faults;
+        for (to, from) in self
+            .faults
+            .iter()
+            .zip([bad_input, bad_key, healed, bad_output])
+        {
+            to.fetch_or(from, Relaxed);
+        }
+        self.blocks.fetch_add(1, Relaxed);
+    }
+
+    /// Audio thread: what the host tells about the stream.
+    pub fn publish_stream(&self, info: &StreamInfo) {
+        self.sample_rate_hz.store(info.sample_rate_hz, Relaxed);
+        self.channels.store(info.channels, Relaxed);
+        self.has_key.store(info.has_key, Relaxed);
+        self.is_recording.store(info.is_recording, Relaxed);
+        self.load_norm.store(info.load_norm, Relaxed);
+    }
+
+    /// Editor: everything since the last call; peaks, counts and faults begin anew.
+    pub fn take_readings(&self) -> StripReadings {
+        let [bad_input, bad_key, healed, bad_output] =
+            [0, 1, 2, 3].map(|i: usize| self.faults[i].swap(false, Relaxed));
+        StripReadings {
+            input: self.input.take(),
+            output: self.output.take(),
+            gate_reduction_db: self.gate_reduction_db.swap(0.0, Relaxed),
+            compressor_reduction_db: self.compressor_reduction_db.swap(0.0, Relaxed),
+            deesser_reduction_db: self.deesser_reduction_db.swap(0.0, Relaxed),
+            is_guarding: self.is_guarding.swap(false, Relaxed),
+            faults: Faults {
+                bad_input,
+                bad_key,
+                healed,
+                bad_output,
+            },
+        }
+    }
+
+    /// Editor: the stream as last published.
+    pub fn stream(&self) -> StreamInfo {
+        StreamInfo {
+            sample_rate_hz: self.sample_rate_hz.load(Relaxed),
+            channels: self.channels.load(Relaxed),
+            has_key: self.has_key.load(Relaxed),
+            is_recording: self.is_recording.load(Relaxed),
+            load_norm: self.load_norm.load(Relaxed),
+        }
+    }
+
+    /// Editor: blocks processed so far; when it stands still, nothing moves.
+    pub fn blocks(&self) -> u64 {
+        self.blocks.load(Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_peak_and_no_clip_is_lost_between_two_reads() {
+        let telemetry = Telemetry::default();
+        for peak in [0.1, 0.9, 0.3] {
+            let mut readings = StripReadings::default();
+            readings.input.peak_gain = [peak, 0.0];
+            readings.input.clipped_samples = 2;
+            readings.faults.healed = peak == 0.9;
+            telemetry.publish(&readings);
+        }
+        let read = telemetry.take_readings();
+        assert_eq!(read.input.peak_gain, [0.9, 0.0]);
+        assert_eq!(read.input.clipped_samples, 6);
+        assert!(read.faults.healed);
+        assert_eq!(telemetry.take_readings(), StripReadings::default());
+    }
+}
