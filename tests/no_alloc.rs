@@ -1,0 +1,47 @@
+//! No allocation while audio runs: every call that the audio thread makes, counted by the
+//! allocator itself, in whatever profile the test is built.
+
+use std::alloc::System;
+
+use redlight::dsp::Strip;
+use redlight::params::{PARAMS, Values, strip_settings};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// Every parameter is moved through its range while audio runs, in blocks of odd lengths.
+#[test]
+fn the_audio_thread_never_touches_the_heap() {
+    let mut strip = Strip::new(48_000.0, 2);
+    let mut values = Values::default();
+    let mut left = vec![0.3f32; 4_096];
+    let mut right = vec![-0.2f32; 4_096];
+    let key = vec![0.1f32; 4_096];
+    let mut blocks = 0u32;
+
+    let region = Region::new(ALLOCATOR);
+    for param in PARAMS {
+        for position in [1.0, 0.0, 0.5] {
+            values.set_position(param.id, position);
+            strip.set(&strip_settings(&values, blocks % 2 == 0));
+            for len in [0, 1, 7, 64, 1_000] {
+                strip.process(
+                    &mut [&mut left[..len], &mut right[..len]],
+                    Some(&[&key[..len]]),
+                );
+                blocks += 1;
+            }
+            std::hint::black_box(strip.take_readings());
+        }
+    }
+    strip.reset();
+    let change = region.change();
+
+    assert!(blocks > 1_000);
+    assert_eq!(
+        change.allocations + change.reallocations + change.deallocations,
+        0,
+        "{change:?}"
+    );
+}
