@@ -9,6 +9,7 @@
 //! [`dsp`] is the sound, [`params`] the one declaration of every parameter. With the default
 //! feature `plugin` the crate is also the CLAP and VST3 plug-in and its editor.
 
+pub mod analysis;
 pub mod dsp;
 pub mod params;
 pub mod telemetry;

@@ -1,0 +1,3 @@
+//! Analysis of signals, off the audio thread: spectra for the editor, measurements for the sheet.
+
+pub mod measurement;
