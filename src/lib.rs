@@ -12,5 +12,7 @@
 pub mod analysis;
 pub mod dsp;
 pub mod params;
+pub mod presets;
+pub mod render;
 pub mod telemetry;
 pub mod units;

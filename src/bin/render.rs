@@ -1,2 +1,0 @@
-//! The offline renderer.
-fn main() {}

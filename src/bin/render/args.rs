@@ -1,0 +1,139 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use redlight::render::SampleFormat;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  2    wrong flag, unknown parameter or preset, value that is not allowed
+  3    an input cannot be used: missing, no audio, damaged, truncated, empty, wrong channels or rate
+  4    an output cannot be made: exists, is the input, unwritable, disk full
+  130  stopped by the user; nothing was left behind
+
+The output has as many frames as the input, and the bytes that the plug-in gives in a host's offline
+bounce. An existing file is replaced only with --overwrite, the input never. A file appears under its
+name when it is complete.";
+
+/// Runs recordings through the Redlight channel strip.
+#[derive(Debug, Parser)]
+#[command(
+    name = "redlight-render",
+    version,
+    after_help = EXIT_CODES,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
+pub struct Cli {
+    /// What else to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Rendering one file.
+    #[command(flatten)]
+    pub render: RenderArgs,
+}
+
+/// Other things than rendering one file.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the built-in multitrack session and render each track through a fitting preset.
+    Demo(DemoArgs),
+}
+
+/// Rendering one file.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Recording: WAV, RF64, AIFF, AIFC or FLAC; mono or stereo; 8 to 768 kHz.
+    #[arg(value_name = "IN", required_unless_present_any = ["list_params", "list_presets"])]
+    pub input: Option<PathBuf>,
+    /// File to make (.wav).
+    #[arg(
+        short,
+        long,
+        value_name = "OUT",
+        required_unless_present_any = ["list_params", "list_presets"]
+    )]
+    pub output: Option<PathBuf>,
+    /// Preset: a file, or the name of a factory preset (--list-presets).
+    #[arg(short, long, value_name = "FILE|NAME")]
+    pub preset: Option<String>,
+    /// Set one parameter, after the preset: eq_hmf_gain=-3dB (--list-params). May be repeated.
+    #[arg(short, long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// What the side-chain hears, for gate_key or comp_key=External.
+    #[arg(short, long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Encoding of the output: 24 if the input has whole numbers of up to 24 bits, else 32f.
+    #[arg(short, long, value_name = "BITS")]
+    pub bit_depth: Option<BitDepth>,
+    /// Round to 16 bit without dither.
+    #[arg(long)]
+    pub no_dither: bool,
+    /// Seed of the dither.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub dither_seed: u64,
+    /// Render with the quality set for playing: strip_offline_quality does not count.
+    #[arg(long)]
+    pub live: bool,
+    /// Replace the output if it exists.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Render a file that ends before its header says as far as it goes.
+    #[arg(long)]
+    pub accept_truncated: bool,
+    /// No progress and no summary, only errors and warnings.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Summary as JSON on the standard output.
+    #[arg(long)]
+    pub json: bool,
+    /// List every parameter.
+    #[arg(long)]
+    pub list_params: bool,
+    /// List the factory presets.
+    #[arg(long, conflicts_with = "list_params")]
+    pub list_presets: bool,
+    /// List as a Markdown table.
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+/// The built-in session.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder for the recordings and the renders.
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Replace files that exist.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Summaries as JSON on the standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Encodings of an output.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum BitDepth {
+    /// Whole numbers of 16 bit, dithered.
+    #[value(name = "16")]
+    Int16,
+    /// Whole numbers of 24 bit.
+    #[value(name = "24")]
+    Int24,
+    /// Floats of 32 bit: what the strip computes.
+    #[value(name = "32f")]
+    Float32,
+}
+
+impl From<BitDepth> for SampleFormat {
+    fn from(depth: BitDepth) -> Self {
+        match depth {
+            BitDepth::Int16 => Self::Int16,
+            BitDepth::Int24 => Self::Int24,
+            BitDepth::Float32 => Self::Float32,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Rendering one file.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use redlight::params::Values;
+use redlight::presets;
+use redlight::render::{Job, Progress, Summary, render_file};
+
+use crate::args::RenderArgs;
+use crate::{Failure, list, show};
+
+/// Renders the file that `args` name.
+pub fn run(args: &RenderArgs) -> Result<(), Failure> {
+    let (Some(input), Some(output)) = (&args.input, &args.output) else {
+        return Err(Failure::usage("an input and an output (-o) are needed"));
+    };
+    let job = Job {
+        values: values(args)?,
+        key: args.key.clone(),
+        format: args.bit_depth.map(Into::into),
+        dither_seed: (!args.no_dither).then_some(args.dither_seed),
+        overwrite: args.overwrite,
+        accept_truncated: args.accept_truncated,
+        is_live: args.live,
+        ..Job::new(input, output)
+    };
+    let bar = progress_bar(input, args.quiet || args.json);
+    let start = Instant::now();
+    let result = render_file(&job, &mut |now| follow(&bar, now));
+    bar.finish_and_clear();
+    let summary = result?;
+    for warning in &summary.warnings {
+        eprintln!("warning: {}: {warning}", output.display());
+    }
+    if args.json {
+        return show(&serde_json::to_string_pretty(&summary).unwrap_or_default());
+    }
+    if !args.quiet {
+        let speed = summary.seconds / start.elapsed().as_secs_f64().max(1e-9);
+        show(&text(&summary, speed))?;
+    }
+    Ok(())
+}
+
+/// The settings: defaults, the preset over them, single parameters over that.
+fn values(args: &RenderArgs) -> Result<Values, Failure> {
+    let mut values = match &args.preset {
+        Some(preset) => preset_values(preset)?,
+        None => Values::default(),
+    };
+    for setting in &args.set {
+        presets::assign(&mut values, setting).map_err(Failure::usage)?;
+    }
+    Ok(values)
+}
+
+/// The preset called `name`: a factory preset, or a file if there is one or it looks like one.
+fn preset_values(name: &str) -> Result<Values, Failure> {
+    let path = Path::new(name);
+    let is_path = path.is_file() || name.contains(['/', '\\']) || name.ends_with(".toml");
+    if is_path {
+        let (preset, notes) = presets::load(path).map_err(Failure::usage)?;
+        for note in notes {
+            eprintln!("warning: {name}: {note}");
+        }
+        return Ok(preset.values());
+    }
+    if let Some(factory) = presets::factory(name) {
+        return Ok(factory.preset().values());
+    }
+    let slugs = presets::FACTORY.iter().map(|f| f.slug);
+    let hint = presets::nearest(name, slugs)
+        .map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
+    Err(Failure::usage(format!(
+        "no file and no factory preset is called '{name}'{hint} (--list-presets lists them)"
+    )))
+}
+
+fn progress_bar(input: &Path, is_hidden: bool) -> ProgressBar {
+    if is_hidden {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{prefix} [{bar:40}] {percent:>3} % {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    let name = input.file_name().unwrap_or_default().to_string_lossy();
+    ProgressBar::new(0)
+        .with_style(style)
+        .with_prefix(name.into_owned())
+}
+
+fn follow(bar: &ProgressBar, now: Progress) -> ControlFlow<()> {
+    if let Some(total) = now.total {
+        bar.set_length(total);
+    }
+    bar.set_position(now.frames);
+    ControlFlow::Continue(())
+}
+
+/// A summary for a person.
+fn text(summary: &Summary, speed: f64) -> String {
+    let channels = if summary.channels == 1 {
+        "mono"
+    } else {
+        "stereo"
+    };
+    let mut lines = vec![format!(
+        "{} → {}\n{} → {}, {channels}, {} Hz, {} frames ({:.3} s), {speed:.0}x real time",
+        summary.input.display(),
+        summary.output.display(),
+        summary.input_format,
+        summary.output_format,
+        summary.sample_rate_hz,
+        summary.frames,
+        summary.seconds,
+    )];
+    let level = |name: &str, before: f64, after: f64| {
+        [
+            name.to_owned(),
+            format!("{before:.1}"),
+            format!("{after:.1}"),
+        ]
+    };
+    let (before, after) = (&summary.before, &summary.after);
+    lines.push(list::aligned(&[
+        ["".into(), "in".into(), "out".into()],
+        level("peak dBFS", before.peak_dbfs, after.peak_dbfs),
+        level(
+            "true peak dBTP",
+            before.true_peak_dbtp,
+            after.true_peak_dbtp,
+        ),
+        level("loudness LUFS", before.loudness_lufs, after.loudness_lufs),
+    ]));
+    let reduction = &summary.reduction;
+    lines.push(format!(
+        "gain reduction max/mean dB: gate {:.1}/{:.1}, comp {:.1}/{:.1}, de-esser {:.1}/{:.1}",
+        reduction.gate.max_db,
+        reduction.gate.mean_db,
+        reduction.compressor.max_db,
+        reduction.compressor.mean_db,
+        reduction.deesser.max_db,
+        reduction.deesser.mean_db,
+    ));
+    lines.join("\n")
+}

@@ -1,0 +1,129 @@
+//! Presets: settings as text.
+//!
+//! A preset is a TOML file with one table per module. A parameter's id is the table's name, `_` and
+//! the key: `attack` under `[comp]` is `comp_attack`. Values are written as the panel shows them,
+//! unit included, and read as a person types them:
+//!
+//! ```toml
+//! name = "Lead vocal, female"
+//! about = "Opto with a little air."
+//! start = "Set the input trim until the VU meter swings around 0."
+//! version = "0.1.0"
+//! dsp_revision = 1
+//!
+//! [comp]
+//! on = "on"
+//! attack = "10 ms"
+//! ratio = "4:1"
+//! ```
+//!
+//! A parameter that a preset does not name takes its default, except those that belong to the desk
+//! rather than to the sound ([`DESK_WIDE`]): they stay as they are. A line that cannot be used is
+//! reported with its number and what is allowed, and the rest counts.
+
+mod assign;
+mod factory;
+mod read;
+mod write;
+
+pub use assign::{AssignError, assign, nearest};
+pub use factory::{FACTORY, Factory, factory};
+pub use read::{LoadError, Note, load, read};
+pub use write::write;
+
+use crate::params::{PARAMS, ParamId, Values};
+
+/// Parameters that a preset leaves alone unless it names them: they follow the desk, the session and
+/// the computer, not the instrument.
+pub const DESK_WIDE: [ParamId; 6] = [
+    ParamId::StripBypass,
+    ParamId::StripQuality,
+    ParamId::StripOfflineQuality,
+    ParamId::StripCalibration,
+    ParamId::PreTolerance,
+    ParamId::PreChannel,
+];
+
+/// A preset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub about: String,
+    /// Where to start.
+    pub start: String,
+    /// Version of the program that wrote it.
+    pub version: String,
+    /// Revision of the sound it was made with.
+    pub dsp_revision: u32,
+    /// Defaults, and the values that it names.
+    values: Values,
+    named: [bool; PARAMS_LEN],
+}
+
+const PARAMS_LEN: usize = ParamId::OutputGuard as usize + 1;
+
+impl Preset {
+    /// A preset of this program and sound that names every value of `values`.
+    pub fn of(name: &str, values: &Values) -> Self {
+        Self {
+            name: name.to_owned(),
+            values: *values,
+            named: [true; PARAMS_LEN],
+            ..Self::empty()
+        }
+    }
+
+    /// A preset that names nothing.
+    fn empty() -> Self {
+        Self {
+            name: String::new(),
+            about: String::new(),
+            start: String::new(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            dsp_revision: crate::dsp::DSP_REVISION,
+            values: Values::default(),
+            named: [false; PARAMS_LEN],
+        }
+    }
+
+    /// Whether it names a parameter.
+    pub fn names(&self, id: ParamId) -> bool {
+        self.named[id as usize]
+    }
+
+    /// Its settings for a fresh strip: what it does not name has its default.
+    pub fn values(&self) -> Values {
+        self.values
+    }
+
+    /// Its settings for a strip that now has `current`: [`DESK_WIDE`] parameters that it does not
+    /// name stay.
+    pub fn values_over(&self, current: &Values) -> Values {
+        let mut values = self.values;
+        for id in DESK_WIDE {
+            if !self.names(id) {
+                values.set(id, current.get(id));
+            }
+        }
+        values
+    }
+
+    /// The parameters that it names, in their order, and their values.
+    pub fn settings(&self) -> impl Iterator<Item = (ParamId, f64)> + '_ {
+        PARAMS
+            .iter()
+            .filter(|p| self.names(p.id))
+            .map(|p| (p.id, self.values.get(p.id)))
+    }
+}
+
+/// Table and key that stand for a parameter's id.
+fn place(id: ParamId) -> (&'static str, &'static str) {
+    let key = id.param().key;
+    key.split_once('_').unwrap_or(("", key))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,140 @@
+//! The built-in session: kick, snare, bass, guitar and voice, synthesised.
+//!
+//! Four bars at 100 beats a minute in E minor, mono, 48 kHz, 24 bit. Every track peaks at −10 dBFS,
+//! as a recording with 0 VU at −18 dBFS does. The same bytes on every machine.
+
+mod drums;
+mod parts;
+mod plucked;
+mod voice;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::error::Error;
+use super::format::{AudioSpec, SampleFormat};
+use super::job::{Job, Summary, render_file};
+use super::writer::AudioWriter;
+use crate::presets::factory;
+
+/// Frames per second of the session.
+pub const SAMPLE_RATE_HZ: u32 = 48_000;
+
+const RATE_HZ: f64 = SAMPLE_RATE_HZ as f64;
+
+/// Length of a beat.
+const BEAT_S: f64 = 0.6;
+
+/// Four bars, and a second for the last notes to ring.
+const LENGTH_S: f64 = 16.0 * BEAT_S + 1.0;
+
+/// −10 dBFS.
+const PEAK_DBFS: f64 = -10.0;
+
+/// One instrument.
+#[derive(Clone, Copy)]
+pub struct Track {
+    /// Name, also of the file.
+    pub name: &'static str,
+    /// The factory preset that fits.
+    pub preset: &'static str,
+    synthesise: fn(&mut [f64]),
+}
+
+/// The session.
+pub static TRACKS: [Track; 5] = [
+    Track {
+        name: "kick",
+        preset: "kick-in",
+        synthesise: drums::kick,
+    },
+    Track {
+        name: "snare",
+        preset: "snare-top",
+        synthesise: drums::snare,
+    },
+    Track {
+        name: "bass",
+        preset: "bass-di",
+        synthesise: plucked::bass,
+    },
+    Track {
+        name: "guitar",
+        preset: "guitar-crunch",
+        synthesise: plucked::guitar,
+    },
+    Track {
+        name: "voice",
+        preset: "lead-vocal-female",
+        synthesise: voice::voice,
+    },
+];
+
+impl Track {
+    /// The recording.
+    pub fn samples(&self) -> Vec<f32> {
+        let mut samples = vec![0.0; (LENGTH_S * RATE_HZ) as usize];
+        (self.synthesise)(&mut samples);
+        let peak = samples.iter().fold(0.0_f64, |p, x| p.max(x.abs()));
+        let gain = crate::units::db_to_gain(PEAK_DBFS) / peak;
+        samples.iter().map(|x| (x * gain) as f32).collect()
+    }
+}
+
+/// A track, rendered.
+#[derive(Clone, Debug)]
+pub struct DemoRender {
+    /// Name of the track.
+    pub track: &'static str,
+    /// The factory preset.
+    pub preset: &'static str,
+    /// What the render did.
+    pub summary: Summary,
+}
+
+/// Writes the session's recordings to `folder`, which is made if need be, and beside each its render
+/// through the fitting preset: `kick.wav`, `kick-redlight.wav`.
+///
+/// # Errors
+/// If a file cannot be made, or exists and `overwrite` is not set.
+pub fn render(folder: &Path, overwrite: bool) -> Result<Vec<DemoRender>, Error> {
+    std::fs::create_dir_all(folder).map_err(|source| Error::Unwritable {
+        path: folder.to_owned(),
+        source,
+    })?;
+    TRACKS
+        .iter()
+        .map(|t| render_track(t, folder, overwrite))
+        .collect()
+}
+
+fn render_track(track: &Track, folder: &Path, overwrite: bool) -> Result<DemoRender, Error> {
+    let input = folder.join(format!("{}.wav", track.name));
+    let spec = AudioSpec {
+        sample_rate_hz: SAMPLE_RATE_HZ,
+        channels: 1,
+        format: SampleFormat::Int24,
+    };
+    let mut writer = AudioWriter::create(&input, spec, Vec::new(), None, overwrite)?;
+    writer.write(&[&track.samples()])?;
+    writer.finish(&[])?;
+    let mut job = Job::new(&input, &folder.join(format!("{}-redlight.wav", track.name)));
+    job.overwrite = overwrite;
+    if let Some(factory) = factory(track.preset) {
+        job.values = factory.preset().values();
+    }
+    let summary = render_file(&job, &mut |_| ControlFlow::Continue(()))?;
+    Ok(DemoRender {
+        track: track.name,
+        preset: track.preset,
+        summary,
+    })
+}
+
+/// Sample at which beat `beat` (from 0, fractions allowed) falls.
+fn at_beat(beat: f64) -> usize {
+    (beat * BEAT_S * RATE_HZ) as usize
+}
+
+#[cfg(test)]
+mod tests;

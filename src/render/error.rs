@@ -1,0 +1,160 @@
+//! What can go wrong with files, named so that a person knows what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+/// An error of the renderer. Every message names the file, the value and what is allowed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The input does not exist.
+    #[error("{}: no such file", .path.display())]
+    Missing {
+        /// The input.
+        path: PathBuf,
+    },
+    /// The input is there but cannot be read.
+    #[error("{}: cannot be read: {source}", .path.display())]
+    Read {
+        /// The input.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The input is no audio file that is read here.
+    #[error("{}: not an audio file that can be read: {why}; allowed: WAV, RF64, AIFF, AIFC, FLAC", .path.display())]
+    NotAudio {
+        /// The input.
+        path: PathBuf,
+        /// What was found instead.
+        why: String,
+    },
+    /// The input is of a known kind but its contents contradict themselves.
+    #[error("{}: damaged: {why}", .path.display())]
+    Damaged {
+        /// The input.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// The input holds samples in an encoding that is not read here.
+    #[error("{}: {what} is not supported; allowed: {allowed}", .path.display())]
+    Unsupported {
+        /// The input.
+        path: PathBuf,
+        /// What was found.
+        what: String,
+        /// What would do.
+        allowed: &'static str,
+    },
+    /// The input has a header but not one frame.
+    #[error("{}: empty: the file holds no audio frames", .path.display())]
+    Empty {
+        /// The input.
+        path: PathBuf,
+    },
+    /// The input ends before its header says.
+    #[error(
+        "{}: truncated: the header promises {promised}, the file holds {there} frames; \
+         --accept-truncated renders what is there", .path.display()
+    )]
+    Truncated {
+        /// The input.
+        path: PathBuf,
+        /// What the header says, in words.
+        promised: String,
+        /// Whole frames that are there.
+        there: u64,
+    },
+    /// The input has a number of channels that the strip cannot run.
+    #[error("{}: {channels} channels; allowed: 1 (mono) or 2 (stereo)", .path.display())]
+    Channels {
+        /// The input.
+        path: PathBuf,
+        /// Its channels.
+        channels: usize,
+    },
+    /// The input has a sample rate outside the strip's range.
+    #[error("{}: sample rate {rate_hz} Hz; allowed: 8000 to 768000 Hz", .path.display())]
+    Rate {
+        /// The input.
+        path: PathBuf,
+        /// Its rate.
+        rate_hz: u32,
+    },
+    /// The key was recorded at another rate than the input.
+    #[error("{}: the key runs at {key_hz} Hz, the input at {input_hz} Hz; allowed: the same rate", .path.display())]
+    KeyRate {
+        /// The key.
+        path: PathBuf,
+        /// Its rate.
+        key_hz: u32,
+        /// The input's rate.
+        input_hz: u32,
+    },
+    /// The output exists and was not to be overwritten.
+    #[error("{}: exists already; --overwrite replaces it", .path.display())]
+    Exists {
+        /// The output.
+        path: PathBuf,
+    },
+    /// The output is the input or the key: a recording is never written over.
+    #[error("{}: is the {role} itself; choose another output", .path.display())]
+    SameFile {
+        /// The output.
+        path: PathBuf,
+        /// What it is.
+        role: &'static str,
+    },
+    /// The output's kind is not known from its name.
+    #[error("{}: cannot tell the format from the name; allowed endings: {allowed}", .path.display())]
+    OutputKind {
+        /// The output.
+        path: PathBuf,
+        /// What would do.
+        allowed: &'static str,
+    },
+    /// The output cannot be created.
+    #[error("{}: cannot be written: {source}", .path.display())]
+    Unwritable {
+        /// The output.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Writing the output failed midway; nothing was left behind.
+    #[error("{}: writing failed, nothing was kept: {source}", .path.display())]
+    Write {
+        /// The output.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Rendering was stopped by the caller; nothing was left behind.
+    #[error("stopped; nothing was kept")]
+    Stopped,
+}
+
+impl Error {
+    /// The exit code of a command that ends with this error: 3 for an input that cannot be used, 4
+    /// for an output that cannot be made, 130 when stopped.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Missing { .. }
+            | Self::Read { .. }
+            | Self::NotAudio { .. }
+            | Self::Damaged { .. }
+            | Self::Unsupported { .. }
+            | Self::Empty { .. }
+            | Self::Truncated { .. }
+            | Self::Channels { .. }
+            | Self::Rate { .. }
+            | Self::KeyRate { .. } => 3,
+            Self::Exists { .. }
+            | Self::SameFile { .. }
+            | Self::OutputKind { .. }
+            | Self::Unwritable { .. }
+            | Self::Write { .. } => 4,
+            Self::Stopped => 130,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The offline renderer: files through the same strip as the plug-in, to the same bits.
+//!
+//! [`render_file`] streams one [`Job`] with bounded memory: [`AudioReader`] → [`crate::dsp::Strip`] →
+//! [`AudioWriter`], in windows of 10 ms, which also time the readings. It renders as a host's
+//! offline bounce does: the offline quality counts.
+
+pub mod demo;
+mod dither;
+mod error;
+mod format;
+mod job;
+mod measure;
+mod reader;
+mod writer;
+
+pub use error::Error;
+pub use format::{AudioSpec, SampleFormat};
+pub use job::{Job, Progress, Summary, render_file};
+pub use measure::{LevelMeasure, Levels, Reduction, ReductionMeasure, Reductions};
+pub use reader::{AudioReader, MetaChunk};
+pub use writer::{AudioWriter, ENDINGS};

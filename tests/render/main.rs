@@ -1,0 +1,7 @@
+//! The renderer end to end, on real files in folders of their own.
+
+mod command;
+mod damage;
+mod formats;
+mod sound;
+mod support;
