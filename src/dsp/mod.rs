@@ -14,6 +14,7 @@ pub mod gate;
 pub mod glide;
 pub mod input;
 pub mod insert;
+pub mod ladder;
 pub mod math;
 pub mod meter;
 pub mod output;

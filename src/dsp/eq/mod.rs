@@ -1,36 +1,81 @@
-//! Four-band equaliser.
+//! Four-band equaliser: lf, lmf, hmf, hf, each a third-order filter that copies the magnitude of its
+//! analog prototype up to 20 kHz with no latency.
+//!
+//! [`prototype`] holds the analog curves and the Q law of the G type, [`design`] the way from there
+//! to a digital filter, [`super::ladder`] the way from that to samples.
 
+mod band;
+pub mod design;
+pub mod prototype;
+mod response;
 mod settings;
+mod spectral_factor;
 
+pub use response::{EqResponse, prototype_db, response_db};
 pub use settings::*;
 
 use super::chunk::Chunk;
 use super::stage::{Health, Stage};
+use band::{Band, PLACES};
+use design::Designer;
 
 /// Four-band equaliser.
 #[derive(Clone)]
 pub struct Eq {
     settings: EqSettings,
+    designer: Designer,
+    bands: [Band; 4],
 }
 
 impl Stage for Eq {
     type Settings = EqSettings;
 
-    fn new(_sample_rate_hz: f64) -> Self {
+    fn new(sample_rate_hz: f64) -> Self {
+        let settings = EqSettings::default();
+        let designer = Designer::new(sample_rate_hz);
+        let bands = core::array::from_fn(|i| {
+            Band::new(
+                PLACES[i],
+                &settings.bands[i],
+                settings.eq_type,
+                &designer,
+                sample_rate_hz,
+            )
+        });
         Self {
-            settings: EqSettings::default(),
+            settings,
+            designer,
+            bands,
         }
     }
 
     fn set(&mut self, settings: &EqSettings) {
+        if *settings == self.settings {
+            return;
+        }
         self.settings = *settings;
+        for (band, wanted) in self.bands.iter_mut().zip(&settings.bands) {
+            band.set(wanted, settings.eq_type);
+        }
     }
 
-    fn reset(&mut self) {}
+    fn reset(&mut self) {
+        for band in &mut self.bands {
+            band.reset(&self.designer);
+        }
+    }
 
     fn tick(&mut self) -> Health {
-        Health::Good
+        let mut health = Health::Good;
+        for band in &mut self.bands {
+            health = health.and(band.tick(&self.designer));
+        }
+        health
     }
 
-    fn process(&mut self, _audio: &mut Chunk, _key: &Chunk) {}
+    fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+        for band in &mut self.bands {
+            band.process(audio);
+        }
+    }
 }
