@@ -18,6 +18,7 @@ pub mod ladder;
 pub mod math;
 pub mod meter;
 pub mod output;
+pub mod oversampling;
 pub mod preamp;
 mod settings;
 pub mod stage;

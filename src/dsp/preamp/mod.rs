@@ -1,36 +1,297 @@
 //! Preamp: four voices of transformer and amplifier.
+//!
+//! ```text
+//! gain → input transformer → ↑ 4x/8x → class A → ↓ → roll-off → coupling → output transformer
+//!                                                               → 1/gain → + noise
+//! ```
+//!
+//! The gain is drive plus what places 0 VU where the voice's published harmonics come out of the
+//! stage; behind the model it is taken away again, so small signals keep their level. Every part
+//! answers in the sample in which it is asked: no latency.
+//!
+//! The stage's bias makes a DC that follows the signal; the coupling, a first-order high-pass,
+//! keeps it from the output transformer and from the next module.
 
+mod coefs;
+mod noise;
+mod path;
+mod response;
+mod rolloff;
 mod settings;
+mod shaper;
+mod transformer;
+mod voice;
 
+#[cfg(test)]
+mod tests;
+
+pub use response::{PreampResponse, response_db};
 pub use settings::*;
+pub use voice::VoiceTable;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, TICK};
+use super::fade::Fade;
+use super::math::flush;
+use super::settings::Quality;
 use super::stage::{Health, Stage};
+use coefs::{Coefs, Controls};
+use noise::Noise;
+use path::Path;
+use shaper::Bias;
+use transformer::Transformer;
+
+/// Corner of the coupling: .003 dB at 20 Hz.
+const COUPLING_HZ: f64 = 0.5;
+
+/// Coefficient of the coupling.
+fn coupling_coef(sample_rate_hz: f64) -> f64 {
+    -libm::expm1(-core::f64::consts::TAU * COUPLING_HZ / sample_rate_hz)
+}
 
 /// Preamp: four voices of transformer and amplifier.
 #[derive(Clone)]
 pub struct Preamp {
     settings: PreampSettings,
+    controls: Controls,
+    /// Coefficients at the last tick and at the next.
+    from: Coefs,
+    to: Coefs,
+    is_moving: bool,
+    /// Frames since the last tick.
+    position: usize,
+    /// The HQ path's weight.
+    hq: Fade,
+    /// Whether the path to fade to fills its memory before the fade begins.
+    is_warming: bool,
+    has_hq: bool,
+    paths: [Path; 2],
+    input: Transformer,
+    output: Transformer,
+    coupling_coef: f32,
+    coupling: [f32; 2],
+    noise: [Noise; 2],
 }
 
 impl Stage for Preamp {
     type Settings = PreampSettings;
 
-    fn new(_sample_rate_hz: f64) -> Self {
+    fn new(sample_rate_hz: f64) -> Self {
+        let settings = PreampSettings::default();
+        let controls = Controls::new(&settings, sample_rate_hz);
+        let coefs = controls.coefs();
+        let octaves = |quality| path::octaves(quality, sample_rate_hz);
         Self {
-            settings: PreampSettings::default(),
+            settings,
+            controls,
+            from: coefs,
+            to: coefs,
+            is_moving: false,
+            position: 0,
+            hq: Fade::new(false, sample_rate_hz),
+            is_warming: false,
+            has_hq: octaves(Quality::Live) != octaves(Quality::Hq),
+            paths: [Quality::Live, Quality::Hq].map(|q| Path::new(q, sample_rate_hz)),
+            input: Transformer::default(),
+            output: Transformer::default(),
+            coupling_coef: coupling_coef(sample_rate_hz) as f32,
+            coupling: [0.0; 2],
+            noise: [0, 1].map(|channel| Noise::new(settings.seed, channel)),
         }
     }
 
     fn set(&mut self, settings: &PreampSettings) {
+        if *settings == self.settings {
+            return;
+        }
+        if settings.seed != self.settings.seed {
+            self.noise = [0, 1].map(|channel| Noise::new(settings.seed, channel));
+        }
         self.settings = *settings;
+        self.controls.set(settings);
     }
 
-    fn reset(&mut self) {}
+    fn reset(&mut self) {
+        self.controls.snap();
+        self.to = self.controls.coefs();
+        self.from = self.to;
+        self.is_moving = false;
+        self.position = 0;
+        self.hq.set(self.wants_hq());
+        self.hq.snap();
+        self.is_warming = false;
+        self.noise = [0, 1].map(|channel| Noise::new(self.settings.seed, channel));
+        self.clear();
+    }
 
     fn tick(&mut self) -> Health {
-        Health::Good
+        self.position = 0;
+        self.from = self.to;
+        self.is_moving = self.controls.tick();
+        if self.is_moving {
+            self.to = self.controls.coefs();
+        }
+        self.tick_quality();
+        let is_good = self.tick_states();
+        if is_good {
+            Health::Good
+        } else {
+            self.clear();
+            Health::Healed
+        }
     }
 
-    fn process(&mut self, _audio: &mut Chunk, _key: &Chunk) {}
+    fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+        if audio.channels == 1 {
+            self.process_channels::<1>(audio);
+        } else {
+            self.process_channels::<2>(audio);
+        }
+    }
+}
+
+impl Preamp {
+    fn wants_hq(&self) -> bool {
+        self.has_hq && self.settings.quality == Quality::Hq
+    }
+
+    fn is_fading(&self) -> bool {
+        !(self.hq.is_on() || self.hq.is_off())
+    }
+
+    /// The path to fade to runs unheard for one tick before the fade begins: its filters have
+    /// settled by then.
+    fn tick_quality(&mut self) {
+        let wanted = self.wants_hq();
+        if wanted == self.hq.target() {
+            self.is_warming = false;
+        } else if self.is_warming || self.is_fading() {
+            self.is_warming = false;
+            self.hq.set(wanted);
+        } else {
+            self.is_warming = true;
+            self.paths[usize::from(wanted)].reset();
+        }
+    }
+
+    fn tick_states(&mut self) -> bool {
+        let mut is_good = self.input.tick() & self.output.tick();
+        if !self.hq.is_on() || self.is_warming {
+            is_good &= self.paths[0].tick();
+        }
+        if !self.hq.is_off() || self.is_warming {
+            is_good &= self.paths[1].tick();
+        }
+        for state in &mut self.coupling {
+            *state = flush(*state);
+            is_good &= state.is_finite();
+        }
+        is_good
+    }
+
+    /// Empties the memory.
+    fn clear(&mut self) {
+        self.paths.iter_mut().for_each(Path::reset);
+        self.input = Transformer::default();
+        self.output = Transformer::default();
+        self.coupling = [0.0; 2];
+    }
+
+    fn process_channels<const CH: usize>(&mut self, audio: &mut Chunk) {
+        let len = audio.len.min(TICK);
+        let mut buffer = [0.0; 2 * TICK];
+        let frames = &mut buffer[..CH * len];
+        for (i, frame) in frames.as_chunks_mut::<CH>().0.iter_mut().enumerate() {
+            *frame = core::array::from_fn(|c| audio.samples[c][i]);
+        }
+        if self.is_moving {
+            for frame in frames.chunks_exact_mut(CH) {
+                self.position += 1;
+                let t = self.position as f32 * (1.0 / TICK as f32);
+                let coefs = self.from.between(&self.to, t);
+                self.run::<CH>(frame, &coefs);
+            }
+        } else {
+            let coefs = self.to;
+            self.run::<CH>(frames, &coefs);
+        }
+        for (i, frame) in frames.as_chunks::<CH>().0.iter().enumerate() {
+            for (c, y) in frame.iter().enumerate() {
+                audio.samples[c][i] = *y;
+            }
+        }
+    }
+
+    /// Interleaved frames through the whole preamp with one set of coefficients.
+    #[inline(always)]
+    fn run<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
+        self.run_head::<CH>(frames, coefs);
+        self.run_paths::<CH>(frames, coefs);
+        self.run_tail::<CH>(frames, coefs);
+        if coefs.noise_gain != 0.0 {
+            for frame in frames.as_chunks_mut::<CH>().0 {
+                for (y, noise) in frame.iter_mut().zip(&mut self.noise) {
+                    *y += coefs.noise_gain * noise.next();
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn run_head<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
+        for x in frames.iter_mut() {
+            *x *= coefs.gains[0];
+        }
+        if coefs.cores[0].is_present() {
+            let mut transformer = self.input;
+            for frame in frames.as_chunks_mut::<CH>().0 {
+                *frame = transformer.step(*frame, &coefs.cores[0]);
+            }
+            self.input = transformer;
+        }
+    }
+
+    #[inline(always)]
+    fn run_paths<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
+        let bias = Bias::new(coefs.bias);
+        let [live, hq] = &mut self.paths;
+        if !self.is_warming && self.hq.is_off() {
+            live.process::<CH>(frames, bias, &coefs.rolloffs[0]);
+        } else if !self.is_warming && self.hq.is_on() {
+            hq.process::<CH>(frames, bias, &coefs.rolloffs[1]);
+        } else {
+            let mut buffer = [0.0; 2 * TICK];
+            let other = &mut buffer[..frames.len()];
+            other.copy_from_slice(frames);
+            live.process::<CH>(frames, bias, &coefs.rolloffs[0]);
+            hq.process::<CH>(other, bias, &coefs.rolloffs[1]);
+            let others = other.as_chunks::<CH>().0;
+            for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
+                let weight = self.hq.next();
+                for (y, other) in frame.iter_mut().zip(other) {
+                    *y += (other - *y) * weight;
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn run_tail<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
+        let has_iron = coefs.cores[1].is_present();
+        let mut transformer = self.output;
+        let mut coupling = self.coupling;
+        for frame in frames.as_chunks_mut::<CH>().0 {
+            for (x, dc) in frame.iter_mut().zip(&mut coupling) {
+                *x -= *dc;
+                *dc += self.coupling_coef * *x;
+            }
+            if has_iron {
+                *frame = transformer.step(*frame, &coefs.cores[1]);
+            }
+            for x in frame {
+                *x *= coefs.gains[1];
+            }
+        }
+        self.output = transformer;
+        self.coupling = coupling;
+    }
 }

@@ -1,0 +1,293 @@
+//! Half-band filters for oversampling: minimum-phase, elliptic, made of two all-pass paths.
+//!
+//! H(z) = ½·(A₀(z²) + z⁻¹·A₁(z²)), where A₀ and A₁ are cascades of (c + z⁻²)/(1 + c·z⁻²) that take
+//! the even and the odd coefficients. Each path runs at the lower of the two rates, and there is no
+//! pure delay: the impulse answers in the sample in which it arrives.
+//!
+//! The filters are power-complementary, so 100 dB in the stop-band leave the pass-band flat to
+//! 10⁻⁹ dB.
+//!
+//! Sources: R. A. Valenzuela, A. G. Constantinides, "Digital signal processing schemes for efficient
+//! interpolation and decimation", IEE Proc. G, 1983 (design by elliptic nome); P. P. Vaidyanathan,
+//! "Multirate Systems and Filter Banks", 1993 (poly-phase all-pass structure).
+
+use super::chunk::TICK;
+use super::math::flush;
+use core::array::from_fn;
+use core::f64::consts::{FRAC_PI_4, PI};
+use core::ops::Range;
+
+/// Pass-band edge of [`design`] for the octave next to the base rate: 20 kHz at 44.1 kHz.
+const BASE_EDGE: f64 = 20_000.0 / 44_100.0;
+
+/// Coefficients and transition width of the half-band between `2^octave` and `2^(octave+1)` times
+/// 44.1 kHz (or the same place of another rate), as `(coefficients, width)`.
+///
+/// The width is a fraction of the higher rate. The counts are the smallest even ones (both paths
+/// equally long) that suppress by 98 dB or more what would fold below the base's pass-band edge:
+/// 104, 125, 98 and 129 dB.
+const fn shape(octave: usize) -> (usize, f64) {
+    let edge = BASE_EDGE / (1 << octave) as f64;
+    let width = 0.5 - edge;
+    match octave {
+        0 => (8, width),
+        1 => (4, width),
+        _ => (2, width),
+    }
+}
+
+/// The coefficients of an elliptic half-band with a transition `width` of the higher rate, in
+/// ascending order.
+fn design<const N: usize>(width: f64) -> [f64; N] {
+    let tan = libm::tan((1.0 - 2.0 * width) * FRAC_PI_4);
+    let k = tan * tan;
+    let root = libm::sqrt(libm::sqrt(1.0 - k * k));
+    let e = 0.5 * (1.0 - root) / (1.0 + root);
+    let e4 = e * e * e * e;
+    let nome = e * (1.0 + e4 * (2.0 + e4 * (15.0 + 150.0 * e4)));
+    from_fn(|i| {
+        let angle = (i + 1) as f64 * PI / (2 * N + 1) as f64;
+        let ratio = theta_ratio(nome, angle);
+        let x = libm::sqrt((1.0 - ratio * k) * (1.0 - ratio / k)) / (1.0 + ratio);
+        (1.0 - x) / (1.0 + x)
+    })
+}
+
+/// The square of the quotient of theta functions that an elliptic sine consists of. Twelve terms of
+/// a series whose terms fall as nome^(i²).
+fn theta_ratio(nome: f64, angle: f64) -> f64 {
+    let mut above = 0.0;
+    let mut below = 0.5;
+    let mut sign = 1.0;
+    for i in 0..12 {
+        let n = f64::from(i);
+        above += sign * libm::pow(nome, n * (n + 1.0)) * libm::sin((2.0 * n + 1.0) * angle);
+        if i > 0 {
+            below += sign * libm::pow(nome, n * n) * libm::cos(2.0 * n * angle);
+        }
+        sign = -sign;
+    }
+    let quotient = above * libm::sqrt(libm::sqrt(nome)) / below;
+    quotient * quotient
+}
+
+/// |H| of the half-band of `octave` at `freq_norm`, a fraction of its lower rate.
+pub fn half_band_gain(octave: usize, freq_norm: f64) -> f64 {
+    // One turn at the lower rate is half a turn at the higher.
+    let w = PI * freq_norm;
+    let phase = |coefs: &[f64], first: usize| -> f64 {
+        coefs
+            .iter()
+            .skip(first)
+            .step_by(2)
+            .map(|&c| {
+                let (sin, cos) = (libm::sin(2.0 * w), libm::cos(2.0 * w));
+                libm::atan2(-sin, c + cos) - libm::atan2(-c * sin, 1.0 + c * cos)
+            })
+            .sum()
+    };
+    let difference = |coefs: &[f64]| phase(coefs, 0) - phase(coefs, 1) + w;
+    let (count, width) = shape(octave);
+    let angle = match count {
+        8 => difference(&design::<8>(width)),
+        4 => difference(&design::<4>(width)),
+        _ => difference(&design::<2>(width)),
+    };
+    libm::fabs(libm::cos(0.5 * angle))
+}
+
+/// Most octaves that an [`Oversampler`] can climb.
+pub const MAX_OCTAVES: usize = 4;
+
+/// Most samples of all channels that one chunk has at the base rate.
+const BASE_SAMPLES: usize = 2 * TICK;
+
+/// Climbs octaves above the base rate, and down again, for `CH` channels in `W` = 2·`CH` lanes.
+///
+/// Samples are interleaved: `CH` per frame.
+#[derive(Clone, Debug)]
+pub struct Oversampler<const CH: usize, const W: usize> {
+    steep: [HalfBand<CH, W, 4>; 2],
+    medium: [HalfBand<CH, W, 2>; 2],
+    light: [[HalfBand<CH, W, 1>; 2]; 2],
+}
+
+impl<const CH: usize, const W: usize> Oversampler<CH, W> {
+    /// With empty memory.
+    pub fn new() -> Self {
+        let light = |octave| HalfBand::pair(&design::<2>(shape(octave).1));
+        Self {
+            steep: HalfBand::pair(&design::<8>(shape(0).1)),
+            medium: HalfBand::pair(&design::<4>(shape(1).1)),
+            light: [light(2), light(3)],
+        }
+    }
+
+    /// Empties the memory.
+    pub fn reset(&mut self) {
+        self.steep.iter_mut().for_each(HalfBand::reset);
+        self.medium.iter_mut().for_each(HalfBand::reset);
+        let light = self.light.as_flattened_mut().iter_mut();
+        light.for_each(HalfBand::reset);
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    pub fn tick(&mut self) -> bool {
+        let mut is_good = true;
+        self.steep.iter_mut().for_each(|f| is_good &= f.tick());
+        self.medium.iter_mut().for_each(|f| is_good &= f.tick());
+        let light = self.light.as_flattened_mut().iter_mut();
+        light.for_each(|f| is_good &= f.tick());
+        is_good
+    }
+
+    /// Runs `work` on `audio` at 2^(octaves.len()) times its rate, with the half-bands of
+    /// `octaves`. `audio` holds whole frames, at most [`TICK`].
+    #[inline(always)]
+    pub fn process(
+        &mut self,
+        audio: &mut [f32],
+        octaves: Range<usize>,
+        work: impl FnOnce(&mut [f32]),
+    ) {
+        match octaves.len() {
+            0 => work(audio),
+            1 | 2 => self.climb::<{ BASE_SAMPLES << 2 }>(audio, octaves, work),
+            _ => self.climb::<{ BASE_SAMPLES << MAX_OCTAVES }>(audio, octaves, work),
+        }
+    }
+
+    #[inline(always)]
+    fn climb<const SIZE: usize>(
+        &mut self,
+        audio: &mut [f32],
+        octaves: Range<usize>,
+        work: impl FnOnce(&mut [f32]),
+    ) {
+        let mut len = audio.len();
+        let mut here = [0.0; SIZE];
+        let mut there = [0.0; SIZE];
+        here[..len].copy_from_slice(audio);
+        for octave in octaves.clone() {
+            self.up(octave, &here[..len], &mut there[..2 * len]);
+            core::mem::swap(&mut here, &mut there);
+            len *= 2;
+        }
+        work(&mut here[..len]);
+        for octave in octaves.rev() {
+            len /= 2;
+            self.down(octave, &here[..2 * len], &mut there[..len]);
+            core::mem::swap(&mut here, &mut there);
+        }
+        audio.copy_from_slice(&here[..len]);
+    }
+
+    #[inline(always)]
+    fn up(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
+        match octave {
+            0 => self.steep[0].up(from, to),
+            1 => self.medium[0].up(from, to),
+            2 => self.light[0][0].up(from, to),
+            _ => self.light[1][0].up(from, to),
+        }
+    }
+
+    #[inline(always)]
+    fn down(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
+        match octave {
+            0 => self.steep[1].down(from, to),
+            1 => self.medium[1].down(from, to),
+            2 => self.light[0][1].down(from, to),
+            _ => self.light[1][1].down(from, to),
+        }
+    }
+}
+
+/// One half-band as `L` pairs of all-passes: all channels of the path that gives (or takes) the
+/// even sample, then all channels of the other.
+#[derive(Clone, Debug)]
+struct HalfBand<const CH: usize, const W: usize, const L: usize> {
+    coefs: [[f32; W]; L],
+    /// The previous input of each all-pass, which is the previous output of the one before it.
+    memory: [[f32; W]; L],
+    last: [f32; W],
+}
+
+impl<const CH: usize, const W: usize, const L: usize> HalfBand<CH, W, L> {
+    /// One for going up and one for going down.
+    fn pair(coefs: &[f64]) -> [Self; 2] {
+        [
+            Self::with_first_path(coefs, 0),
+            Self::with_first_path(coefs, 1),
+        ]
+    }
+
+    fn with_first_path(coefs: &[f64], first: usize) -> Self {
+        Self {
+            coefs: from_fn(|level| {
+                from_fn(|lane| coefs[2 * level + (lane / CH + first) % 2] as f32)
+            }),
+            memory: [[0.0; W]; L],
+            last: [0.0; W],
+        }
+    }
+
+    /// Empties the memory.
+    fn reset(&mut self) {
+        self.memory = [[0.0; W]; L];
+        self.last = [0.0; W];
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    fn tick(&mut self) -> bool {
+        let states = self.memory.as_flattened_mut().iter_mut();
+        let mut sum = 0.0;
+        for state in states.chain(&mut self.last) {
+            *state = flush(*state);
+            sum += *state * 0.0;
+        }
+        sum == 0.0
+    }
+
+    /// One step of the cascade: y = x₁ + c·(x − y₁).
+    #[inline(always)]
+    fn step(&mut self, input: [f32; W]) -> [f32; W] {
+        let mut x = input;
+        for level in 0..L {
+            let before = self.memory[level];
+            let after = if level + 1 < L {
+                self.memory[level + 1]
+            } else {
+                self.last
+            };
+            let y: [f32; W] = from_fn(|i| before[i] + self.coefs[level][i] * (x[i] - after[i]));
+            self.memory[level] = x;
+            x = y;
+        }
+        self.last = x;
+        x
+    }
+
+    /// Doubles the rate: each frame of `CH` samples in `input` gives two in `output`.
+    #[inline(always)]
+    fn up(&mut self, input: &[f32], output: &mut [f32]) {
+        let mut filter = self.clone();
+        let frames = input.as_chunks::<CH>().0.iter();
+        for (x, y) in frames.zip(output.as_chunks_mut::<W>().0) {
+            *y = filter.step(from_fn(|i| x[i % CH]));
+        }
+        *self = filter;
+    }
+
+    /// Halves the rate: two frames of `CH` samples in `input` give one in `output`.
+    #[inline(always)]
+    fn down(&mut self, input: &[f32], output: &mut [f32]) {
+        let mut filter = self.clone();
+        let pairs = input.as_chunks::<W>().0.iter();
+        for (x, y) in pairs.zip(output.as_chunks_mut::<CH>().0) {
+            let paths = filter.step(*x);
+            *y = from_fn(|i| 0.5 * (paths[i] + paths[i + CH]));
+        }
+        *self = filter;
+    }
+}

@@ -1,0 +1,88 @@
+//! The oversampled path of one quality: half-bands, class-A stage, roll-off.
+//!
+//! The stage runs at about 192 kHz (Live) or 384 kHz (HQ) whatever the strip's rate, so that the
+//! higher rates need fewer octaves and a recording sounds the same at all of them.
+
+use super::rolloff::{Rolloff, RolloffCoefs};
+use super::shaper::{Bias, Shaper};
+use crate::dsp::chunk::TICK;
+use crate::dsp::oversampling::{MAX_OCTAVES, Oversampler};
+use crate::dsp::settings::Quality;
+use core::ops::Range;
+
+/// The octaves, counted from 44.1 or 48 kHz, that the stage runs above a rate.
+pub(super) fn octaves(quality: Quality, sample_rate_hz: f64) -> Range<usize> {
+    let first = match sample_rate_hz {
+        r if r < 66_000.0 => 0,
+        r if r < 133_000.0 => 1,
+        r if r < 266_000.0 => 2,
+        _ => 3,
+    };
+    let end: usize = match quality {
+        Quality::Live => 2,
+        Quality::Hq => 3,
+    };
+    first.min(end)..end
+}
+
+/// Half-bands, class-A stage and roll-off of one quality.
+#[derive(Clone, Debug)]
+pub(super) struct Path {
+    octaves: Range<usize>,
+    mono: Oversampler<1, 2>,
+    stereo: Oversampler<2, 4>,
+    shaper: Shaper,
+    rolloff: Rolloff,
+}
+
+impl Path {
+    pub(super) fn new(quality: Quality, sample_rate_hz: f64) -> Self {
+        Self {
+            octaves: octaves(quality, sample_rate_hz),
+            mono: Oversampler::new(),
+            stereo: Oversampler::new(),
+            shaper: Shaper::default(),
+            rolloff: Rolloff::default(),
+        }
+    }
+
+    /// Empties the memory.
+    pub(super) fn reset(&mut self) {
+        self.mono.reset();
+        self.stereo.reset();
+        self.shaper = Shaper::default();
+        self.rolloff = Rolloff::default();
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    pub(super) fn tick(&mut self) -> bool {
+        let mono = self.mono.tick();
+        let stereo = self.stereo.tick();
+        mono & stereo & self.shaper.tick() & self.rolloff.tick()
+    }
+
+    /// Processes interleaved frames of `CH` channels, at most [`TICK`].
+    pub(super) fn process<const CH: usize>(
+        &mut self,
+        audio: &mut [f32],
+        bias: Bias,
+        rolloff: &RolloffCoefs,
+    ) {
+        let shaper = &mut self.shaper;
+        let octaves = self.octaves.clone();
+        if CH == 1 {
+            self.mono.process(audio, octaves, |a| {
+                shaper.process::<1, { (TICK << MAX_OCTAVES) + 1 }>(a, bias);
+            });
+        } else {
+            self.stereo.process(audio, octaves, |a| {
+                shaper.process::<2, { (2 * TICK << MAX_OCTAVES) + 2 }>(a, bias);
+            });
+        }
+        let mut state = self.rolloff;
+        for frame in audio.as_chunks_mut::<CH>().0 {
+            *frame = state.step(*frame, rolloff);
+        }
+        self.rolloff = state;
+    }
+}

@@ -1,0 +1,72 @@
+//! The small-signal response: what the editor draws and the tests measure.
+
+use super::path::octaves;
+use super::settings::PreampSettings;
+use super::voice::Model;
+use super::{coupling_coef, rolloff};
+use crate::dsp::oversampling::half_band_gain;
+use core::f64::consts::PI;
+use core::ops::Range;
+
+/// The small-signal response of one setting: roll-offs, half-bands, transformers and coupling. It
+/// does not depend on drive, colour or iron.
+#[derive(Clone, Debug)]
+pub struct PreampResponse {
+    sample_rate_hz: f64,
+    octaves: Range<usize>,
+    zeros: [f64; 3],
+    /// Corners of the transformers in radians per second.
+    corners: [f64; 2],
+}
+
+impl PreampResponse {
+    /// The response of `settings`.
+    pub fn new(settings: &PreampSettings, sample_rate_hz: f64) -> Self {
+        let model = Model::new(settings);
+        let octaves = octaves(settings.quality, sample_rate_hz);
+        Self {
+            sample_rate_hz,
+            zeros: rolloff::design(model.high_hz, 1 << octaves.len(), sample_rate_hz),
+            octaves,
+            corners: model.cores.map(|core| core.corner),
+        }
+    }
+
+    /// Gain in dB at `freq_hz`, above 0 and below half the rate.
+    pub fn at_db(&self, freq_hz: f64) -> f64 {
+        let freq_norm = freq_hz / self.sample_rate_hz;
+        let tan = libm::tan(PI * freq_norm);
+        let mut power = rolloff::power(self.zeros, rolloff::pole(self.sample_rate_hz), freq_norm);
+        for corner in self.corners {
+            // Trapezoidal integration puts f at 2·fs·tan(ω/2).
+            let ratio = corner / (2.0 * self.sample_rate_hz * tan);
+            power /= 1.0 + ratio * ratio;
+        }
+        let factor = f64::from(1u32 << self.octaves.len());
+        let droop = libm::cos(PI * freq_norm / factor);
+        power *= droop * droop;
+        let mut rate = 1.0;
+        for octave in self.octaves.clone() {
+            // Up and down again.
+            let gain = half_band_gain(octave, freq_norm / rate);
+            power *= gain * gain * gain * gain;
+            rate *= 2.0;
+        }
+        10.0 * libm::log10(power * self.coupling_power(freq_norm))
+    }
+
+    fn coupling_power(&self, freq_norm: f64) -> f64 {
+        let k = coupling_coef(self.sample_rate_hz);
+        let sin = libm::sin(PI * freq_norm);
+        let above = 4.0 * sin * sin;
+        above / (k * k + (1.0 - k) * above)
+    }
+}
+
+/// Small-signal gain of `settings` in dB at `freq_hz`, for a strip at `sample_rate_hz`.
+///
+/// −3 dB corners: Clean .5 Hz and 150 kHz; Iron 3.9 Hz (two poles at 2.5 Hz) and 70 kHz; Punch
+/// 2.5 Hz and 90 kHz; Tube 5 Hz and 50 kHz. For many frequencies build a [`PreampResponse`] once.
+pub fn response_db(settings: &PreampSettings, freq_hz: f64, sample_rate_hz: f64) -> f64 {
+    PreampResponse::new(settings, sample_rate_hz).at_db(freq_hz)
+}

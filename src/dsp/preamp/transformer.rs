@@ -1,0 +1,126 @@
+//! A transformer as a static law between flux and magnetising current.
+//!
+//! dλ/dt = v − i_m(λ), out = v − i_m(λ), i_m = ω_L·λ + k₂·λ|λ| + k₃·λ³: the current through the
+//! winding's inductance loads the source. The flux is the integral of the voltage, so distortion
+//! rises as the frequency falls: the square law gives a third harmonic at −12 dB per octave and
+//! 1 dB per dB, which is what makers publish; the cube takes over where the core saturates.
+//!
+//! Trapezoidal integration with one chord step of Newton's method, whose slope is that of the
+//! linear part: λ = λ₁ + (T(v+v₁)/2 − T·i_m(λ₁))/(1 + T·ω_L/2). It is exact for the linear part,
+//! and as T·di_m/dλ stays below 0.02 at 40 dB of drive the rest converges in that one step.
+//!
+//! Sources: B. Whitlock, "Audio transformer basics", in G. Ballou, "Handbook for Sound Engineers",
+//! 2008 (nearly pure third, quartering per octave); Lord Rayleigh, "On the behaviour of iron and
+//! steel under the operation of feeble magnetic forces", 1887 (square law).
+
+use super::coefs::mix;
+use crate::dsp::math::flush;
+
+/// A transformer's law, in units of the amplifier's knee.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Core {
+    /// Corner of the winding's inductance in radians per second.
+    pub(super) corner: f64,
+    /// Coefficient of the square law.
+    pub(super) square: f64,
+    /// Coefficient of the cubic law.
+    pub(super) cube: f64,
+}
+
+/// Third harmonic of cos·|cos|: 8/(15π).
+const SQUARE_THIRD: f64 = 8.0 / (15.0 * core::f64::consts::PI);
+
+impl Core {
+    /// A core with the corner `corner_hz` whose third harmonic is `third_gain` of a fundamental of
+    /// `amplitude` at 1 kHz, and whose cubic law equals the square law at the flux of 20 Hz at
+    /// `saturation_gain` times that amplitude.
+    pub(super) fn new(
+        corner_hz: f64,
+        third_gain: f64,
+        amplitude: f64,
+        saturation_gain: f64,
+    ) -> Self {
+        let omega = |hz: f64| core::f64::consts::TAU * hz;
+        let square = third_gain * omega(1e3) * omega(1e3) / (SQUARE_THIRD * amplitude);
+        Self {
+            corner: omega(corner_hz),
+            square,
+            cube: square * omega(20.0) / (amplitude * saturation_gain),
+        }
+    }
+}
+
+/// Coefficients of one sample step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct CoreCoefs {
+    /// ω_L, k₂, k₃ of the output.
+    current: [f32; 3],
+    /// Weights of λ₁, v + v₁, λ₁|λ₁| and λ₁³ in λ.
+    flux: [f32; 4],
+}
+
+impl CoreCoefs {
+    pub(super) fn new(core: &Core, sample_rate_hz: f64) -> Self {
+        let half = 0.5 / sample_rate_hz;
+        let slope = 1.0 / (1.0 + half * core.corner);
+        let gain = 2.0 * half * slope;
+        Self {
+            current: [core.corner as f32, core.square as f32, core.cube as f32],
+            flux: [
+                ((1.0 - half * core.corner) * slope) as f32,
+                (half * slope) as f32,
+                (gain * core.square) as f32,
+                (gain * core.cube) as f32,
+            ],
+        }
+    }
+
+    /// Whether there is a transformer at all.
+    pub(super) fn is_present(&self) -> bool {
+        self.current != [0.0; 3]
+    }
+
+    /// The coefficients at `t`, 0 to 1, of the way to `to`.
+    pub(super) fn between(&self, to: &Self, t: f32) -> Self {
+        Self {
+            current: mix(&self.current, &to.current, t),
+            flux: mix(&self.flux, &to.flux, t),
+        }
+    }
+}
+
+/// The flux and the last input of each channel.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Transformer {
+    flux: [f32; 2],
+    last: [f32; 2],
+}
+
+impl Transformer {
+    /// One frame of `CH` channels.
+    #[inline(always)]
+    pub(super) fn step<const CH: usize>(&mut self, v: [f32; CH], coefs: &CoreCoefs) -> [f32; CH] {
+        let [keep, feed, square, cube] = coefs.flux;
+        let [corner, k2, k3] = coefs.current;
+        core::array::from_fn(|c| {
+            let was = self.flux[c];
+            let size = was.abs();
+            let linear = keep * was + feed * (v[c] + self.last[c]);
+            let flux = linear - was * size * (square + cube * size);
+            self.flux[c] = flux;
+            self.last[c] = v[c];
+            let size = flux.abs();
+            v[c] - (corner * flux + flux * size * (k2 + k3 * size))
+        })
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    pub(super) fn tick(&mut self) -> bool {
+        let mut is_good = true;
+        for state in self.flux.iter_mut().chain(&mut self.last) {
+            *state = flush(*state);
+            is_good &= state.is_finite();
+        }
+        is_good
+    }
+}
