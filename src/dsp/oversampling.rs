@@ -97,7 +97,7 @@ pub fn half_band_gain(octave: usize, freq_norm: f64) -> f64 {
 }
 
 /// Most octaves that an [`Oversampler`] can climb.
-pub const MAX_OCTAVES: usize = 4;
+const MAX_OCTAVES: usize = 4;
 
 /// Most samples of all channels that one chunk has at the base rate.
 const BASE_SAMPLES: usize = 2 * TICK;
@@ -165,40 +165,34 @@ impl<const CH: usize, const W: usize> Oversampler<CH, W> {
         work: impl FnOnce(&mut [f32]),
     ) {
         let mut len = audio.len();
-        let mut here = [0.0; SIZE];
-        let mut there = [0.0; SIZE];
+        let (mut here, mut there) = (&mut [0.0; SIZE], &mut [0.0; SIZE]);
         here[..len].copy_from_slice(audio);
+        let first = octaves.start;
         for octave in octaves.clone() {
-            self.up(octave, &here[..len], &mut there[..2 * len]);
+            let output = &mut there[..2 * len];
+            self.filter(octave, 0, octave > first, &here[..len], output);
             core::mem::swap(&mut here, &mut there);
             len *= 2;
         }
         work(&mut here[..len]);
         for octave in octaves.rev() {
             len /= 2;
-            self.down(octave, &here[..2 * len], &mut there[..len]);
+            let output = &mut there[..len];
+            self.filter(octave, 1, octave > first, &here[..2 * len], output);
             core::mem::swap(&mut here, &mut there);
         }
         audio.copy_from_slice(&here[..len]);
     }
 
+    /// Goes up (`way` 0) or down (1) one octave; `in_pairs` if the number of frames is even however
+    /// the signal is cut into chunks.
     #[inline(always)]
-    fn up(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
+    fn filter(&mut self, octave: usize, way: usize, in_pairs: bool, from: &[f32], to: &mut [f32]) {
         match octave {
-            0 => self.steep[0].up(from, to),
-            1 => self.medium[0].up(from, to),
-            2 => self.light[0][0].up(from, to),
-            _ => self.light[1][0].up(from, to),
-        }
-    }
-
-    #[inline(always)]
-    fn down(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
-        match octave {
-            0 => self.steep[1].down(from, to),
-            1 => self.medium[1].down(from, to),
-            2 => self.light[0][1].down(from, to),
-            _ => self.light[1][1].down(from, to),
+            0 => self.steep[way].run(way, in_pairs, from, to),
+            1 => self.medium[way].run(way, in_pairs, from, to),
+            2 => self.light[0][way].run(way, in_pairs, from, to),
+            _ => self.light[1][way].run(way, in_pairs, from, to),
         }
     }
 }
@@ -249,44 +243,72 @@ impl<const CH: usize, const W: usize, const L: usize> HalfBand<CH, W, L> {
         sum == 0.0
     }
 
-    /// One step of the cascade: y = x₁ + c·(x − y₁).
     #[inline(always)]
-    fn step(&mut self, input: [f32; W]) -> [f32; W] {
+    fn run(&mut self, way: usize, in_pairs: bool, from: &[f32], to: &mut [f32]) {
+        match (way, in_pairs) {
+            (0, false) => self.up::<1>(from, to),
+            (0, true) => self.up::<2>(from, to),
+            (_, false) => self.down::<1>(from, to),
+            (_, true) => self.down::<2>(from, to),
+        }
+    }
+
+    /// `N` steps (1 or 2) of the cascade: y = (x₁ + c·x) − c·y₁, and the second with y inserted,
+    /// so that the recursion costs one multiplication and one addition for both.
+    #[inline(always)]
+    fn step<const N: usize>(&mut self, input: [[f32; W]; N]) -> [[f32; W]; N] {
         let mut x = input;
         for level in 0..L {
-            let before = self.memory[level];
+            let c = self.coefs[level];
             let after = if level + 1 < L {
                 self.memory[level + 1]
             } else {
                 self.last
             };
-            let y: [f32; W] = from_fn(|i| before[i] + self.coefs[level][i] * (x[i] - after[i]));
-            self.memory[level] = x;
+            let mut before = self.memory[level];
+            let mut feed = [0.0; W];
+            let mut square = c;
+            let mut y = x;
+            for n in 0..N {
+                let now: [f32; W] = from_fn(|i| before[i] + c[i] * x[n][i]);
+                y[n] = if n == 0 {
+                    from_fn(|i| now[i] - c[i] * after[i])
+                } else {
+                    square = from_fn(|i| square[i] * c[i]);
+                    from_fn(|i| (now[i] - c[i] * feed[i]) + square[i] * after[i])
+                };
+                feed = now;
+                before = x[n];
+            }
+            self.memory[level] = before;
             x = y;
         }
-        self.last = x;
+        self.last = x[N - 1];
         x
     }
 
     /// Doubles the rate: each frame of `CH` samples in `input` gives two in `output`.
     #[inline(always)]
-    fn up(&mut self, input: &[f32], output: &mut [f32]) {
+    fn up<const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
         let mut filter = self.clone();
-        let frames = input.as_chunks::<CH>().0.iter();
-        for (x, y) in frames.zip(output.as_chunks_mut::<W>().0) {
-            *y = filter.step(from_fn(|i| x[i % CH]));
+        let input = input.as_chunks::<CH>().0.as_chunks::<N>().0;
+        let output = output.as_chunks_mut::<W>().0.as_chunks_mut::<N>().0;
+        for (x, y) in input.iter().zip(output) {
+            *y = filter.step(x.map(|x| from_fn(|i| x[i % CH])));
         }
         *self = filter;
     }
 
     /// Halves the rate: two frames of `CH` samples in `input` give one in `output`.
     #[inline(always)]
-    fn down(&mut self, input: &[f32], output: &mut [f32]) {
+    fn down<const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
         let mut filter = self.clone();
-        let pairs = input.as_chunks::<W>().0.iter();
-        for (x, y) in pairs.zip(output.as_chunks_mut::<CH>().0) {
-            let paths = filter.step(*x);
-            *y = from_fn(|i| 0.5 * (paths[i] + paths[i + CH]));
+        let input = input.as_chunks::<W>().0.as_chunks::<N>().0;
+        let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<N>().0;
+        for (x, y) in input.iter().zip(output) {
+            *y = filter
+                .step(*x)
+                .map(|paths| from_fn(|i| 0.5 * (paths[i] + paths[i + CH])));
         }
         *self = filter;
     }

@@ -16,6 +16,7 @@ use core::array::from_fn;
 pub(super) struct Coefs {
     /// Gain into the model and out of it.
     pub(super) gains: [f32; 2],
+    /// Bias of the stage as f(b).
     pub(super) bias: f32,
     /// Input and output transformer.
     pub(super) cores: [CoreCoefs; 2],
@@ -87,6 +88,7 @@ impl Controls {
     pub(super) fn coefs(&self) -> Coefs {
         let v = self.glides.map(|g| g.value());
         let gain = db_to_gain(v[0]);
+        let root = libm::sqrt(1.0 + v[1] * v[1]);
         let core = |first: usize| Core {
             corner: v[first],
             square: v[first + 1],
@@ -96,8 +98,11 @@ impl Controls {
         let zeros = |first: usize| from_fn(|i| v.get(first + i).map_or(0.0, |b| *b as f32));
         let with_pole = |zeros: [f32; 3]| [zeros[0], zeros[1], zeros[2], pole];
         Coefs {
-            gains: [gain as f32, (1.0 / (gain * small_signal_gain(v[1]))) as f32],
-            bias: v[1] as f32,
+            gains: [
+                (gain / root) as f32,
+                (1.0 / (gain * small_signal_gain(v[1]))) as f32,
+            ],
+            bias: (v[1] / root) as f32,
             cores: [2, 5].map(|i| CoreCoefs::new(&core(i), self.sample_rate_hz)),
             rolloffs: [8, 11].map(|i| with_pole(zeros(i))),
             noise_gain: v[14] as f32,

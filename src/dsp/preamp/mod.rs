@@ -37,7 +37,6 @@ use super::stage::{Health, Stage};
 use coefs::{Coefs, Controls};
 use noise::Noise;
 use path::Path;
-use shaper::Bias;
 use transformer::Transformer;
 
 /// Corner of the coupling: .003 dB at 20 Hz.
@@ -252,18 +251,17 @@ impl Preamp {
 
     #[inline(always)]
     fn run_paths<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
-        let bias = Bias::new(coefs.bias);
         let [live, hq] = &mut self.paths;
         if !self.is_warming && self.hq.is_off() {
-            live.process::<CH>(frames, bias, &coefs.rolloffs[0]);
+            live.process::<CH>(frames, coefs.bias, &coefs.rolloffs[0]);
         } else if !self.is_warming && self.hq.is_on() {
-            hq.process::<CH>(frames, bias, &coefs.rolloffs[1]);
+            hq.process::<CH>(frames, coefs.bias, &coefs.rolloffs[1]);
         } else {
             let mut buffer = [0.0; 2 * TICK];
             let other = &mut buffer[..frames.len()];
             other.copy_from_slice(frames);
-            live.process::<CH>(frames, bias, &coefs.rolloffs[0]);
-            hq.process::<CH>(other, bias, &coefs.rolloffs[1]);
+            live.process::<CH>(frames, coefs.bias, &coefs.rolloffs[0]);
+            hq.process::<CH>(other, coefs.bias, &coefs.rolloffs[1]);
             let others = other.as_chunks::<CH>().0;
             for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
                 let weight = self.hq.next();

@@ -4,9 +4,8 @@
 //! higher rates need fewer octaves and a recording sounds the same at all of them.
 
 use super::rolloff::{Rolloff, RolloffCoefs};
-use super::shaper::{Bias, Shaper};
-use crate::dsp::chunk::TICK;
-use crate::dsp::oversampling::{MAX_OCTAVES, Oversampler};
+use super::shaper::Shaper;
+use crate::dsp::oversampling::Oversampler;
 use crate::dsp::settings::Quality;
 use core::ops::Range;
 
@@ -61,23 +60,21 @@ impl Path {
         mono & stereo & self.shaper.tick() & self.rolloff.tick()
     }
 
-    /// Processes interleaved frames of `CH` channels, at most [`TICK`].
+    /// Processes interleaved frames of `CH` channels, at most one chunk.
     pub(super) fn process<const CH: usize>(
         &mut self,
         audio: &mut [f32],
-        bias: Bias,
+        bias: f32,
         rolloff: &RolloffCoefs,
     ) {
         let shaper = &mut self.shaper;
         let octaves = self.octaves.clone();
         if CH == 1 {
-            self.mono.process(audio, octaves, |a| {
-                shaper.process::<1, { (TICK << MAX_OCTAVES) + 1 }>(a, bias);
-            });
+            self.mono
+                .process(audio, octaves, |a| shaper.process::<1>(a, bias));
         } else {
-            self.stereo.process(audio, octaves, |a| {
-                shaper.process::<2, { (2 * TICK << MAX_OCTAVES) + 2 }>(a, bias);
-            });
+            self.stereo
+                .process(audio, octaves, |a| shaper.process::<2>(a, bias));
         }
         let mut state = self.rolloff;
         for frame in audio.as_chunks_mut::<CH>().0 {

@@ -1,40 +1,79 @@
-//! The class-A stage: a biased algebraic saturation without aliasing tricks that branch.
+//! The class-A stage: a biased algebraic saturation, averaged between samples.
 //!
-//! y = f(u+b) − f(b) with f(w) = w/√(1+w²). The average of f over the straight line from u₁+b to
-//! u+b is exactly (w+w₁)/(s+s₁) with s = √(1+w²) (first-order antiderivative anti-aliasing:
-//! J. Parker, V. Zavalishin, E. Le Bivic, "Reducing the aliasing of nonlinear waveshaping using
-//! continuous-time convolution", DAFx 2016). With the bias taken off inside the fraction nothing
-//! cancels:
+//! f(w) = w/√(1+w²) around the bias b: y = f(w+b) − f(b). The average of f over the straight line
+//! from w₁ to w is exactly (w+w₁)/(√(1+w²)+√(1+w₁²)): first-order antiderivative anti-aliasing
+//! without a branch (J. Parker, V. Zavalishin, E. Le Bivic, "Reducing the aliasing of nonlinear
+//! waveshaping using continuous-time convolution", DAFx 2016).
 //!
-//! y = (U·s_b·D − b·N) / (D·(s+s₁)·s_b), U = u+u₁, d = s+s_b, D = d·d₁, n = u·(u+2b),
-//! N = n·d₁ + n₁·d, because s − s_b = n/d.
+//! In units of √(1+b²), with β = b/√(1+b²) = f(b), the root is √(1+n) with n = u·(u+2β), and with
+//! the bias taken off inside the fraction nothing cancels:
 //!
-//! Small signals pass with a gain of f′(b) = (1+b²)^(−3/2).
+//! y = (U·D − β·N) / (D·S), where s = √(1+n), d = s+1, U = u+u₁, S = s+s₁, D = d·d₁,
+//! N = n·d₁ + n₁·d, because s − 1 = n/d.
+//!
+//! Small signals pass with a gain of 1 − β².
 
 use crate::dsp::math::flush;
+use core::array::from_fn;
 
-/// Bias of the stage and what follows from it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Bias {
-    bias: f32,
-    /// √(1+b²).
-    root: f32,
-}
-
-impl Bias {
-    /// A bias in units of the knee, 0 to ½.
-    pub(super) fn new(bias: f32) -> Self {
-        Self {
-            bias,
-            root: (1.0 + bias * bias).sqrt(),
-        }
-    }
-}
+/// Samples that are computed side by side.
+const LANES: usize = 4;
 
 /// The stage's memory: the last sample of each channel.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Shaper {
     last: [f32; 2],
+}
+
+/// Samples with what the average needs to know of them.
+#[derive(Clone, Copy)]
+struct Points<const N: usize> {
+    u: [f32; N],
+    n: [f32; N],
+    s: [f32; N],
+}
+
+impl<const N: usize> Points<N> {
+    #[inline(always)]
+    fn new(u: [f32; N], bias: f32) -> Self {
+        let n: [f32; N] = from_fn(|i| u[i] * (u[i] + 2.0 * bias));
+        Self {
+            u,
+            n,
+            s: from_fn(|i| (1.0 + n[i]).sqrt()),
+        }
+    }
+
+    /// The points one frame of `CH` channels earlier, where `before` ends with that frame.
+    #[inline(always)]
+    fn earlier<const CH: usize>(&self, before: &Self) -> Self {
+        let shift = |now: &[f32; N], before: &[f32; N]| -> [f32; N] {
+            from_fn(|i| {
+                if i < CH {
+                    before[N - CH + i]
+                } else {
+                    now[i - CH]
+                }
+            })
+        };
+        Self {
+            u: shift(&self.u, &before.u),
+            n: shift(&self.n, &before.n),
+            s: shift(&self.s, &before.s),
+        }
+    }
+
+    /// The average over the lines from `earlier` to here, without the bias.
+    #[inline(always)]
+    fn average(&self, earlier: &Self, bias: f32) -> [f32; N] {
+        from_fn(|i| {
+            let (d, d1) = (self.s[i] + 1.0, earlier.s[i] + 1.0);
+            let product = d * d1;
+            let bent = self.n[i] * d1 + earlier.n[i] * d;
+            let above = (self.u[i] + earlier.u[i]) * product - bias * bent;
+            above / (product * (self.s[i] + earlier.s[i]))
+        })
+    }
 }
 
 impl Shaper {
@@ -44,38 +83,35 @@ impl Shaper {
         self.last.iter().all(|u| u.is_finite())
     }
 
-    /// Shapes interleaved frames of `CH` channels.
+    /// Shapes interleaved frames of `CH` channels. `bias` is β, 0 to ½.
     #[inline(always)]
-    pub(super) fn process<const CH: usize, const SIZE: usize>(
-        &mut self,
-        audio: &mut [f32],
-        bias: Bias,
-    ) {
-        let mut u = [0.0f32; SIZE];
-        let mut s = [0.0f32; SIZE];
-        let len = audio.len().min(SIZE - CH);
-        u[..CH].copy_from_slice(&self.last[..CH]);
-        u[CH..CH + len].copy_from_slice(&audio[..len]);
-        for (s, u) in s[..CH + len].iter_mut().zip(&u[..CH + len]) {
-            let w = u + bias.bias;
-            *s = (1.0 + w * w).sqrt();
+    pub(super) fn process<const CH: usize>(&mut self, audio: &mut [f32], bias: f32) {
+        let (blocks, rest) = audio.as_chunks_mut::<LANES>();
+        if !blocks.is_empty() {
+            let last = from_fn(|i| self.last[i % CH]);
+            let last = Self::run::<CH, LANES>(blocks, last, bias);
+            self.last = from_fn(|c| last[LANES - CH + c % CH]);
         }
-        let now = u[CH..CH + len].iter().zip(&s[CH..CH + len]);
-        let before = u[..len].iter().zip(&s[..len]);
-        for ((y, (u, s)), (u1, s1)) in audio.iter_mut().zip(now).zip(before) {
-            *y = quotient([*u, *u1], [*s, *s1], bias);
+        let frames = rest.as_chunks_mut::<CH>().0;
+        if !frames.is_empty() {
+            let last = from_fn(|c| self.last[c]);
+            let last = Self::run::<CH, CH>(frames, last, bias);
+            self.last = from_fn(|c| last[c % CH]);
         }
-        self.last[..CH].copy_from_slice(&u[len..len + CH]);
     }
-}
 
-/// The average of f over the line from `u[1]` to `u[0]`, without the bias.
-#[inline(always)]
-fn quotient(u: [f32; 2], s: [f32; 2], bias: Bias) -> f32 {
-    let Bias { bias, root } = bias;
-    let n = [u[0] * (u[0] + 2.0 * bias), u[1] * (u[1] + 2.0 * bias)];
-    let d = [s[0] + root, s[1] + root];
-    let dd = d[0] * d[1];
-    let above = (u[0] + u[1]) * root * dd - bias * (n[0] * d[1] + n[1] * d[0]);
-    above / (dd * (s[0] + s[1]) * root)
+    #[inline(always)]
+    fn run<const CH: usize, const N: usize>(
+        blocks: &mut [[f32; N]],
+        last: [f32; N],
+        bias: f32,
+    ) -> [f32; N] {
+        let mut before = Points::new(last, bias);
+        for block in blocks {
+            let now = Points::new(*block, bias);
+            *block = now.average(&now.earlier::<CH>(&before), bias);
+            before = now;
+        }
+        before.u
+    }
 }

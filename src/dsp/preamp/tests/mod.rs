@@ -1,0 +1,57 @@
+//! The preamp against its published figures.
+
+mod alias;
+mod behaviour;
+mod harmonics;
+mod response;
+mod spectrum;
+
+use super::*;
+use crate::units::db_to_gain;
+
+/// Runs `preamp` over one channel, in chunks that end at the control ticks.
+fn run(preamp: &mut Preamp, x: &[f32]) -> Vec<f32> {
+    run_channels(preamp, &[x]).remove(0)
+}
+
+/// Runs `preamp` over one or two channels.
+fn run_channels(preamp: &mut Preamp, x: &[&[f32]]) -> Vec<Vec<f32>> {
+    let mut y: Vec<Vec<f32>> = x.iter().map(|c| c.to_vec()).collect();
+    for start in (0..x[0].len()).step_by(TICK) {
+        let len = TICK.min(x[0].len() - start);
+        let mut chunk = Chunk::silent(len, x.len());
+        for (to, from) in chunk.iter_mut().zip(x) {
+            to.copy_from_slice(&from[start..start + len]);
+        }
+        assert_eq!(preamp.tick(), Health::Good);
+        preamp.process(&mut chunk, &Chunk::silent(len, x.len()));
+        for (from, to) in chunk.iter().zip(&mut y) {
+            to[start..start + len].copy_from_slice(from);
+        }
+    }
+    y
+}
+
+/// A preamp at rest on `settings`.
+fn preamp(settings: &PreampSettings, sample_rate_hz: f64) -> Preamp {
+    let mut preamp = Preamp::new(sample_rate_hz);
+    preamp.set(settings);
+    preamp.reset();
+    preamp
+}
+
+/// The default settings of `voice`, at the drive of its table.
+fn voice(voice: Voice) -> PreampSettings {
+    PreampSettings {
+        voice,
+        drive_db: VoiceTable::of(voice).drive_db,
+        ..Default::default()
+    }
+}
+
+const VOICES: [Voice; 4] = [Voice::Clean, Voice::Iron, Voice::Punch, Voice::Tube];
+
+/// Amplitude of a sine at `level_dbu` under the default calibration.
+fn dbu(level_dbu: f64) -> f64 {
+    db_to_gain(level_dbu - crate::units::VU_ZERO_DBU - 18.0)
+}
