@@ -66,8 +66,8 @@ const COEFS: usize = 11;
 pub struct LadderCoefs([f32; COEFS]);
 
 impl LadderCoefs {
-    /// Passes the input through and keeps its memory empty.
-    pub const THROUGH: Self = Self([-2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+    /// Passes the input through and empties the memory.
+    pub const THROUGH: Self = Self([-1.0, 0.0, 0.0, -1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
 
     /// The ladder with the transfer function of `filter`.
     pub fn new(filter: &ThirdOrder) -> Self {
@@ -173,9 +173,19 @@ impl Ladder {
         self.position = 0;
     }
 
+    /// Where the present tick's movement ends.
+    pub fn target(&self) -> LadderCoefs {
+        self.target
+    }
+
     /// Stays where the last tick's movement ended.
     pub fn rest(&mut self) {
         self.aim(self.target);
+    }
+
+    /// Whether the output is the input.
+    fn is_through(&self) -> bool {
+        self.start == LadderCoefs::THROUGH && self.target == LadderCoefs::THROUGH
     }
 
     /// Flushes denormals; clears a memory that is not finite.
@@ -194,6 +204,9 @@ impl Ladder {
 
     /// Filters `audio` in place.
     pub fn process(&mut self, audio: &mut Chunk) {
+        if self.is_through() {
+            return;
+        }
         let [left, right] = &mut audio.samples;
         if audio.channels == 1 {
             let mut state = State(self.state.0.map(|[s, _]| [s]));

@@ -15,6 +15,7 @@ pub mod glide;
 pub mod input;
 pub mod insert;
 pub mod ladder;
+pub mod matched;
 pub mod math;
 pub mod meter;
 pub mod output;

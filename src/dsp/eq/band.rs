@@ -1,11 +1,11 @@
 //! One band: its glides, and the ladder that runs it.
 
-use super::design::Designer;
-use super::prototype::{Curve, Prototype, proportional_q};
+use super::proportional::proportional_q;
 use super::settings::{BandSettings, BandShape, EqType};
 use crate::dsp::chunk::Chunk;
 use crate::dsp::glide::Glide;
 use crate::dsp::ladder::{Ladder, LadderCoefs};
+use crate::dsp::matched::{Curve, Designer, Prototype};
 use crate::dsp::stage::Health;
 
 /// Which of the four.

@@ -1,23 +1,21 @@
 //! Four-band equaliser: lf, lmf, hmf, hf, each a third-order filter that copies the magnitude of its
 //! analog prototype up to 20 kHz with no latency.
 //!
-//! [`prototype`] holds the analog curves and the Q law of the G type, [`design`] the way from there
-//! to a digital filter, [`super::ladder`] the way from that to samples.
+//! [`super::matched`] leads from the analog curve to a digital filter, [`super::ladder`] from that to
+//! samples.
 
 mod band;
-pub mod design;
-pub mod prototype;
+mod proportional;
 mod response;
 mod settings;
-mod spectral_factor;
 
 pub use response::{EqResponse, prototype_db, response_db};
 pub use settings::*;
 
 use super::chunk::Chunk;
+use super::matched::Designer;
 use super::stage::{Health, Stage};
 use band::{Band, PLACES};
-use design::Designer;
 
 /// Four-band equaliser.
 #[derive(Clone)]

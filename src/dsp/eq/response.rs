@@ -1,9 +1,9 @@
 //! What the EQ does to each frequency: one curve for the sound, the picture and the tests.
 
 use super::band::{PLACES, prototype};
-use super::design::Designer;
 use super::settings::EqSettings;
 use crate::dsp::ladder::ThirdOrder;
+use crate::dsp::matched::Designer;
 
 /// The designed filters of all bands at rest, to be asked for many frequencies.
 #[derive(Clone, Debug)]

@@ -1,0 +1,12 @@
+//! Digital filters with the magnitude of analog prototypes up to 20 kHz, at no latency: what the EQ
+//! and the low-pass run on.
+//!
+//! [`Prototype`] names the wanted curve, [`Designer`] finds the third-order filter that copies it,
+//! [`super::ladder`] runs it.
+
+mod design;
+mod prototype;
+mod spectral_factor;
+
+pub use design::Designer;
+pub use prototype::{Curve, Power, Prototype};
