@@ -12,6 +12,7 @@
 
 use core::f64::consts::PI;
 
+use super::poles::Poles;
 use super::prototype::{Curve, Power, Prototype};
 use super::spectral_factor::spectral_factor;
 use crate::dsp::ladder::ThirdOrder;
@@ -26,8 +27,8 @@ const BAND_NODES: usize = 12;
 const NODES_PER_OCTAVE: usize = 2;
 /// Nodes of the logarithmic table, from the top of the band down past 16 Hz at 768 kHz.
 const TABLE_NODES: usize = 32;
-/// Weight of the analog value at Nyquist: enough to keep the cubic positive beyond the band.
-const NYQUIST_WEIGHT: f64 = 0.03;
+/// Weight of the squared error at Nyquist: enough to keep the cubic positive beyond the band.
+const NYQUIST_WEIGHT: f64 = 1e-4;
 
 /// A frequency at which the fit looks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,6 +37,8 @@ struct Node {
     t: f64,
     /// Squared frequency in Hz².
     hz_squared: f64,
+    /// Weight of the squared error.
+    weight: f64,
 }
 
 impl Node {
@@ -44,6 +47,7 @@ impl Node {
         Self {
             t: tan * tan,
             hz_squared: freq_hz * freq_hz,
+            weight: 1.0,
         }
     }
 }
@@ -53,8 +57,9 @@ impl Node {
 pub struct Designer {
     sample_rate_hz: f64,
     top_hz: f64,
+    poles: Poles,
     band: [Node; BAND_NODES],
-    table: [Node; TABLE_NODES],
+    octaves: [Node; TABLE_NODES],
 }
 
 /// A pole pair s² + k·g·s + g² in s = j·tan(ω/2).
@@ -91,6 +96,19 @@ impl Pair {
         Self {
             g,
             k: 2.0 * (1.0 - a2) / (g * at_nyquist),
+        }
+    }
+}
+
+impl Pair {
+    /// One sampled real pole of `radians` per sample, and one at z = 0.
+    fn sampled_single(radians: f64) -> Self {
+        let gap = -libm::expm1(-radians);
+        let gg = gap / (2.0 - gap);
+        let g = libm::sqrt(gg);
+        Self {
+            g,
+            k: (1.0 + gg) / g,
         }
     }
 }
@@ -142,18 +160,22 @@ impl Designer {
         let mut band = [Node::default(); BAND_NODES];
         for (i, node) in band.iter_mut().enumerate() {
             let angle = PI * (2 * i + 1) as f64 / (2 * BAND_NODES) as f64;
-            *node = Node::new(0.5 * top_hz * (1.0 - libm::cos(angle)), sample_rate_hz);
+            let part = 0.5 * (1.0 - libm::cos(angle));
+            *node = Node::new(part * top_hz, sample_rate_hz);
+            // The error grows towards the top.
+            node.weight = 1.0 + part * part * part * part;
         }
-        let mut table = [Node::default(); TABLE_NODES];
-        for (i, node) in table.iter_mut().enumerate() {
-            let octaves = i as f64 / NODES_PER_OCTAVE as f64;
-            *node = Node::new(top_hz * libm::exp2(-octaves), sample_rate_hz);
+        let mut octaves = [Node::default(); TABLE_NODES];
+        for (i, node) in octaves.iter_mut().enumerate() {
+            let below_top = i as f64 / NODES_PER_OCTAVE as f64;
+            *node = Node::new(top_hz * libm::exp2(-below_top), sample_rate_hz);
         }
         Self {
             sample_rate_hz,
             top_hz,
+            poles: Poles::new(top_hz / sample_rate_hz),
             band,
-            table,
+            octaves,
         }
     }
 
@@ -162,22 +184,19 @@ impl Designer {
         let (prototype, is_inverted) = canonical(wanted);
         let [pole, zero] = roots(&prototype);
         let radians = 2.0 * PI * prototype.freq_hz / self.sample_rate_hz;
-        let pair = if prototype.curve == Curve::LowPass1 {
-            // One sampled real pole, and one at z = 0.
-            let gap = -libm::expm1(-radians);
-            let g = gap / (2.0 - gap);
-            Pair {
-                g: libm::sqrt(g),
-                k: (1.0 + g) / libm::sqrt(g),
-            }
+        let octaves = libm::log2(prototype.freq_hz / self.top_hz);
+        let [c, g_factor, k_factor] = self.poles.at(prototype.curve, octaves, prototype.q);
+        let mut pair = if prototype.curve == Curve::LowPass1 {
+            Pair::sampled_single(radians)
         } else {
             Pair::sampled(pole.0 * radians, pole.1)
         };
-        let c = self.real_pole(&prototype);
+        pair.g *= g_factor;
+        pair.k *= k_factor;
         let p = (1.0 + c) / (1.0 - c);
         let (gg, kg) = (pair.g * pair.g, pair.k * pair.g);
         let d = [p * gg, gg + p * kg, p + kg];
-        let q = self.fit(&prototype, &pair, p);
+        let q = self.fit(&prototype, octaves, &pair, p);
         let g_zero = pair.g * zero.0 / pole.0;
         let filter = ThirdOrder {
             n: spectral_factor(q, g_zero * g_zero, 2.0 * zero.1 * g_zero),
@@ -190,14 +209,8 @@ impl Designer {
         }
     }
 
-    /// −z of the fixed pole.
-    fn real_pole(&self, _prototype: &Prototype) -> f64 {
-        let part = self.top_hz / self.sample_rate_hz;
-        2.3 * part * part
-    }
-
     /// The cubic in t that comes nearest to |Ha|²·|D|².
-    fn fit(&self, prototype: &Prototype, pair: &Pair, p: f64) -> [f64; 4] {
+    fn fit(&self, prototype: &Prototype, octaves: f64, pair: &Pair, p: f64) -> [f64; 4] {
         let power = prototype.power();
         let mut rows = Rows {
             power,
@@ -210,19 +223,19 @@ impl Designer {
         };
         rows.q0 = power.n[0] / power.d[0] * rows.gg * rows.gg * rows.pp;
         for node in &self.band {
-            rows.add(node, 1.0);
+            rows.add(node, node.weight);
         }
-        let position = NODES_PER_OCTAVE as f64 * libm::log2(self.top_hz / prototype.freq_hz);
+        let position = -(NODES_PER_OCTAVE as f64) * octaves;
         let first = libm::ceil(position - 2.0).max(0.0) as usize;
         let last = libm::floor(position + 2.0).max(-1.0) + 1.0;
         let last = (last as usize).min(TABLE_NODES);
-        for (i, node) in self.table.iter().enumerate().take(last).skip(first) {
+        for (i, node) in self.octaves.iter().enumerate().take(last).skip(first) {
             rows.add(node, spline(i as f64 - position));
         }
         let nyquist = 0.5 * self.sample_rate_hz;
         let wanted = power.at(nyquist * nyquist * rows.per_hz_squared);
-        rows.normal[2][2] += NYQUIST_WEIGHT * NYQUIST_WEIGHT / (wanted * wanted);
-        rows.normal[2][3] += NYQUIST_WEIGHT * NYQUIST_WEIGHT / wanted;
+        rows.normal[2][2] += NYQUIST_WEIGHT / (wanted * wanted);
+        rows.normal[2][3] += NYQUIST_WEIGHT / wanted;
         let [q1, q2, q3] = solve(&rows.normal);
         [rows.q0, q1, q2, q3]
     }

@@ -5,8 +5,10 @@
 //! [`super::ladder`] runs it.
 
 mod design;
+mod poles;
 mod prototype;
 mod spectral_factor;
+mod table;
 
 pub use design::Designer;
 pub use prototype::{Curve, Power, Prototype};
