@@ -58,8 +58,8 @@ impl ThirdOrder {
     }
 }
 
-/// Number of values in [`LadderCoefs`].
-const COEFS: usize = 11;
+/// Number of values in [`LadderCoefs`]: eleven, and one to fill the registers.
+const COEFS: usize = 12;
 
 /// What one sample through the ladder needs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,7 +67,7 @@ pub struct LadderCoefs([f32; COEFS]);
 
 impl LadderCoefs {
     /// Passes the input through and empties the memory.
-    pub const THROUGH: Self = Self([-1.0, 0.0, 0.0, -1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+    pub const THROUGH: Self = Self([-1.0, 0.0, 0.0, -1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
 
     /// The ladder with the transfer function of `filter`.
     pub fn new(filter: &ThirdOrder) -> Self {
@@ -101,6 +101,7 @@ impl LadderCoefs {
             out[1],
             out[2],
             n3 + out[0] * beta,
+            0.0,
         ];
         Self(values.map(|v| v as f32))
     }
@@ -108,7 +109,7 @@ impl LadderCoefs {
     /// The same poles with the output exactly the input.
     pub fn transparent(&self) -> Self {
         let mut values = self.0;
-        values[7..].copy_from_slice(&[0.0, 0.0, 0.0, 1.0]);
+        values[7..].copy_from_slice(&[0.0, 0.0, 0.0, 1.0, 0.0]);
         Self(values)
     }
 
@@ -248,26 +249,30 @@ impl Ladder {
                 put(frame, y);
             }
         } else {
-            for frame in frames.iter_mut() {
-                let coefs = self.next();
-                let y = state.step(&coefs, get(frame));
+            let path = self.path(frames.len());
+            for (frame, coefs) in frames.iter_mut().zip(&path) {
+                let y = state.step(coefs, get(frame));
                 put(frame, y);
             }
         }
     }
 
-    /// The next sample's coefficients; the last of a tick are the target exactly.
-    #[inline(always)]
-    fn next(&mut self) -> [f32; COEFS] {
-        self.position += 1;
-        if self.position >= TICK as u32 {
-            return self.target.0;
+    /// The next samples' coefficients; the last of a tick are the target exactly.
+    fn path(&mut self, len: usize) -> [[f32; COEFS]; TICK] {
+        let mut path = [self.target.0; TICK];
+        let start = self.start.0;
+        let done = self.position;
+        self.position += len as u32;
+        let span: [f32; COEFS] = core::array::from_fn(|i| self.target.0[i] - start[i]);
+        for (n, coefs) in path.iter_mut().enumerate().take(len) {
+            let position = done + n as u32 + 1;
+            if position < TICK as u32 {
+                let t = position as f32 * (1.0 / TICK as f32);
+                for ((c, start), span) in coefs.iter_mut().zip(&start).zip(&span) {
+                    *c = start + span * t;
+                }
+            }
         }
-        let t = self.position as f32 * (1.0 / TICK as f32);
-        let mut coefs = self.start.0;
-        for (c, target) in coefs.iter_mut().zip(&self.target.0) {
-            *c += (target - *c) * t;
-        }
-        coefs
+        path
     }
 }

@@ -4,6 +4,9 @@
 //! [`super::matched`] leads from the analog curve to a digital filter, [`super::ladder`] from that to
 //! samples.
 
+#[cfg(test)]
+mod tests;
+
 mod band;
 mod proportional;
 mod response;
