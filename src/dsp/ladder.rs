@@ -276,3 +276,6 @@ impl Ladder {
         path
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -233,6 +233,7 @@ fn a_gain_sweep_makes_no_zipper_noise() {
 
 #[test]
 fn no_jump_overshoots_the_steady_state_by_a_decibel() {
+    let mut bad = false;
     for tone_hz in [60.0, 1_000.0, 5_000.0] {
         let input = sine(tone_hz, RATE, 48_000);
         for (a, b) in [
@@ -252,12 +253,18 @@ fn no_jump_overshoots_the_steady_state_by_a_decibel() {
             }
             let mut eq = rested(&one_band(a), RATE);
             let out = run(&mut eq, &input, TICK, |eq, at| {
-                let is_second = (at / 2_400) % 2 == 1;
+                let is_second = at >= 12_000 && (at / 2_400) % 2 == 0;
                 eq.set(&one_band(if is_second { b } else { a }));
             });
-            let over_db = 20.0 * libm::log10(f64::from(peak(&out)) / 0.5) - steady_db;
-            println!("{tone_hz} Hz, {a:?} to {b:?}: {over_db:.2} dB over");
-            assert!(over_db < 1.0, "{tone_hz} {a:?} {b:?}: {over_db}");
+            // The tone's own onset makes a static bell ring, too.
+            let over_db = 20.0 * libm::log10(f64::from(peak(&out[9_600..])) / 0.5) - steady_db;
+            println!(
+                "{tone_hz} Hz, {:?} to {:?}: {over_db:.2} dB over {steady_db:.1}",
+                (a.gain_db, a.freq_hz, a.q),
+                (b.gain_db, b.freq_hz, b.q)
+            );
+            bad |= over_db > 1.0;
         }
     }
+    assert!(!bad);
 }

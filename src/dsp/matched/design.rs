@@ -185,7 +185,7 @@ impl Designer {
         let [pole, zero] = roots(&prototype);
         let radians = 2.0 * PI * prototype.freq_hz / self.sample_rate_hz;
         let octaves = libm::log2(prototype.freq_hz / self.top_hz);
-        let [c, g_factor, k_factor] = self.poles.at(prototype.curve, octaves, prototype.q);
+        let [c, g_factor, k_factor] = self.poles.at(&prototype, octaves);
         let mut pair = if prototype.curve == Curve::LowPass1 {
             Pair::sampled_single(radians)
         } else {

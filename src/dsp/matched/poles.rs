@@ -1,10 +1,12 @@
 //! The fixed real pole, and small corrections of the sampled pole pair, for one sample rate.
 
-use super::prototype::Curve;
+use core::f64::consts::LOG10_2;
+
+use super::prototype::{Curve, Prototype};
 use super::table::{BELL_441, BELL_480, FIRST_Q_LOG2, ROWS, ROWS_PER_OCTAVE, SHELF_441, SHELF_480};
 
-/// c and the factors on g and k.
-type Entry = [f64; 3];
+/// c at 9 dB, its change per further 9 dB, and the factors on g and k.
+type Entry = [f64; 4];
 
 /// Matched part of the sample rate at which the tables hold: 20 kHz of 44.1 and 48 kHz.
 const PARTS: [f64; 2] = [20.0 / 44.1, 20.0 / 48.0];
@@ -24,11 +26,11 @@ struct Grid<const COLUMNS: usize> {
 
 impl<const COLUMNS: usize> Grid<COLUMNS> {
     fn new(first_octave: f64, columns_per_octave: f64, tables: [&[i16]; 2], part: f64) -> Self {
-        let plain = [PLAIN_C * part * part, 1.0, 1.0];
+        let plain = [PLAIN_C * part * part, 0.0, 1.0, 1.0];
         let to_first = ((part - PARTS[1]) / (PARTS[0] - PARTS[1])).clamp(0.0, 1.0);
         let from_plain = ((part - PLAIN_PART) / (PARTS[1] - PLAIN_PART)).clamp(0.0, 1.0);
         let mut entries = [[plain; COLUMNS]; ROWS];
-        let [first, second] = tables.map(|t| t.chunks_exact(3));
+        let [first, second] = tables.map(|t| t.chunks_exact(4));
         for ((entry, first), second) in entries.as_flattened_mut().iter_mut().zip(first).zip(second)
         {
             let (first, second) = (decoded(first), decoded(second));
@@ -60,12 +62,13 @@ fn place(position: f64, count: usize) -> (usize, f64) {
 
 fn decoded(entry: &[i16]) -> Entry {
     match entry {
-        [c, g, k] => [
+        [c, slope, g, k] => [
             f64::from(*c) * 1e-3,
+            f64::from(*slope) * 1e-3,
             1.0 + f64::from(*g) * 1e-4,
             1.0 + f64::from(*k) * 1e-4,
         ],
-        _ => [0.0, 1.0, 1.0],
+        _ => [0.0, 0.0, 1.0, 1.0],
     }
 }
 
@@ -77,26 +80,28 @@ fn mixed(a: Entry, b: Entry, weight: f64) -> Entry {
 #[derive(Clone, Debug)]
 pub struct Poles {
     plain: Entry,
-    shelf: Grid<9>,
-    bell: Grid<8>,
+    shelf: Grid<14>,
+    bell: Grid<14>,
 }
 
 impl Poles {
     /// For a matched band that ends at `part` of the sample rate.
     pub fn new(part: f64) -> Self {
         Self {
-            plain: [PLAIN_C * part * part, 1.0, 1.0],
-            shelf: Grid::new(-3.0, 2.0, [&SHELF_441, &SHELF_480], part),
-            bell: Grid::new(-0.75, 4.0, [&BELL_441, &BELL_480], part),
+            plain: [PLAIN_C * part * part, 0.0, 1.0, 1.0],
+            shelf: Grid::new(-2.25, 4.0, [&SHELF_441, &SHELF_480], part),
+            bell: Grid::new(-0.625, 8.0, [&BELL_441, &BELL_480], part),
         }
     }
 
-    /// c and the factors on g and k for a centre `octaves` above the top of the band.
-    pub fn at(&self, curve: Curve, octaves: f64, q: f64) -> Entry {
-        match curve {
-            Curve::Bell => self.bell.at(octaves, libm::log2(q)),
-            Curve::HighShelf => self.shelf.at(octaves, libm::log2(q)),
+    /// c and the factors on g and k for a canonical prototype `octaves` above the top of the band.
+    pub fn at(&self, prototype: &Prototype, octaves: f64) -> [f64; 3] {
+        let [c, slope, g, k] = match prototype.curve {
+            Curve::Bell => self.bell.at(octaves, libm::log2(prototype.q)),
+            Curve::HighShelf => self.shelf.at(octaves, libm::log2(prototype.q)),
             Curve::LowShelf | Curve::LowPass | Curve::LowPass1 => self.plain,
-        }
+        };
+        let nine_db = libm::log2(prototype.root_gain).abs() * (40.0 / 9.0 * LOG10_2) - 1.0;
+        [c + slope * nine_db, g, k]
     }
 }
