@@ -29,6 +29,8 @@ const NODES_PER_OCTAVE: usize = 2;
 const TABLE_NODES: usize = 32;
 /// Weight of the squared error at Nyquist: enough to keep the cubic positive beyond the band.
 const NYQUIST_WEIGHT: f64 = 1e-4;
+/// The same for the low-passes, whose curve falls far below what matters.
+const LOW_PASS_NYQUIST_WEIGHT: f64 = 1e-9;
 
 /// A frequency at which the fit looks.
 #[derive(Clone, Copy, Debug, Default)]
@@ -234,8 +236,12 @@ impl Designer {
         }
         let nyquist = 0.5 * self.sample_rate_hz;
         let wanted = power.at(nyquist * nyquist * rows.per_hz_squared);
-        rows.normal[2][2] += NYQUIST_WEIGHT / (wanted * wanted);
-        rows.normal[2][3] += NYQUIST_WEIGHT / wanted;
+        let weight = match prototype.curve {
+            Curve::LowPass | Curve::LowPass1 => LOW_PASS_NYQUIST_WEIGHT,
+            Curve::Bell | Curve::LowShelf | Curve::HighShelf => NYQUIST_WEIGHT,
+        };
+        rows.normal[2][2] += weight / (wanted * wanted);
+        rows.normal[2][3] += weight / wanted;
         let [q1, q2, q3] = solve(&rows.normal);
         [rows.q0, q1, q2, q3]
     }

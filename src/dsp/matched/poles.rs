@@ -3,7 +3,7 @@
 use core::f64::consts::LOG10_2;
 
 use super::prototype::{Curve, Prototype};
-use super::table::{BELL_441, BELL_480, FIRST_Q_LOG2, ROWS, ROWS_PER_OCTAVE, SHELF_441, SHELF_480};
+use super::table::{BELL_441, BELL_480, LAST_Q_LOG2, ROWS_PER_OCTAVE, SHELF_441, SHELF_480};
 
 /// c at 9 dB, its change per further 9 dB, and the factors on g and k.
 type Entry = [f64; 4];
@@ -18,13 +18,13 @@ const PLAIN_C: f64 = 2.2;
 
 /// A table for one rate: entries over log2(f0/top) and log2(Q).
 #[derive(Clone, Debug)]
-struct Grid<const COLUMNS: usize> {
+struct Grid<const ROWS: usize, const COLUMNS: usize> {
     first_octave: f64,
     columns_per_octave: f64,
     entries: [[Entry; COLUMNS]; ROWS],
 }
 
-impl<const COLUMNS: usize> Grid<COLUMNS> {
+impl<const ROWS: usize, const COLUMNS: usize> Grid<ROWS, COLUMNS> {
     fn new(first_octave: f64, columns_per_octave: f64, tables: [&[i16]; 2], part: f64) -> Self {
         let plain = [PLAIN_C * part * part, 0.0, 1.0, 1.0];
         let to_first = ((part - PARTS[1]) / (PARTS[0] - PARTS[1])).clamp(0.0, 1.0);
@@ -44,7 +44,8 @@ impl<const COLUMNS: usize> Grid<COLUMNS> {
     }
 
     fn at(&self, octaves: f64, q_log2: f64) -> Entry {
-        let (row, right) = place((q_log2 - FIRST_Q_LOG2) * ROWS_PER_OCTAVE, ROWS);
+        let last = (ROWS - 1) as f64;
+        let (row, right) = place(last - (LAST_Q_LOG2 - q_log2) * ROWS_PER_OCTAVE, ROWS);
         let position = (octaves - self.first_octave) * self.columns_per_octave;
         let (column, above) = place(position, COLUMNS);
         let [low, high] = [row, row + 1]
@@ -80,8 +81,8 @@ fn mixed(a: Entry, b: Entry, weight: f64) -> Entry {
 #[derive(Clone, Debug)]
 pub struct Poles {
     plain: Entry,
-    shelf: Grid<14>,
-    bell: Grid<14>,
+    shelf: Grid<8, 15>,
+    bell: Grid<9, 14>,
 }
 
 impl Poles {
@@ -89,7 +90,7 @@ impl Poles {
     pub fn new(part: f64) -> Self {
         Self {
             plain: [PLAIN_C * part * part, 0.0, 1.0, 1.0],
-            shelf: Grid::new(-2.25, 4.0, [&SHELF_441, &SHELF_480], part),
+            shelf: Grid::new(-2.5, 4.0, [&SHELF_441, &SHELF_480], part),
             bell: Grid::new(-0.625, 8.0, [&BELL_441, &BELL_480], part),
         }
     }
