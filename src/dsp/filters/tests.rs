@@ -91,7 +91,6 @@ fn the_high_pass_is_butterworth() {
                 worst = worst.max(worst_error_db(&high(freq_hz, slope), rate, -60.0));
             }
         }
-        println!("{rate}: {worst:.4} dB");
         let limit = if rate < 48_000.0 { 0.03 } else { 0.01 };
         assert!(worst < limit, "{rate}: {worst}");
     }
@@ -105,7 +104,6 @@ fn the_low_pass_is_butterworth_up_to_20_khz() {
         for slope in [LowPassSlope::Db6, LowPassSlope::Db12] {
             for freq_hz in [2e3, 3e3, 5e3, 8e3, 12e3, 14e3, 16e3, 18e3, 20e3, 22e3, 24e3] {
                 let error = worst_error_db(&low(freq_hz, slope), rate, -60.0);
-                println!("{rate} {slope:?} {freq_hz}: {error:.4}");
                 worst = worst.max(error);
             }
         }
@@ -164,7 +162,8 @@ fn out_changes_no_bit_and_the_way_there_takes_ten_milliseconds() {
     assert_eq!(heard[512..], input[512..]);
 }
 
-/// The second difference of a slow sine is small; a click would stand out.
+/// A linear cross-fade over 10 ms, 480 samples, between signals of ±.5 bends by 1/480 per sample at
+/// most where it begins and ends; a switch without one would jump by up to 1.
 #[test]
 fn switches_do_not_click() {
     let rate = 48_000.0;
@@ -175,7 +174,6 @@ fn switches_do_not_click() {
             .map(|w| (w[0] - 2.0 * w[1] + w[2]).abs())
             .fold(0.0, f32::max)
     };
-    let smooth = roughness(&input);
     let steps = [
         high(100.0, HighPassSlope::Db18),
         high(100.0, HighPassSlope::Db24),
@@ -191,8 +189,7 @@ fn switches_do_not_click() {
     let mut filters = Filters::new(rate);
     let out = run(&mut filters, &input, TICK, |f, at| f.set(&steps[at / 960]));
     let heard = roughness(&out);
-    println!("roughness {heard}, of the tone {smooth}");
-    assert!(heard < 3.0 * smooth, "{heard} {smooth}");
+    assert!(heard < 1.0 / 480.0, "{heard}");
 }
 
 #[test]

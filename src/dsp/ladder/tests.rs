@@ -118,7 +118,6 @@ fn single_precision_states_stay_below_minus_115_db() {
         ] {
             let out = run(&mut Ladder::new(LadderCoefs::new(&filter)), &input);
             let noise_db = error_db(&out, &direct(&filter, &input));
-            println!("{rate} {freq_hz} {name}: {noise_db:.1} dB");
             assert!(noise_db < -115.0, "{rate} {freq_hz} {name}: {noise_db}");
         }
     }

@@ -29,7 +29,9 @@ const NODES_PER_OCTAVE: usize = 2;
 const TABLE_NODES: usize = 32;
 /// Weight of the squared error at Nyquist: enough to keep the cubic positive beyond the band.
 const NYQUIST_WEIGHT: f64 = 1e-4;
-/// The same for the low-passes, whose curve falls far below what matters.
+/// Least part of the analog power at Nyquist that a fit may leave there.
+const NYQUIST_FLOOR: f64 = 1e-3;
+/// Weight at Nyquist for the low-passes, whose curve falls far below what matters.
 const LOW_PASS_NYQUIST_WEIGHT: f64 = 1e-9;
 
 /// A frequency at which the fit looks.
@@ -151,7 +153,7 @@ fn roots(p: &Prototype) -> [(f64, f64); 2] {
             let root = libm::sqrt(a);
             [(1.0 / root, damping), (root, damping)]
         }
-        Curve::LowPass | Curve::LowPass1 => [(1.0, damping), (2.0, 1.0)],
+        Curve::LowPass | Curve::LowPass1 => [(1.0, damping); 2],
     }
 }
 
@@ -199,9 +201,13 @@ impl Designer {
         let (gg, kg) = (pair.g * pair.g, pair.k * pair.g);
         let d = [p * gg, gg + p * kg, p + kg];
         let q = self.fit(&prototype, octaves, &pair, p);
-        let g_zero = pair.g * zero.0 / pole.0;
+        let (zero_g, zero_damping) = match prototype.curve {
+            // The zeros at infinity end near z = 0, which is s = −1.
+            Curve::LowPass | Curve::LowPass1 => (1.0, 1.0),
+            _ => (pair.g * zero.0 / pole.0, zero.1),
+        };
         let filter = ThirdOrder {
-            n: spectral_factor(q, g_zero * g_zero, 2.0 * zero.1 * g_zero),
+            n: spectral_factor(q, zero_g * zero_g, 2.0 * zero_damping * zero_g),
             d,
         };
         if is_inverted {
@@ -243,7 +249,7 @@ impl Designer {
         rows.normal[2][2] += weight / (wanted * wanted);
         rows.normal[2][3] += weight / wanted;
         let [q1, q2, q3] = solve(&rows.normal);
-        [rows.q0, q1, q2, q3]
+        [rows.q0, q1, q2, q3.max(NYQUIST_FLOOR * wanted)]
     }
 }
 

@@ -12,3 +12,6 @@ mod table;
 
 pub use design::Designer;
 pub use prototype::{Curve, Power, Prototype};
+
+#[cfg(test)]
+mod tests;
