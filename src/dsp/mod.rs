@@ -7,6 +7,7 @@
 pub mod chunk;
 pub mod compressor;
 pub mod deesser;
+pub mod detector;
 pub mod eq;
 pub mod fade;
 pub mod filters;

@@ -1,0 +1,225 @@
+//! The level that gate, compressor and de-esser go by: an I/Q envelope.
+//!
+//! A pair of all-pass chains gives the signal twice, 90° apart, as I and Q. √(I² + Q²) is the
+//! envelope of a tone without its ripple, so that a fast compressor neither distorts low notes nor
+//! aliases; where the chains are late or the tone is below their edge, the sample itself stands in:
+//!
+//! level = max(|x|, √(I² + Q²))
+//!
+//! With 4:1, 6 dB of reduction and .1/50 ms a 50 Hz tone comes out with .027 % of distortion,
+//! against 2 % behind a rectifier. The RMS level is the mean of I² + Q² over [`RMS_S`], which for a
+//! tone is that of its envelope: both detectors read a sine as its peak.
+//!
+//! Source: the envelope as the magnitude of the analytic signal, D. Gabor, "Theory of
+//! communication", 1946; all-pass pair: see `phase`.
+
+mod phase;
+
+use super::chunk::{Chunk, TICK};
+use super::math::{flush, log2};
+use super::stage::Health;
+use crate::units::time_to_coef;
+use phase::{Chain, ChainCoefs, Lanes, chain_coefs, half_band_coefs};
+
+/// Lowest frequency whose I and Q stand 90° apart. Below, the level falls back on |x|.
+const EDGE_HZ: f64 = 20.0;
+
+/// Time constant of the RMS level: short enough for a voice, long enough to hide half a period of
+/// 50 Hz.
+pub const RMS_S: f64 = 0.020;
+
+/// Smallest amplitude that is told from silence, −300 dBFS; its square is far from a denormal.
+const FLOOR: f32 = 1e-15;
+
+/// Smallest mean square that is kept: the square of the floor.
+const MEAN_FLOOR: f32 = FLOOR * FLOOR;
+
+/// The envelope detector of one or two channels.
+///
+/// Call [`tick`](IqDetector::tick) once per control tick, and per chunk either
+/// [`peak_log2`](IqDetector::peak_log2) or [`rms_log2`](IqDetector::rms_log2); one may be used
+/// after the other without a jump. The number of channels must stay the same between two resets.
+#[derive(Clone, Debug)]
+pub struct IqDetector {
+    /// Coefficients for two channels, I and Q; lanes (left even, left odd, right even, right odd).
+    stereo_coefs: [ChainCoefs; 2],
+    /// Coefficients for one channel; lanes (I even, I odd, Q even, Q odd).
+    mono_coefs: ChainCoefs,
+    /// I and Q of two channels, or both of one in the first.
+    chains: [Chain; 2],
+    /// The last sample of each channel.
+    last: [f32; 2],
+    /// Mean of I² + Q² of each channel.
+    mean: [f32; 2],
+    mean_step: f32,
+}
+
+impl IqDetector {
+    /// A detector with empty memory.
+    pub fn new(sample_rate_hz: f64) -> Self {
+        let coefs = half_band_coefs(EDGE_HZ, sample_rate_hz);
+        Self {
+            stereo_coefs: [chain_coefs(&coefs, [0; 4]), chain_coefs(&coefs, [1; 4])],
+            mono_coefs: chain_coefs(&coefs, [0, 0, 1, 1]),
+            chains: [Chain::default(); 2],
+            last: [0.0; 2],
+            mean: [0.0; 2],
+            mean_step: (1.0 - time_to_coef(RMS_S, sample_rate_hz)) as f32,
+        }
+    }
+
+    /// Empties the memory.
+    pub fn reset(&mut self) {
+        self.chains = [Chain::default(); 2];
+        self.last = [0.0; 2];
+        self.mean = [0.0; 2];
+    }
+
+    /// One control tick: flushes denormals and clears the memory if a state was not finite.
+    pub fn tick(&mut self) -> Health {
+        let [i, q] = &mut self.chains;
+        let mut is_finite = i.tick() & q.tick();
+        for c in 0..2 {
+            self.last[c] = flush(self.last[c]);
+            if self.mean[c] < MEAN_FLOOR {
+                self.mean[c] = 0.0;
+            }
+            is_finite &= self.last[c].is_finite() && self.mean[c].is_finite();
+        }
+        if is_finite {
+            return Health::Good;
+        }
+        self.reset();
+        Health::Healed
+    }
+
+    /// Fills `levels` with the log2 of max(|x|, √(I² + Q²)) of every sample of `key`: −49.8
+    /// (silence) and up, 0 for a full-scale sine.
+    pub fn peak_log2(&mut self, key: &Chunk, levels: &mut Chunk) {
+        self.powers(key, levels);
+        for ((levels, x), mean) in levels.iter_mut().zip(key.iter()).zip(&mut self.mean) {
+            if let Some(power) = levels.last() {
+                *mean = *power;
+            }
+            max_log2(levels, x);
+        }
+    }
+
+    /// Fills `levels` with the log2 of √(mean of I² + Q²), the mean taken over [`RMS_S`]: −49.8
+    /// (silence) and up, 0 for a full-scale sine.
+    pub fn rms_log2(&mut self, key: &Chunk, levels: &mut Chunk) {
+        self.powers(key, levels);
+        for (mean, levels) in self.mean.iter_mut().zip(levels.iter_mut()) {
+            for level in levels.iter_mut() {
+                *mean += self.mean_step * (*level - *mean);
+                *level = *mean;
+            }
+            max_log2(levels, &[FLOOR; TICK]);
+        }
+    }
+
+    /// Fills `powers` with I² + Q².
+    fn powers(&mut self, key: &Chunk, powers: &mut Chunk) {
+        powers.len = key.len;
+        powers.channels = key.channels;
+        if key.channels == 1 {
+            self.mono_powers(key, powers);
+        } else {
+            self.stereo_powers(key, powers);
+        }
+    }
+
+    fn stereo_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
+        let left = self.with_last(key, 0);
+        let right = self.with_last(key, 1);
+        let at = |n: usize| Lanes::new([left[n], left[n + 1], right[n], right[n + 1]]);
+        let [mut i, mut q] = self.chains;
+        let [i_coefs, q_coefs] = &self.stereo_coefs;
+        let [to_left, to_right] = &mut powers.samples;
+        let pairs = to_left
+            .chunks_exact_mut(2)
+            .zip(to_right.chunks_exact_mut(2));
+        for (n, (to_left, to_right)) in pairs.take(key.len / 2).enumerate() {
+            let p = sum_of_squares(i.step(at(2 * n + 1), i_coefs), q.step(at(2 * n), q_coefs));
+            to_left.copy_from_slice(&p[..2]);
+            to_right.copy_from_slice(&p[2..]);
+        }
+        if key.len % 2 == 1 {
+            let n = key.len - 1;
+            let i = i.step_single(at(n + 1), i_coefs);
+            let p = sum_of_squares(i, q.step_single(at(n), q_coefs));
+            to_left[n] = p[0];
+            to_right[n] = p[2];
+        }
+        self.chains = [i, q];
+    }
+
+    fn mono_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
+        let x = self.with_last(key, 0);
+        let at = |n: usize| Lanes::new([x[n + 1], x[n + 2], x[n], x[n + 1]]);
+        let mut chain = self.chains[0];
+        let to = &mut powers.samples[0];
+        for (n, to) in to.chunks_exact_mut(2).take(key.len / 2).enumerate() {
+            let y = chain.step(at(2 * n), &self.mono_coefs).to_array();
+            let p = sum_of_squares(Lanes::new(y), Lanes::new([y[2], y[3], y[0], y[1]]));
+            to.copy_from_slice(&p[..2]);
+        }
+        if key.len % 2 == 1 {
+            let n = key.len - 1;
+            let y = chain.step_single(at(n), &self.mono_coefs).to_array();
+            to[n] = sum_of_squares(Lanes::splat(y[0]), Lanes::splat(y[2]))[0];
+        }
+        self.chains[0] = chain;
+    }
+
+    /// The samples of a channel behind the one before them, denormals flushed, and that of the
+    /// chunk's end kept for the next. One more stands behind, so that pairs can be read anywhere.
+    fn with_last(&mut self, key: &Chunk, channel: usize) -> [f32; TICK + 2] {
+        let mut x = [0.0; TICK + 2];
+        x[0] = self.last[channel];
+        for (to, from) in x[1..].iter_mut().zip(&key.samples[channel]) {
+            *to = flush(*from);
+        }
+        self.last[channel] = x[key.len];
+        x
+    }
+}
+
+/// i² + q² per lane.
+#[inline(always)]
+fn sum_of_squares(i: Lanes, q: Lanes) -> [f32; 4] {
+    (i * i + q * q).to_array()
+}
+
+/// Replaces `powers` by the log2 of the amplitude max(|x|, √power, floor).
+///
+/// Kept out of line: only then does the compiler know that the slices don't overlap, and uses
+/// vectors.
+#[inline(never)]
+fn max_log2(powers: &mut [f32], x: &[f32]) {
+    for (power, x) in powers.iter_mut().zip(x) {
+        let x = if x.abs() > FLOOR { *x } else { FLOOR };
+        let square = x * x;
+        let power_or_more = if *power > square { *power } else { square };
+        *power = 0.5 * log2(power_or_more);
+    }
+}
+
+/// Links the channels' levels: each moves by `link_norm` of the way, in dB, to the greater of both.
+/// 0 leaves them independent, 1 gives both the greater, .5 makes the softer channel follow by half.
+/// One channel is left alone.
+pub fn link_levels(levels: &mut Chunk, link_norm: f32) {
+    if levels.channels < 2 || link_norm <= 0.0 {
+        return;
+    }
+    let apart = 1.0 - link_norm;
+    let [left, right] = &mut levels.samples;
+    for (l, r) in left.iter_mut().zip(right).take(levels.len) {
+        let greater = l.max(*r);
+        *l = greater - (greater - *l) * apart;
+        *r = greater - (greater - *r) * apart;
+    }
+}
+
+#[cfg(test)]
+mod tests;
