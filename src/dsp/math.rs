@@ -56,10 +56,13 @@ const ROUND: f32 = 12_582_912.0;
 #[inline]
 pub fn exp2(x: f32) -> f32 {
     let x = x.clamp(-126.0, 126.0);
-    let whole = (x + ROUND) - ROUND;
+    let rounded = x + ROUND;
+    let whole = rounded - ROUND;
     let z = x - whole;
     let p = (((EXP2[4] * z + EXP2[3]) * z + EXP2[2]) * z + EXP2[1]) * z + EXP2[0];
-    (p * z + 1.0) * f32::from_bits(((whole as i32 + 127) as u32) << 23)
+    // The last bits of `rounded` are the whole number: no conversion, which would not vectorise.
+    let power = f32::from_bits((rounded.to_bits() << 23).wrapping_add(1.0f32.to_bits()));
+    (p * z + 1.0) * power
 }
 
 /// dB per unit of log2 of an amplitude: 20·log10(2).
