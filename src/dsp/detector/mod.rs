@@ -96,25 +96,37 @@ impl IqDetector {
     /// Fills `levels` with the log2 of max(|x|, √(I² + Q²)) of every sample of `key`: −49.8
     /// (silence) and up, 0 for a full-scale sine.
     pub fn peak_log2(&mut self, key: &Chunk, levels: &mut Chunk) {
-        self.powers(key, levels);
-        for ((levels, x), mean) in levels.iter_mut().zip(key.iter()).zip(&mut self.mean) {
-            if let Some(power) = levels.last() {
-                *mean = *power;
-            }
-            max_log2(levels, x);
-        }
+        self.peak_powers(key, levels);
+        log2_levels(levels);
     }
 
     /// Fills `levels` with the log2 of √(mean of I² + Q²), the mean taken over [`RMS_S`]: −49.8
     /// (silence) and up, 0 for a full-scale sine.
     pub fn rms_log2(&mut self, key: &Chunk, levels: &mut Chunk) {
-        self.powers(key, levels);
-        for (mean, levels) in self.mean.iter_mut().zip(levels.iter_mut()) {
-            for level in levels.iter_mut() {
-                *mean += self.mean_step * (*level - *mean);
-                *level = *mean;
+        self.rms_powers(key, levels);
+        log2_levels(levels);
+    }
+
+    /// Fills `powers` with max(x², I² + Q²), for whoever wants to resample the level: it is
+    /// band-limited, its logarithm is not. [`log2_levels`] makes it a level.
+    pub fn peak_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
+        self.powers(key, powers);
+        for ((powers, x), mean) in powers.iter_mut().zip(key.iter()).zip(&mut self.mean) {
+            if let Some(power) = powers.last() {
+                *mean = *power;
             }
-            max_log2(levels, &[FLOOR; TICK]);
+            raise_to_squares(powers, x);
+        }
+    }
+
+    /// Fills `powers` with the mean of I² + Q², like [`peak_powers`](IqDetector::peak_powers).
+    pub fn rms_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
+        self.powers(key, powers);
+        for (mean, powers) in self.mean.iter_mut().zip(powers.iter_mut()) {
+            for power in powers {
+                *mean += self.mean_step * (*power - *mean);
+                *power = *mean;
+            }
         }
     }
 
@@ -191,17 +203,33 @@ fn sum_of_squares(i: Lanes, q: Lanes) -> [f32; 4] {
     (i * i + q * q).to_array()
 }
 
-/// Replaces `powers` by the log2 of the amplitude max(|x|, √power, floor).
-///
-/// Kept out of line: only then does the compiler know that the slices don't overlap, and uses
-/// vectors.
+// The loops below are kept out of line so that they are compiled to vectors: inside a longer
+// function the compiler no longer sees that the slices don't overlap.
+
+/// Raises each power to the square of its sample, if that is greater.
 #[inline(never)]
-fn max_log2(powers: &mut [f32], x: &[f32]) {
+fn raise_to_squares(powers: &mut [f32], x: &[f32]) {
     for (power, x) in powers.iter_mut().zip(x) {
         let x = if x.abs() > FLOOR { *x } else { FLOOR };
         let square = x * x;
-        let power_or_more = if *power > square { *power } else { square };
-        *power = 0.5 * log2(power_or_more);
+        *power = if *power > square { *power } else { square };
+    }
+}
+
+/// Turns powers into levels: the log2 of their square roots, −49.8 (silence) and up.
+pub fn log2_levels(powers: &mut Chunk) {
+    powers.iter_mut().for_each(to_log2);
+}
+
+#[inline(never)]
+fn to_log2(powers: &mut [f32]) {
+    for power in powers {
+        let audible = if *power > MEAN_FLOOR {
+            *power
+        } else {
+            MEAN_FLOOR
+        };
+        *power = 0.5 * log2(audible);
     }
 }
 
