@@ -1,50 +1,308 @@
-//! The compressor.
+//! The compressor: four characters on one core.
+//!
+//! Key → side-chain filters → I/Q level → link → static curve → envelope on the reduction in dB →
+//! gain. The audio is only ever multiplied by
+//!
+//! (1 − mix) + mix · make-up · 2^(−reduction/6.02 dB),
+//!
+//! so that a parallel mix stays in phase at any value, and where nothing is reduced and no make-up
+//! set it passes to the bit. Logarithm, curve and exponential run over the whole chunk; only the
+//! envelope goes from sample to sample.
+//!
+//! Link: each channel's level moves by its share of the way, in dB, to the greater of both; at 0
+//! channels are independent, at 1 both are reduced alike.
+//!
+//! Source: D. Giannoulis, M. Massberg, J. D. Reiss, "Digital dynamic range compressor design",
+//! JAES 2012.
 
+mod curve;
+mod envelope;
+mod fet;
+mod hq;
+mod mu;
+mod opto;
+mod panel;
 mod settings;
+mod sidechain;
+mod vca;
 
+pub use curve::{auto_makeup_db, static_curve};
+pub use panel::{CompressorControl, CompressorTimes, measured_times_ms};
 pub use settings::*;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, TICK};
+use super::detector::{IqDetector, link_levels, log2_levels};
+use super::fade::Fade;
+use super::glide::{Glide, Ramp};
+use super::math::{DB_PER_LOG2, exp2};
+use super::settings::Quality;
 use super::stage::{Health, Stage};
+use curve::MovingCurve;
+use envelope::{Envelope, Times};
+use hq::OversampledGain;
+use sidechain::Sidechain;
 
 /// The compressor.
 #[derive(Clone)]
 pub struct Compressor {
     settings: CompressorSettings,
+    times: Times,
+    /// Frames since the last tick.
+    position: usize,
+    sidechain: Sidechain,
+    detector: IqDetector,
+    is_rms: bool,
+    link: Glide,
+    curve: MovingCurve,
+    envelope: Envelope,
+    /// 0: the gain of the plain path; 1: that of the oversampled one.
+    hq_fade: Fade,
+    hq: OversampledGain,
+    makeup_db: Glide,
+    makeup_log2: Ramp,
+    mix: Glide,
+    dry: Ramp,
+    reduction_db: f32,
     key_signal: Chunk,
 }
 
 impl Stage for Compressor {
     type Settings = CompressorSettings;
 
-    fn new(_sample_rate_hz: f64) -> Self {
+    fn new(sample_rate_hz: f64) -> Self {
+        let settings = CompressorSettings::default();
+        let times = envelope::times(&settings);
         Self {
-            settings: CompressorSettings::default(),
+            settings,
+            times,
+            position: 0,
+            sidechain: Sidechain::new(sample_rate_hz),
+            detector: IqDetector::new(sample_rate_hz),
+            is_rms: false,
+            link: Glide::new(settings.link_norm, sample_rate_hz),
+            curve: MovingCurve::new(&curve::curve(&settings), sample_rate_hz),
+            envelope: Envelope::new(&times, sample_rate_hz, 1),
+            hq_fade: Fade::new(false, sample_rate_hz),
+            hq: OversampledGain::new(&times, sample_rate_hz),
+            makeup_db: Glide::new(0.0, sample_rate_hz),
+            makeup_log2: Ramp::new(0.0),
+            mix: Glide::new(settings.mix_norm, sample_rate_hz),
+            dry: Ramp::new(0.0),
+            reduction_db: 0.0,
             key_signal: Chunk::silent(1, 1),
         }
     }
 
     fn set(&mut self, settings: &CompressorSettings) {
+        if *settings == self.settings {
+            return;
+        }
         self.settings = *settings;
+        self.times = envelope::times(settings);
+        self.curve.set(&curve::curve(settings));
+        self.sidechain.set(settings.sc_hpf_hz, settings.sc_tilt_db);
+        self.link.set(settings.link_norm);
+        self.mix.set(settings.mix_norm);
+        let auto_db = if settings.auto_makeup {
+            auto_makeup_db(settings)
+        } else {
+            0.0
+        };
+        self.makeup_db.set(settings.makeup_db + auto_db);
     }
 
-    fn reset(&mut self) {}
+    fn reset(&mut self) {
+        self.position = 0;
+        self.sidechain.reset();
+        self.detector.reset();
+        self.switch();
+        self.hq_fade.snap();
+        self.link.snap();
+        self.curve.reset();
+        self.envelope.reset();
+        self.hq.reset();
+        self.makeup_db.snap();
+        self.mix.snap();
+        self.makeup_log2.jump(self.makeup_target());
+        self.dry.jump(self.dry_target());
+        self.reduction_db = 0.0;
+        self.key_signal = Chunk::silent(1, 1);
+    }
 
     fn tick(&mut self) -> Health {
-        Health::Good
+        self.position = 0;
+        self.switch();
+        self.link.tick();
+        self.curve.tick();
+        self.makeup_db.tick();
+        self.mix.tick();
+        self.makeup_log2.aim(self.makeup_target());
+        self.dry.aim(self.dry_target());
+        // Both, always: a path that rests has its memory in order when it is needed.
+        let envelopes = self.envelope.tick(&self.times) & self.hq.tick(&self.times);
+        let health = self.sidechain.tick().and(self.detector.tick());
+        health.and(if envelopes {
+            Health::Good
+        } else {
+            Health::Healed
+        })
     }
 
-    fn process(&mut self, _audio: &mut Chunk, _key: &Chunk) {}
+    fn process(&mut self, audio: &mut Chunk, key: &Chunk) {
+        self.key_signal = *key;
+        self.sidechain.process(&mut self.key_signal);
+        let mut gains = Chunk::silent(1, 1);
+        if self.is_rms {
+            self.detector.rms_powers(&self.key_signal, &mut gains);
+        } else {
+            self.detector.peak_powers(&self.key_signal, &mut gains);
+        }
+        if self.hq_fade.is_off() {
+            self.reduction_db = self.plain_gains(&mut gains);
+        } else if self.hq_fade.is_on() {
+            self.reduction_db = self.oversampled_gains(&mut gains);
+        } else {
+            self.both_gains(&mut gains);
+        }
+        self.apply(audio, &gains);
+        self.position = (self.position + audio.len) % TICK;
+    }
 }
 
 impl Compressor {
     /// Deepest reduction in the last chunk, in dB, zero or positive.
     pub fn reduction_db(&self) -> f32 {
-        0.0
+        self.reduction_db
     }
 
-    /// What the detector listened to in the last chunk.
+    /// What the detector listened to in the last chunk: the key behind the side-chain filters.
     pub fn key_signal(&self) -> &Chunk {
         &self.key_signal
     }
+
+    /// Takes over the settings that have no glide.
+    fn switch(&mut self) {
+        self.is_rms = self.settings.detector == Detector::Rms
+            && self.settings.lacks(CompressorControl::Detector).is_none();
+        let is_hq = self.settings.quality == Quality::Hq;
+        if is_hq && self.hq_fade.is_off() {
+            self.hq.reset();
+            self.hq.envelope.follow(&self.envelope);
+        } else if !is_hq && self.hq_fade.is_on() {
+            self.envelope.follow(&self.hq.envelope);
+        }
+        self.hq_fade.set(is_hq);
+    }
+
+    fn makeup_target(&self) -> f32 {
+        (self.makeup_db.value() / f64::from(DB_PER_LOG2)) as f32
+    }
+
+    fn dry_target(&self) -> f32 {
+        (1.0 - self.mix.value()) as f32
+    }
+
+    fn start(&self) -> f32 {
+        self.position as f32 / TICK as f32
+    }
+
+    /// Turns the powers of a chunk into gains. Returns the deepest reduction in dB.
+    fn plain_gains(&mut self, powers: &mut Chunk) -> f32 {
+        log2_levels(powers);
+        link_levels(powers, self.link.value() as f32);
+        self.curve.process(powers, self.start(), 1.0 / TICK as f32);
+        self.envelope.process(powers);
+        let deepest_db = deepest(powers);
+        for reductions in powers.iter_mut() {
+            to_gains(reductions);
+        }
+        deepest_db
+    }
+
+    fn oversampled_gains(&mut self, powers: &mut Chunk) -> f32 {
+        let link_norm = self.link.value() as f32;
+        let start = self.start();
+        self.hq.process(powers, &self.curve, link_norm, start)
+    }
+
+    fn both_gains(&mut self, powers: &mut Chunk) {
+        let mut oversampled = *powers;
+        let deepest_db = self.oversampled_gains(&mut oversampled);
+        self.reduction_db = self.plain_gains(powers).max(deepest_db);
+        let mut weights = [0.0; TICK];
+        self.hq_fade.fill(&mut weights, powers.len);
+        for (plain, oversampled) in powers.iter_mut().zip(oversampled.iter()) {
+            for ((plain, oversampled), w) in plain.iter_mut().zip(oversampled).zip(weights) {
+                *plain += (oversampled - *plain) * w;
+            }
+        }
+    }
+
+    fn apply(&mut self, audio: &mut Chunk, gains: &Chunk) {
+        let mut makeup = [0.0; TICK];
+        if self.makeup_log2.is_flat() {
+            makeup = [exp2(self.makeup_log2.target()); TICK];
+        } else {
+            fill(&mut self.makeup_log2, &mut makeup[..audio.len]);
+            to_amplitudes(&mut makeup[..audio.len]);
+        }
+        let mut dry = [0.0; TICK];
+        fill(&mut self.dry, &mut dry[..audio.len]);
+        for (x, gains) in audio.iter_mut().zip(gains.iter()) {
+            multiply(x, gains, &makeup, &dry);
+        }
+    }
 }
+
+/// The ramp's next values.
+fn fill(ramp: &mut Ramp, values: &mut [f32]) {
+    if ramp.is_flat() {
+        values.fill(ramp.target());
+    } else {
+        values.iter_mut().for_each(|value| *value = ramp.next());
+    }
+}
+
+/// Greatest of the reductions of a chunk.
+fn deepest(reductions: &Chunk) -> f32 {
+    let mut lanes = [0.0f32; 4];
+    for channel in reductions.iter() {
+        let (groups, rest) = channel.as_chunks::<4>();
+        for group in groups {
+            for (lane, x) in lanes.iter_mut().zip(group) {
+                *lane = if *x > *lane { *x } else { *lane };
+            }
+        }
+        lanes[0] = rest.iter().fold(lanes[0], |a, b| a.max(*b));
+    }
+    lanes.into_iter().fold(0.0, f32::max)
+}
+
+// The loops below are kept out of line so that they are compiled to vectors: inside a longer
+// function the compiler no longer sees that the slices don't overlap.
+
+/// Reductions in dB to gains; none is exactly one.
+#[inline(never)]
+fn to_gains(reductions: &mut [f32]) {
+    for x in reductions {
+        *x = exp2(*x * (-1.0 / DB_PER_LOG2));
+    }
+}
+
+fn to_amplitudes(levels_log2: &mut [f32]) {
+    for x in levels_log2 {
+        *x = exp2(*x);
+    }
+}
+
+/// dry + wet with wet = 1 − dry, so that both together are exactly one.
+#[inline(never)]
+fn multiply(x: &mut [f32], gains: &[f32], makeup: &[f32], dry: &[f32]) {
+    for (((x, gain), makeup), dry) in x.iter_mut().zip(gains).zip(makeup).zip(dry) {
+        let wet = 1.0 - dry;
+        *x *= dry + wet * (gain * makeup);
+    }
+}
+
+#[cfg(test)]
+mod tests;
