@@ -26,6 +26,7 @@ mod settings;
 pub mod stage;
 mod strip;
 pub mod svf;
+pub mod tolerance;
 
 pub use chunk::{Chunk, TICK};
 pub use settings::{KeySource, Order, Quality, StripSettings};

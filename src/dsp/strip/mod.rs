@@ -20,6 +20,7 @@ use super::output::Output;
 use super::preamp::Preamp;
 use super::settings::StripSettings;
 use super::stage::{Health, Stage};
+use super::tolerance::deviate;
 use section::{Sections, audio_key, filters_where};
 
 /// A channel strip for one or two channels.
@@ -95,6 +96,7 @@ impl Strip {
 
     fn apply(&mut self, settings: &StripSettings) {
         self.settings = *settings;
+        let settings = &deviate(settings);
         self.input.set(&settings.input, self.channels);
         self.preamp.set(settings.preamp_on, &settings.preamp);
         self.filters.set(&filters_where(settings, false));
