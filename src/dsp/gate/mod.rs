@@ -1,50 +1,250 @@
-//! The gate.
+//! The gate: gate, 2:1 expander or ducker.
+//!
+//! The key passes a high-pass and a low-pass, its level is taken by the I/Q detector, and the gain
+//! in dB moves in straight lines: attack and release are the time for 40 dB. There is no
+//! look-ahead and no latency; a click is avoided by the slope itself (an opening of .1 ms or more)
+//! and by waiting for a crossing of zero where the level rises slowly.
+//!
+//! - Gate: opens at the threshold, closes after the hold when the key has fallen by the hysteresis
+//!   below it. The hysteresis is what is set, whatever the range, so that the picture and the test
+//!   tone agree with the knob.
+//! - Expander: gain = clamp(level − threshold, −range, 0) dB, with the same hold and slopes.
+//! - Duck: turns down by the range, at the speed of the attack, while the key is above the
+//!   threshold; hysteresis and hold as for the gate.
+//!
+//! Open and at rest the gain is exactly one. Model: the gate of the SSL channel: attack 100 µs or
+//! 1.5 ms per 40 dB, linear in dB; hold to 4 s; release .1 to 4 s (SL 4000 E manual, 1982).
 
+mod curve;
+mod envelope;
+mod key;
 mod settings;
 
+pub use curve::{expansion, is_triggered, static_reduction_db};
 pub use settings::*;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, TICK};
+use super::detector::{IqDetector, link_levels};
+use super::glide::{Glide, Ramp, ticks_in};
+use super::math::{DB_PER_LOG2, exp2};
 use super::stage::{Health, Stage};
+use envelope::{Drive, Envelope, EnvelopeCoefs};
+use key::KeyFilters;
+
+/// Time after a change of mode during which the gain moves slowly: 80 dB at that pace.
+const CALM_S: f64 = 0.040;
 
 /// The gate.
 #[derive(Clone)]
 pub struct Gate {
+    sample_rate_hz: f64,
     settings: GateSettings,
+    has_news: bool,
+    coefs: EnvelopeCoefs,
+    threshold_db: Glide,
+    range_db: Glide,
+    link_norm: Glide,
+    threshold: Ramp,
+    floor: Ramp,
+    /// The threshold less the hysteresis, as an amplitude.
+    close_gain: f32,
+    calm_ticks: u32,
+    key_filters: KeyFilters,
+    detector: IqDetector,
+    envelopes: [Envelope; 2],
     key_signal: Chunk,
+    reduction_db: f32,
+}
+
+/// The amplitude at which a gate with this threshold closes.
+fn close_gain(threshold_db: f64, settings: &GateSettings) -> f32 {
+    exp2(to_log2(threshold_db - settings.hysteresis_db))
+}
+
+/// |x| of the key, linked like the levels, but on a linear scale: it only restarts the hold.
+fn magnitudes(key: &Chunk, link_norm: f32) -> Chunk {
+    let mut magnitudes = *key;
+    let [left, right] = &mut magnitudes.samples;
+    for (l, r) in left.iter_mut().zip(right) {
+        let (own_left, own_right) = (l.abs(), r.abs());
+        let greater = if own_right > own_left {
+            own_right
+        } else {
+            own_left
+        };
+        *l = own_left + (greater - own_left) * link_norm;
+        *r = own_right + (greater - own_right) * link_norm;
+    }
+    magnitudes
+}
+
+/// log2 of an amplitude from dB.
+fn to_log2(level_db: f64) -> f32 {
+    (level_db / f64::from(DB_PER_LOG2)) as f32
 }
 
 impl Stage for Gate {
     type Settings = GateSettings;
 
-    fn new(_sample_rate_hz: f64) -> Self {
+    fn new(sample_rate_hz: f64) -> Self {
+        let settings = GateSettings::default();
+        let glide = |value| Glide::new(value, sample_rate_hz);
+        let floor = to_log2(-settings.range_db);
         Self {
-            settings: GateSettings::default(),
+            sample_rate_hz,
+            settings,
+            has_news: false,
+            coefs: EnvelopeCoefs::new(&settings, sample_rate_hz),
+            threshold_db: glide(settings.threshold_db),
+            range_db: glide(settings.range_db),
+            link_norm: glide(settings.link_norm),
+            threshold: Ramp::new(to_log2(settings.threshold_db)),
+            floor: Ramp::new(floor),
+            close_gain: close_gain(settings.threshold_db, &settings),
+            calm_ticks: 0,
+            key_filters: KeyFilters::new(sample_rate_hz),
+            detector: IqDetector::new(sample_rate_hz),
+            envelopes: [Envelope::new(settings.mode, floor); 2],
             key_signal: Chunk::silent(1, 1),
+            reduction_db: 0.0,
         }
     }
 
     fn set(&mut self, settings: &GateSettings) {
+        if *settings == self.settings {
+            return;
+        }
         self.settings = *settings;
+        self.has_news = true;
+        self.threshold_db.set(settings.threshold_db);
+        self.range_db.set(settings.range_db);
+        self.link_norm.set(settings.link_norm);
+        self.key_filters.set(settings);
     }
 
-    fn reset(&mut self) {}
+    fn reset(&mut self) {
+        self.has_news = false;
+        self.coefs = EnvelopeCoefs::new(&self.settings, self.sample_rate_hz);
+        self.threshold_db.snap();
+        self.range_db.snap();
+        self.link_norm.snap();
+        self.threshold.jump(to_log2(self.threshold_db.value()));
+        self.floor.jump(to_log2(-self.range_db.value()));
+        self.close_gain = close_gain(self.settings.threshold_db, &self.settings);
+        self.calm_ticks = 0;
+        self.key_filters.reset();
+        self.clear();
+        self.key_signal = Chunk::silent(1, 1);
+        self.reduction_db = 0.0;
+    }
 
     fn tick(&mut self) -> Health {
-        Health::Good
+        self.calm_ticks = self.calm_ticks.saturating_sub(1);
+        if self.has_news {
+            self.has_news = false;
+            let mode = self.coefs.mode;
+            self.coefs = EnvelopeCoefs::new(&self.settings, self.sample_rate_hz);
+            if self.coefs.mode != mode {
+                self.calm_ticks = ticks_in(CALM_S, self.sample_rate_hz);
+            }
+        }
+        self.threshold_db.tick();
+        self.range_db.tick();
+        self.link_norm.tick();
+        self.threshold.aim(to_log2(self.threshold_db.value()));
+        self.floor.aim(to_log2(-self.range_db.value()));
+        self.close_gain = close_gain(self.threshold_db.value(), &self.settings);
+        let [left, right] = &mut self.envelopes;
+        let is_finite = self.key_filters.tick() & left.tick() & right.tick();
+        if is_finite {
+            return self.detector.tick();
+        }
+        self.key_filters.reset();
+        self.clear();
+        Health::Healed
     }
 
-    fn process(&mut self, _audio: &mut Chunk, _key: &Chunk) {}
+    fn process(&mut self, audio: &mut Chunk, key: &Chunk) {
+        self.key_signal = *key;
+        self.key_filters.process(&mut self.key_signal);
+        let mut levels = Chunk::silent(audio.len, audio.channels);
+        self.detector.peak_log2(&self.key_signal, &mut levels);
+        let link_norm = self.link_norm.value() as f32;
+        link_levels(&mut levels, link_norm);
+        let is_linked = audio.channels == 2;
+        let magnitudes = magnitudes(&self.key_signal, if is_linked { link_norm } else { 0.0 });
+        let dry = *audio;
+        let mut deepest = 0.0f32;
+        for (c, samples) in audio.iter_mut().enumerate() {
+            let len = samples.len();
+            let other = if is_linked { 1 - c } else { c };
+            let drive = Drive {
+                coefs: &self.coefs,
+                threshold: self.threshold,
+                floor: self.floor,
+                is_calm: self.calm_ticks > 0,
+                levels: &levels.samples[c][..len],
+                magnitudes: &magnitudes.samples[c][..len],
+                close_gain: self.close_gain,
+                audio: [&dry.samples[c][..len], &dry.samples[other][..len]],
+                link_norm,
+            };
+            deepest = deepest.min(apply(&mut self.envelopes[c], &drive, samples));
+        }
+        advance(&mut self.threshold, dry.len);
+        advance(&mut self.floor, dry.len);
+        self.reduction_db = DB_PER_LOG2 * deepest.abs();
+    }
+}
+
+/// Lets the envelope act on one channel; the lowest gain, as log2.
+fn apply(envelope: &mut Envelope, drive: &Drive, samples: &mut [f32]) -> f32 {
+    if let Some(gain_log2) = envelope.rest(drive) {
+        if gain_log2 != 0.0 {
+            let gain = exp2(gain_log2);
+            samples.iter_mut().for_each(|x| *x *= gain);
+        }
+        return gain_log2;
+    }
+    let mut gains = [0.0; TICK];
+    envelope.run(drive, &mut gains);
+    let mut deepest = 0.0f32;
+    for gain in &mut gains {
+        deepest = if *gain < deepest { *gain } else { deepest };
+        *gain = exp2(*gain);
+    }
+    for (x, gain) in samples.iter_mut().zip(&gains) {
+        *x *= gain;
+    }
+    deepest
+}
+
+/// Moves a ramp on by `len` samples.
+fn advance(ramp: &mut Ramp, len: usize) {
+    if !ramp.is_flat() {
+        for _ in 0..len {
+            ramp.next();
+        }
+    }
 }
 
 impl Gate {
     /// Deepest reduction in the last chunk, in dB, zero or positive.
     pub fn reduction_db(&self) -> f32 {
-        0.0
+        self.reduction_db
     }
 
-    /// What the detector listened to in the last chunk.
+    /// What the detector listened to in the last chunk: the key behind its filters.
     pub fn key_signal(&self) -> &Chunk {
         &self.key_signal
     }
+
+    fn clear(&mut self) {
+        self.detector.reset();
+        let floor = to_log2(-self.range_db.value());
+        self.envelopes = [Envelope::new(self.settings.mode, floor); 2];
+    }
 }
+
+#[cfg(test)]
+mod tests;

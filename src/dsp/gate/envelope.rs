@@ -1,0 +1,295 @@
+//! The gate's gain over time, one channel: trigger, hold, slew and rounding.
+//!
+//! All levels and gains are log2 of amplitudes. The gain moves towards its target by at most a fixed
+//! step per sample, which is a straight line in dB, and a one-pole rounds the line's corners.
+
+use super::curve::{expansion, is_triggered};
+use super::settings::{GateMode, GateSettings};
+use crate::dsp::chunk::TICK;
+use crate::dsp::glide::Ramp;
+use crate::dsp::math::{DB_PER_LOG2, flush};
+use crate::units::{ms_to_s, time_to_coef};
+
+/// The span that attack and release times are stated for.
+const SLOPE_DB: f64 = 40.0;
+
+/// Time constant of the rounding: as short as the fastest click-free opening.
+const ROUNDING_S: f64 = 50e-6;
+
+/// How far the key has to be above the threshold for the gate to act at once, .5 in log2 = 3 dB.
+/// Up to there it waits for the audio to cross zero: a tone that swells opens without a click, and a
+/// hit, which passes these 3 dB in microseconds, opens without a delay.
+const AT_ONCE_LOG2: f32 = 0.5;
+
+/// Longest wait for a crossing: half a period of 20 Hz.
+const LONGEST_WAIT_S: f64 = 0.025;
+
+/// Greatest slope after a change of mode, which would otherwise turn the gain at the speed of the
+/// attack.
+const CALM_DB_PER_S: f64 = 2_000.0;
+
+/// What follows from the settings, the same for both channels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct EnvelopeCoefs {
+    pub(super) mode: GateMode,
+    hysteresis: f32,
+    attack_step: f32,
+    release_step: f32,
+    calm_step: f32,
+    rounding_coef: f32,
+    hold_samples: u32,
+    longest_wait_samples: u32,
+}
+
+impl EnvelopeCoefs {
+    pub(super) fn new(settings: &GateSettings, sample_rate_hz: f64) -> Self {
+        let per_db = 1.0 / f64::from(DB_PER_LOG2);
+        let step = |time_ms: f64| {
+            (SLOPE_DB * per_db / (ms_to_s(time_ms).max(1e-6) * sample_rate_hz)) as f32
+        };
+        Self {
+            mode: settings.mode,
+            hysteresis: (settings.hysteresis_db * per_db) as f32,
+            attack_step: step(settings.attack_ms),
+            release_step: step(settings.release_ms),
+            calm_step: (CALM_DB_PER_S * per_db / sample_rate_hz) as f32,
+            rounding_coef: (1.0 - time_to_coef(ROUNDING_S, sample_rate_hz)) as f32,
+            hold_samples: libm::round(ms_to_s(settings.hold_ms) * sample_rate_hz) as u32,
+            longest_wait_samples: (LONGEST_WAIT_S * sample_rate_hz) as u32,
+        }
+    }
+
+    /// Steps up and down.
+    fn steps(&self, is_calm: bool) -> (f32, f32) {
+        let (attack, release) = if is_calm {
+            (
+                self.attack_step.min(self.calm_step),
+                self.release_step.min(self.calm_step),
+            )
+        } else {
+            (self.attack_step, self.release_step)
+        };
+        match self.mode {
+            GateMode::Gate | GateMode::Expander => (attack, release),
+            GateMode::Duck => (release, attack),
+        }
+    }
+}
+
+/// What the envelope goes by during one chunk.
+#[derive(Clone, Copy)]
+pub(super) struct Drive<'a> {
+    pub(super) coefs: &'a EnvelopeCoefs,
+    pub(super) threshold: Ramp,
+    pub(super) floor: Ramp,
+    /// Whether the mode was changed a moment ago.
+    pub(super) is_calm: bool,
+    /// Level of the key, sample by sample.
+    pub(super) levels: &'a [f32],
+    /// Magnitude of the key, sample by sample.
+    pub(super) magnitudes: &'a [f32],
+    /// Magnitude that restarts the hold: the threshold less the hysteresis.
+    pub(super) close_gain: f32,
+    /// The audio of this channel and of the other.
+    pub(super) audio: [&'a [f32]; 2],
+    /// How much the other channel counts for the crossings of zero: linked channels wait for the
+    /// same one and move together.
+    pub(super) link_norm: f32,
+}
+
+impl Drive<'_> {
+    fn is_negative(&self, own: f32, other: f32) -> bool {
+        own + self.link_norm * other < 0.0
+    }
+}
+
+/// The envelope of one channel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Envelope {
+    is_triggered: bool,
+    hold_left: u32,
+    /// Samples that the trigger has waited for a crossing.
+    waited: u32,
+    /// Whether the last sample of the audio was negative.
+    was_negative: bool,
+    /// Gain before and behind the rounding.
+    slewed: f32,
+    gain: f32,
+}
+
+impl Envelope {
+    /// Untriggered and at rest.
+    pub(super) fn new(mode: GateMode, floor: f32) -> Self {
+        let gain = match mode {
+            GateMode::Gate | GateMode::Expander => floor,
+            GateMode::Duck => 0.0,
+        };
+        Self {
+            is_triggered: false,
+            hold_left: 0,
+            waited: 0,
+            was_negative: false,
+            slewed: gain,
+            gain,
+        }
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    pub(super) fn tick(&mut self) -> bool {
+        self.gain = flush(self.gain);
+        self.gain.is_finite() && self.slewed.is_finite()
+    }
+
+    /// The gain during a chunk in which it does not move, or none if it may. Gives the same bits
+    /// as [`run`](Envelope::run).
+    pub(super) fn rest(&mut self, drive: &Drive) -> Option<f32> {
+        let (threshold, floor) = (drive.threshold.target(), drive.floor.target());
+        let is_still = drive.threshold.is_flat() && drive.floor.is_flat();
+        if !is_still || self.rounded(self.slewed, drive.coefs) != self.gain {
+            return None;
+        }
+        let (least, greatest) = extremes(drive.levels);
+        let triggered = if self.is_triggered { least } else { greatest } - threshold;
+        let rests = match drive.coefs.mode {
+            GateMode::Expander => {
+                let bounds = [least, greatest].map(|level| expansion(level - threshold, floor));
+                bounds == [self.slewed; 2]
+            }
+            mode => {
+                let now = is_triggered(triggered, drive.coefs.hysteresis, self.is_triggered);
+                now == self.is_triggered && self.slewed == aim(mode, now, floor)
+            }
+        };
+        if !rests {
+            return None;
+        }
+        match (drive.coefs.mode, self.is_triggered) {
+            (GateMode::Expander, _) => self.hold_left = drive.coefs.hold_samples,
+            (_, true) => self.hold_on(drive),
+            (_, false) => self.waited = 0,
+        }
+        if let [Some(own), Some(other)] = drive.audio.map(<[f32]>::last) {
+            self.was_negative = drive.is_negative(*own, *other);
+        }
+        Some(self.gain)
+    }
+
+    /// Fills `gains` with the gain of every sample of a chunk.
+    pub(super) fn run(&mut self, drive: &Drive, gains: &mut [f32; TICK]) {
+        let coefs = drive.coefs;
+        let (mut threshold, mut floor) = (drive.threshold, drive.floor);
+        let (up, down) = coefs.steps(drive.is_calm);
+        let [own, other] = drive.audio;
+        let keys = drive.levels.iter().zip(drive.magnitudes);
+        let signals = keys.zip(own.iter().zip(other));
+        for (gain, ((level, magnitude), (own, other))) in gains.iter_mut().zip(signals) {
+            let (over, floor) = (*level - threshold.next(), floor.next());
+            let is_loud = *magnitude >= drive.close_gain;
+            let is_negative = drive.is_negative(*own, *other);
+            let target = match coefs.mode {
+                GateMode::Expander => self.held(expansion(over, floor), coefs),
+                mode => {
+                    let has_crossed = is_negative != self.was_negative || *own == 0.0;
+                    self.trigger(over, is_loud, has_crossed, coefs);
+                    aim(mode, self.is_triggered, floor)
+                }
+            };
+            self.was_negative = is_negative;
+            self.slewed = if target > self.slewed {
+                (self.slewed + up).min(target)
+            } else {
+                (self.slewed - down).max(target)
+            };
+            self.gain = self.rounded(self.slewed, coefs);
+            *gain = self.gain;
+        }
+    }
+
+    fn rounded(&self, slewed: f32, coefs: &EnvelopeCoefs) -> f32 {
+        self.gain + coefs.rounding_coef * (slewed - self.gain)
+    }
+
+    /// The expander's target behind the hold: a fall waits, a rise does not.
+    #[inline]
+    fn held(&mut self, target: f32, coefs: &EnvelopeCoefs) -> f32 {
+        if target >= self.slewed {
+            self.hold_left = coefs.hold_samples;
+            target
+        } else if self.hold_left > 0 {
+            self.hold_left -= 1;
+            self.slewed
+        } else {
+            target
+        }
+    }
+
+    /// Threshold, hysteresis, hold, and the wait for a crossing of zero.
+    ///
+    /// The hold runs from the last sample that `is_loud`: the envelope of a note that was cut off
+    /// rings for some milliseconds more. It still decides that a low note between two crests is
+    /// not over, however short the hold.
+    #[inline]
+    fn trigger(&mut self, over: f32, is_loud: bool, has_crossed: bool, coefs: &EnvelopeCoefs) {
+        let is_above = is_triggered(over, coefs.hysteresis, self.is_triggered);
+        if self.is_triggered {
+            self.hold_left = if is_loud {
+                coefs.hold_samples
+            } else {
+                self.hold_left.saturating_sub(1)
+            };
+            self.is_triggered = is_above || self.hold_left > 0;
+        } else if !is_above {
+            self.waited = 0;
+        } else if has_crossed || over >= AT_ONCE_LOG2 || self.waited >= coefs.longest_wait_samples {
+            self.is_triggered = true;
+            self.hold_left = coefs.hold_samples;
+            self.waited = 0;
+        } else {
+            self.waited += 1;
+        }
+    }
+
+    /// The hold of [`trigger`](Envelope::trigger) over a chunk whose envelope stays above.
+    fn hold_on(&mut self, drive: &Drive) {
+        let mut since = self.hold_left.saturating_sub(drive.levels.len() as u32);
+        for (n, magnitude) in drive.magnitudes.iter().enumerate() {
+            if *magnitude >= drive.close_gain {
+                let later = (drive.magnitudes.len() - 1 - n) as u32;
+                since = drive.coefs.hold_samples.saturating_sub(later);
+            }
+        }
+        self.hold_left = since;
+    }
+}
+
+/// Where the gain of the gate or the ducker goes.
+#[inline]
+fn aim(mode: GateMode, is_triggered: bool, floor: f32) -> f32 {
+    if is_triggered == (mode == GateMode::Duck) {
+        floor
+    } else {
+        0.0
+    }
+}
+
+/// Least and greatest level; exact in any order, so they are taken in lanes.
+fn extremes(levels: &[f32]) -> (f32, f32) {
+    let less = |a: f32, b: f32| if b < a { b } else { a };
+    let greater = |a: f32, b: f32| if b > a { b } else { a };
+    let (groups, rest) = levels.as_chunks::<8>();
+    let (mut low, mut high) = ([f32::MAX; 8], [f32::MIN; 8]);
+    for group in groups {
+        for ((low, high), level) in low.iter_mut().zip(&mut high).zip(group) {
+            *low = less(*low, *level);
+            *high = greater(*high, *level);
+        }
+    }
+    for ((low, high), level) in low.iter_mut().zip(&mut high).zip(rest) {
+        *low = less(*low, *level);
+        *high = greater(*high, *level);
+    }
+    (
+        low.iter().fold(f32::MAX, |a, b| less(a, *b)),
+        high.iter().fold(f32::MIN, |a, b| greater(a, *b)),
+    )
+}
