@@ -1,50 +1,217 @@
-//! The deesser.
+//! The de-esser: turns a band down while it stands out against everything else.
+//!
+//! The band is what an SVF lets through around (bell) or above (shelf) the frequency. Its level,
+//! taken behind a second pass through the same filter, is compared with that of everything else,
+//! x − band: an s has nothing else, a vowel hardly anything in the band. The comparison of the two
+//! does not depend on the level of the voice, and both sides being smoothed alike it holds from the
+//! first sample of an s out of silence. What the band stands above the threshold is taken away from
+//! it, by the range at most.
+//!
+//! Levels are mean squares over 2 ms. The I/Q detector would gain nothing here: above 2 kHz the
+//! ripple of the mean is below .2 dB.
+//!
+//! The level-independent comparison is the idea of the dbx 902 de-esser.
 
+mod band;
+mod channel;
+mod curve;
 mod settings;
 
+pub use band::response_db;
+pub use curve::{FLOOR_DBFS, static_reduction_db};
 pub use settings::*;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, TICK};
+use super::glide::Glide;
+use super::math::DB_PER_LOG2;
 use super::stage::{Health, Stage};
+use crate::units::time_to_coef;
+use band::{BandCoefs, design};
+use channel::{Ballistics, BandRamps, Channel, Work, decide};
 
-/// The deesser.
+/// Time constant of the levels.
+const MEAN_S: f64 = 0.002;
+
+/// Time constant of turning down: before an s is heard as sharp, and slow enough not to click.
+const ATTACK_S: f64 = 0.001;
+
+/// Time constant of the recovery: shorter than a syllable.
+const RELEASE_S: f64 = 0.050;
+
+/// The de-esser.
 #[derive(Clone)]
 pub struct Deesser {
+    sample_rate_hz: f64,
     settings: DeesserSettings,
+    ballistics: Ballistics,
+    octave: Glide,
+    shelf_norm: Glide,
+    threshold_db: Glide,
+    range_db: Glide,
+    link_norm: Glide,
+    ramps: BandRamps,
+    channels: [Channel; 2],
     key_signal: Chunk,
+    reduction_db: f32,
+}
+
+/// Where the shape's glide ends.
+fn shelf_norm(shape: DeesserShape) -> f64 {
+    match shape {
+        DeesserShape::Bell => 0.0,
+        DeesserShape::Shelf => 1.0,
+    }
 }
 
 impl Stage for Deesser {
     type Settings = DeesserSettings;
 
-    fn new(_sample_rate_hz: f64) -> Self {
+    fn new(sample_rate_hz: f64) -> Self {
+        let settings = DeesserSettings::default();
+        let glide = |value| Glide::new(value, sample_rate_hz);
+        let step = |time_s| (1.0 - time_to_coef(time_s, sample_rate_hz)) as f32;
         Self {
-            settings: DeesserSettings::default(),
+            sample_rate_hz,
+            settings,
+            ballistics: Ballistics {
+                mean_coef: step(MEAN_S),
+                attack_coef: step(ATTACK_S),
+                release_coef: step(RELEASE_S),
+            },
+            octave: glide(libm::log2(settings.freq_hz)),
+            shelf_norm: glide(shelf_norm(settings.shape)),
+            threshold_db: glide(settings.threshold_db),
+            range_db: glide(settings.range_db),
+            link_norm: glide(settings.link_norm),
+            ramps: BandRamps::new(design(settings.freq_hz, 0.0, sample_rate_hz)),
+            channels: [Channel::default(); 2],
             key_signal: Chunk::silent(1, 1),
+            reduction_db: 0.0,
         }
     }
 
     fn set(&mut self, settings: &DeesserSettings) {
+        if *settings == self.settings {
+            return;
+        }
         self.settings = *settings;
+        self.octave.set(libm::log2(settings.freq_hz));
+        self.shelf_norm.set(shelf_norm(settings.shape));
+        self.threshold_db.set(settings.threshold_db);
+        self.range_db.set(settings.range_db);
+        self.link_norm.set(settings.link_norm);
     }
 
-    fn reset(&mut self) {}
+    fn reset(&mut self) {
+        for glide in self.glides() {
+            glide.snap();
+        }
+        self.ramps = BandRamps::new(self.design());
+        self.channels = [Channel::default(); 2];
+        self.key_signal = Chunk::silent(1, 1);
+        self.reduction_db = 0.0;
+    }
 
     fn tick(&mut self) -> Health {
-        Health::Good
+        let has_moved = self.octave.tick() | self.shelf_norm.tick();
+        let coefs = if has_moved {
+            self.design()
+        } else {
+            self.ramps.target()
+        };
+        self.ramps.aim(coefs);
+        self.threshold_db.tick();
+        self.range_db.tick();
+        self.link_norm.tick();
+        let [left, right] = &mut self.channels;
+        if left.tick() & right.tick() {
+            return Health::Good;
+        }
+        self.channels = [Channel::default(); 2];
+        Health::Healed
     }
 
-    fn process(&mut self, _audio: &mut Chunk, _key: &Chunk) {}
+    /// Listens to `audio` itself; the key is ignored.
+    fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+        let mut works = [Work::EMPTY; 2];
+        let coefs = self.listen(audio, &mut works);
+        let threshold = self.threshold_db.value() as f32 / DB_PER_LOG2;
+        let range = self.range_db.value() as f32 / DB_PER_LOG2;
+        for work in &mut works[..audio.channels] {
+            decide(work, threshold, range);
+        }
+        if audio.channels == 2 {
+            link(&mut works, self.link_norm.value() as f32);
+        }
+        let mut deepest = 0.0f32;
+        let channels = self.channels.iter_mut().zip(&mut works);
+        for (samples, (channel, work)) in audio.iter_mut().zip(channels) {
+            let lowest = channel.turn_down(samples, &coefs, &self.ballistics, work);
+            deepest = deepest.max(lowest);
+        }
+        self.reduction_db = DB_PER_LOG2 * deepest;
+    }
+}
+
+/// Links the reductions wanted: each moves by `link_norm` of the way to the greater of both.
+fn link(works: &mut [Work; 2], link_norm: f32) {
+    let [left, right] = works;
+    for (l, r) in left.wanted().iter_mut().zip(right.wanted()) {
+        let greater = if *r > *l { *r } else { *l };
+        *l += (greater - *l) * link_norm;
+        *r += (greater - *r) * link_norm;
+    }
 }
 
 impl Deesser {
     /// Deepest reduction in the last chunk, in dB, zero or positive.
     pub fn reduction_db(&self) -> f32 {
-        0.0
+        self.reduction_db
     }
 
-    /// What the detector listened to in the last chunk.
+    /// The band that is turned down, before it is, in the last chunk.
     pub fn key_signal(&self) -> &Chunk {
         &self.key_signal
     }
+
+    fn glides(&mut self) -> [&mut Glide; 5] {
+        [
+            &mut self.octave,
+            &mut self.shelf_norm,
+            &mut self.threshold_db,
+            &mut self.range_db,
+            &mut self.link_norm,
+        ]
+    }
+
+    fn design(&self) -> BandCoefs {
+        let freq_hz = libm::exp2(self.octave.value());
+        design(freq_hz, self.shelf_norm.value(), self.sample_rate_hz)
+    }
+
+    /// Band and levels of every channel; the filter's coefficients, sample by sample.
+    fn listen(&mut self, audio: &Chunk, works: &mut [Work; 2]) -> [BandCoefs; TICK] {
+        self.key_signal.len = audio.len;
+        self.key_signal.channels = audio.channels;
+        let target = self.ramps.target();
+        let is_flat = self.ramps.is_flat();
+        let mut coefs = [target; TICK];
+        if !is_flat {
+            self.ramps.fill(&mut coefs[..audio.len]);
+        }
+        let mean_coef = self.ballistics.mean_coef;
+        let channels = self.channels.iter_mut().zip(works);
+        for (c, (samples, (channel, work))) in audio.iter().zip(channels).enumerate() {
+            if is_flat {
+                channel.listen(samples, core::iter::repeat(target), mean_coef, work);
+            } else {
+                channel.listen(samples, coefs.iter().copied(), mean_coef, work);
+            }
+            self.key_signal.samples[c] = work.band;
+        }
+        coefs
+    }
 }
+
+#[cfg(test)]
+mod tests;

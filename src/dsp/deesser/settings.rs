@@ -17,9 +17,9 @@ pub struct DeesserSettings {
     pub freq_hz: f64,
     /// Bell or shelf.
     pub shape: DeesserShape,
-    /// Level of the band against the broadband level at which it acts, −30 to 12 dB.
+    /// Level of the band against that of everything else at which it acts, −30 to 12 dB.
     pub threshold_db: f64,
-    /// Deepest reduction, 0 to 18 dB.
+    /// Deepest reduction, at the bell's centre or far above the shelf, 0 to 18 dB.
     pub range_db: f64,
     /// Link of the channels' detectors, 0 to 1.
     pub link_norm: f64,

@@ -12,8 +12,8 @@
 //! - Duck: turns down by the range, at the speed of the attack, while the key is above the
 //!   threshold; hysteresis and hold as for the gate.
 //!
-//! Open and at rest the gain is exactly one. Model: the gate of the SSL channel: attack 100 µs or
-//! 1.5 ms per 40 dB, linear in dB; hold to 4 s; release .1 to 4 s (SL 4000 E manual, 1982).
+//! Open and at rest the gain is exactly one. Model: the gate of the SSL channel by its published
+//! figures: attack 100 µs or 1.5 ms per 40 dB, linear in dB; hold to 4 s; release .1 to 4 s; 2:1.
 
 mod curve;
 mod envelope;

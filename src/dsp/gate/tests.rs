@@ -35,13 +35,15 @@ impl Rig {
             let len = self.cut.min(TICK - self.position).min(frames - n);
             let mut chunk = Chunk::silent(len, channels);
             let mut key_chunk = chunk;
-            for c in 0..channels {
-                chunk.samples[c][..len].copy_from_slice(&audio[c][n..n + len]);
-                key_chunk.samples[c][..len].copy_from_slice(&key[c][n..n + len]);
+            for (to, from) in chunk.iter_mut().zip(audio.iter()) {
+                to.copy_from_slice(&from[n..n + len]);
+            }
+            for (to, from) in key_chunk.iter_mut().zip(key) {
+                to.copy_from_slice(&from[n..n + len]);
             }
             self.gate.process(&mut chunk, &key_chunk);
-            for c in 0..channels {
-                audio[c][n..n + len].copy_from_slice(&chunk.samples[c][..len]);
+            for (from, to) in chunk.iter().zip(audio.iter_mut()) {
+                to[n..n + len].copy_from_slice(from);
             }
             reductions.push(self.gate.reduction_db());
             n += len;
@@ -373,8 +375,8 @@ fn the_bits_are_the_same_for_every_chunk_length_while_settings_move() {
         threshold_db: -30.0 + n as f64,
         range_db: 60.0 - 3.0 * n as f64,
         hold_ms: 2.0 * n as f64,
-        key_hpf_hz: if n % 4 == 0 { 20.0 } else { 300.0 },
-        key_lpf_hz: if n % 5 == 0 { 20e3 } else { 5e3 },
+        key_hpf_hz: if n.is_multiple_of(4) { 20.0 } else { 300.0 },
+        key_lpf_hz: if n.is_multiple_of(5) { 20e3 } else { 5e3 },
         link_norm: 0.1 * n as f64,
         ..settings()
     };
