@@ -22,7 +22,7 @@ const ROUNDING_S: f64 = 50e-6;
 const AT_ONCE_LOG2: f32 = 0.5;
 
 /// Longest wait for a crossing: half a period of 20 Hz.
-const LONGEST_WAIT_S: f64 = 0.025;
+pub(super) const LONGEST_WAIT_S: f64 = 0.025;
 
 /// Greatest slope after a change of mode, which would otherwise turn the gain at the speed of the
 /// attack.
@@ -84,6 +84,9 @@ pub(super) struct Drive<'a> {
     pub(super) floor: Ramp,
     /// Whether the mode was changed a moment ago.
     pub(super) is_calm: bool,
+    /// Whether it always waits for a crossing of zero: a threshold or a filter of the key that is
+    /// turned looks like a hit.
+    pub(super) is_patient: bool,
     /// Level of the key, sample by sample.
     pub(super) levels: &'a [f32],
     /// Magnitude of the key, sample by sample.
@@ -190,7 +193,8 @@ impl Envelope {
                 GateMode::Expander => self.held(expansion(over, floor), coefs),
                 mode => {
                     let has_crossed = is_negative != self.was_negative || *own == 0.0;
-                    self.trigger(over, is_loud, has_crossed, coefs);
+                    let may_act = has_crossed || (over >= AT_ONCE_LOG2 && !drive.is_patient);
+                    self.trigger(over, is_loud, may_act, coefs);
                     aim(mode, self.is_triggered, floor)
                 }
             };
@@ -229,7 +233,7 @@ impl Envelope {
     /// rings for some milliseconds more. It still decides that a low note between two crests is
     /// not over, however short the hold.
     #[inline]
-    fn trigger(&mut self, over: f32, is_loud: bool, has_crossed: bool, coefs: &EnvelopeCoefs) {
+    fn trigger(&mut self, over: f32, is_loud: bool, may_act: bool, coefs: &EnvelopeCoefs) {
         let is_above = is_triggered(over, coefs.hysteresis, self.is_triggered);
         if self.is_triggered {
             self.hold_left = if is_loud {
@@ -240,7 +244,7 @@ impl Envelope {
             self.is_triggered = is_above || self.hold_left > 0;
         } else if !is_above {
             self.waited = 0;
-        } else if has_crossed || over >= AT_ONCE_LOG2 || self.waited >= coefs.longest_wait_samples {
+        } else if may_act || self.waited >= coefs.longest_wait_samples {
             self.is_triggered = true;
             self.hold_left = coefs.hold_samples;
             self.waited = 0;

@@ -25,10 +25,10 @@ pub use settings::*;
 
 use super::chunk::{Chunk, TICK};
 use super::detector::{IqDetector, link_levels};
-use super::glide::{Glide, Ramp, ticks_in};
+use super::glide::{GLIDE_S, Glide, Ramp, ticks_in};
 use super::math::{DB_PER_LOG2, exp2};
 use super::stage::{Health, Stage};
-use envelope::{Drive, Envelope, EnvelopeCoefs};
+use envelope::{Drive, Envelope, EnvelopeCoefs, LONGEST_WAIT_S};
 use key::KeyFilters;
 
 /// Time after a change of mode during which the gain moves slowly: 80 dB at that pace.
@@ -49,6 +49,7 @@ pub struct Gate {
     /// The threshold less the hysteresis, as an amplitude.
     close_gain: f32,
     calm_ticks: u32,
+    patient_ticks: u32,
     key_filters: KeyFilters,
     detector: IqDetector,
     envelopes: [Envelope; 2],
@@ -102,6 +103,7 @@ impl Stage for Gate {
             floor: Ramp::new(floor),
             close_gain: close_gain(settings.threshold_db, &settings),
             calm_ticks: 0,
+            patient_ticks: 0,
             key_filters: KeyFilters::new(sample_rate_hz),
             detector: IqDetector::new(sample_rate_hz),
             envelopes: [Envelope::new(settings.mode, floor); 2],
@@ -132,6 +134,7 @@ impl Stage for Gate {
         self.floor.jump(to_log2(-self.range_db.value()));
         self.close_gain = close_gain(self.settings.threshold_db, &self.settings);
         self.calm_ticks = 0;
+        self.patient_ticks = 0;
         self.key_filters.reset();
         self.clear();
         self.key_signal = Chunk::silent(1, 1);
@@ -140,8 +143,10 @@ impl Stage for Gate {
 
     fn tick(&mut self) -> Health {
         self.calm_ticks = self.calm_ticks.saturating_sub(1);
+        self.patient_ticks = self.patient_ticks.saturating_sub(1);
         if self.has_news {
             self.has_news = false;
+            self.patient_ticks = ticks_in(GLIDE_S + LONGEST_WAIT_S, self.sample_rate_hz);
             let mode = self.coefs.mode;
             self.coefs = EnvelopeCoefs::new(&self.settings, self.sample_rate_hz);
             if self.coefs.mode != mode {
@@ -183,6 +188,7 @@ impl Stage for Gate {
                 threshold: self.threshold,
                 floor: self.floor,
                 is_calm: self.calm_ticks > 0,
+                is_patient: self.patient_ticks > 0,
                 levels: &levels.samples[c][..len],
                 magnitudes: &magnitudes.samples[c][..len],
                 close_gain: self.close_gain,
