@@ -102,17 +102,19 @@ const MAX_OCTAVES: usize = 4;
 /// Most samples of all channels that one chunk has at the base rate.
 const BASE_SAMPLES: usize = 2 * TICK;
 
-/// Climbs octaves above the base rate, and down again, for `CH` channels in `W` = 2·`CH` lanes.
-///
-/// Samples are interleaved: `CH` per frame.
+/// Both paths of two channels, side by side: the two channels of the path that gives (or takes) the
+/// even sample, then those of the other. One channel fills both places of a path.
+const LANES: usize = 4;
+
+/// Climbs octaves above the base rate, and down again, for one or two channels.
 #[derive(Clone, Debug)]
-pub struct Oversampler<const CH: usize, const W: usize> {
-    steep: [HalfBand<CH, W, 4>; 2],
-    medium: [HalfBand<CH, W, 2>; 2],
-    light: [[HalfBand<CH, W, 1>; 2]; 2],
+pub struct Oversampler {
+    steep: [HalfBand<4>; 2],
+    medium: [HalfBand<2>; 2],
+    light: [[HalfBand<1>; 2]; 2],
 }
 
-impl<const CH: usize, const W: usize> Oversampler<CH, W> {
+impl Oversampler {
     /// With empty memory.
     pub fn new() -> Self {
         let light = |octave| HalfBand::pair(&design::<2>(shape(octave).1));
@@ -142,9 +144,9 @@ impl<const CH: usize, const W: usize> Oversampler<CH, W> {
     }
 
     /// Runs `work` on `audio` at 2^(octaves.len()) times its rate, with the half-bands of
-    /// `octaves`. `audio` holds whole frames, at most [`TICK`].
+    /// `octaves`. `audio` holds interleaved frames of `CH` channels (1 or 2), at most [`TICK`].
     #[inline(always)]
-    pub fn process(
+    pub fn process<const CH: usize>(
         &mut self,
         audio: &mut [f32],
         octaves: Range<usize>,
@@ -152,13 +154,13 @@ impl<const CH: usize, const W: usize> Oversampler<CH, W> {
     ) {
         match octaves.len() {
             0 => work(audio),
-            1 | 2 => self.climb::<{ BASE_SAMPLES << 2 }>(audio, octaves, work),
-            _ => self.climb::<{ BASE_SAMPLES << MAX_OCTAVES }>(audio, octaves, work),
+            1 | 2 => self.climb::<CH, { BASE_SAMPLES << 2 }>(audio, octaves, work),
+            _ => self.climb::<CH, { BASE_SAMPLES << MAX_OCTAVES }>(audio, octaves, work),
         }
     }
 
     #[inline(always)]
-    fn climb<const SIZE: usize>(
+    fn climb<const CH: usize, const SIZE: usize>(
         &mut self,
         audio: &mut [f32],
         octaves: Range<usize>,
@@ -170,7 +172,7 @@ impl<const CH: usize, const W: usize> Oversampler<CH, W> {
         let first = octaves.start;
         for octave in octaves.clone() {
             let output = &mut there[..2 * len];
-            self.filter(octave, 0, octave > first, &here[..len], output);
+            self.filter::<CH>(octave, 0, octave > first, &here[..len], output);
             core::mem::swap(&mut here, &mut there);
             len *= 2;
         }
@@ -178,7 +180,7 @@ impl<const CH: usize, const W: usize> Oversampler<CH, W> {
         for octave in octaves.rev() {
             len /= 2;
             let output = &mut there[..len];
-            self.filter(octave, 1, octave > first, &here[..2 * len], output);
+            self.filter::<CH>(octave, 1, octave > first, &here[..2 * len], output);
             core::mem::swap(&mut here, &mut there);
         }
         audio.copy_from_slice(&here[..len]);
@@ -187,27 +189,33 @@ impl<const CH: usize, const W: usize> Oversampler<CH, W> {
     /// Goes up (`way` 0) or down (1) one octave; `in_pairs` if the number of frames is even however
     /// the signal is cut into chunks.
     #[inline(always)]
-    fn filter(&mut self, octave: usize, way: usize, in_pairs: bool, from: &[f32], to: &mut [f32]) {
+    fn filter<const CH: usize>(
+        &mut self,
+        octave: usize,
+        way: usize,
+        in_pairs: bool,
+        from: &[f32],
+        to: &mut [f32],
+    ) {
         match octave {
-            0 => self.steep[way].run(way, in_pairs, from, to),
-            1 => self.medium[way].run(way, in_pairs, from, to),
-            2 => self.light[0][way].run(way, in_pairs, from, to),
-            _ => self.light[1][way].run(way, in_pairs, from, to),
+            0 => self.steep[way].run::<CH>(way, in_pairs, from, to),
+            1 => self.medium[way].run::<CH>(way, in_pairs, from, to),
+            2 => self.light[0][way].run::<CH>(way, in_pairs, from, to),
+            _ => self.light[1][way].run::<CH>(way, in_pairs, from, to),
         }
     }
 }
 
-/// One half-band as `L` pairs of all-passes: all channels of the path that gives (or takes) the
-/// even sample, then all channels of the other.
+/// One half-band as `L` pairs of all-passes.
 #[derive(Clone, Debug)]
-struct HalfBand<const CH: usize, const W: usize, const L: usize> {
-    coefs: [[f32; W]; L],
+struct HalfBand<const L: usize> {
+    coefs: [[f32; LANES]; L],
     /// The previous input of each all-pass, which is the previous output of the one before it.
-    memory: [[f32; W]; L],
-    last: [f32; W],
+    memory: [[f32; LANES]; L],
+    last: [f32; LANES],
 }
 
-impl<const CH: usize, const W: usize, const L: usize> HalfBand<CH, W, L> {
+impl<const L: usize> HalfBand<L> {
     /// One for going up and one for going down.
     fn pair(coefs: &[f64]) -> [Self; 2] {
         [
@@ -219,17 +227,17 @@ impl<const CH: usize, const W: usize, const L: usize> HalfBand<CH, W, L> {
     fn with_first_path(coefs: &[f64], first: usize) -> Self {
         Self {
             coefs: from_fn(|level| {
-                from_fn(|lane| coefs[2 * level + (lane / CH + first) % 2] as f32)
+                from_fn(|lane| coefs[2 * level + (lane / 2 + first) % 2] as f32)
             }),
-            memory: [[0.0; W]; L],
-            last: [0.0; W],
+            memory: [[0.0; LANES]; L],
+            last: [0.0; LANES],
         }
     }
 
     /// Empties the memory.
     fn reset(&mut self) {
-        self.memory = [[0.0; W]; L];
-        self.last = [0.0; W];
+        self.memory = [[0.0; LANES]; L];
+        self.last = [0.0; LANES];
     }
 
     /// Flushes denormals; false if a state is not finite.
@@ -244,19 +252,19 @@ impl<const CH: usize, const W: usize, const L: usize> HalfBand<CH, W, L> {
     }
 
     #[inline(always)]
-    fn run(&mut self, way: usize, in_pairs: bool, from: &[f32], to: &mut [f32]) {
+    fn run<const CH: usize>(&mut self, way: usize, in_pairs: bool, from: &[f32], to: &mut [f32]) {
         match (way, in_pairs) {
-            (0, false) => self.up::<1>(from, to),
-            (0, true) => self.up::<2>(from, to),
-            (_, false) => self.down::<1>(from, to),
-            (_, true) => self.down::<2>(from, to),
+            (0, false) => self.up::<CH, 1>(from, to),
+            (0, true) => self.up::<CH, 2>(from, to),
+            (_, false) => self.down::<CH, 1>(from, to),
+            (_, true) => self.down::<CH, 2>(from, to),
         }
     }
 
     /// `N` steps (1 or 2) of the cascade: y = (x₁ + c·x) − c·y₁, and the second with y inserted,
     /// so that the recursion costs one multiplication and one addition for both.
     #[inline(always)]
-    fn step<const N: usize>(&mut self, input: [[f32; W]; N]) -> [[f32; W]; N] {
+    fn step<const N: usize>(&mut self, input: [[f32; LANES]; N]) -> [[f32; LANES]; N] {
         let mut x = input;
         for level in 0..L {
             let c = self.coefs[level];
@@ -266,11 +274,11 @@ impl<const CH: usize, const W: usize, const L: usize> HalfBand<CH, W, L> {
                 self.last
             };
             let mut before = self.memory[level];
-            let mut feed = [0.0; W];
+            let mut feed = [0.0; LANES];
             let mut square = c;
             let mut y = x;
             for n in 0..N {
-                let now: [f32; W] = from_fn(|i| before[i] + c[i] * x[n][i]);
+                let now: [f32; LANES] = from_fn(|i| before[i] + c[i] * x[n][i]);
                 y[n] = if n == 0 {
                     from_fn(|i| now[i] - c[i] * after[i])
                 } else {
@@ -289,26 +297,28 @@ impl<const CH: usize, const W: usize, const L: usize> HalfBand<CH, W, L> {
 
     /// Doubles the rate: each frame of `CH` samples in `input` gives two in `output`.
     #[inline(always)]
-    fn up<const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
+    fn up<const CH: usize, const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<N>().0;
-        let output = output.as_chunks_mut::<W>().0.as_chunks_mut::<N>().0;
+        let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
+        let output = output.as_chunks_mut::<N>().0;
         for (x, y) in input.iter().zip(output) {
-            *y = filter.step(x.map(|x| from_fn(|i| x[i % CH])));
+            let paths = filter.step(x.map(|x| from_fn(|lane| x[lane % CH])));
+            *y = paths.map(|v| from_fn(|path| from_fn(|c| v[2 * path + c])));
         }
         *self = filter;
     }
 
     /// Halves the rate: two frames of `CH` samples in `input` give one in `output`.
     #[inline(always)]
-    fn down<const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
+    fn down<const CH: usize, const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
         let mut filter = self.clone();
-        let input = input.as_chunks::<W>().0.as_chunks::<N>().0;
+        let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
+        let input = input.as_chunks::<N>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<N>().0;
         for (x, y) in input.iter().zip(output) {
-            *y = filter
-                .step(*x)
-                .map(|paths| from_fn(|i| 0.5 * (paths[i] + paths[i + CH])));
+            let paths = filter.step(x.map(|x| from_fn(|lane| x[lane / 2][lane % CH])));
+            *y = paths.map(|v| from_fn(|c| 0.5 * (v[c] + v[c + 2])));
         }
         *self = filter;
     }

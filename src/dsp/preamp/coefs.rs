@@ -2,7 +2,7 @@
 
 use super::noise::noise_gain;
 use super::path::octaves;
-use super::rolloff::{self, RolloffCoefs};
+use super::rolloff::{self, Design, RolloffCoefs};
 use super::settings::PreampSettings;
 use super::transformer::{Core, CoreCoefs};
 use super::voice::{Model, small_signal_gain};
@@ -43,32 +43,52 @@ pub(super) fn mix<const N: usize>(from: &[f32; N], to: &[f32; N], t: f32) -> [f3
     from_fn(|i| from[i] + (to[i] - from[i]) * t)
 }
 
-/// The model's numbers that glide: gain in dB, bias, two cores of three, two roll-offs of three
-/// zeros, noise.
-const COUNT: usize = 15;
+/// The model's numbers that glide: gain in dB, bias, noise; two cores of three; two roll-offs of
+/// five.
+const COUNT: usize = 3 + 2 * 3 + 2 * 5;
 
 /// The preamp's numbers on their way to a setting.
 #[derive(Clone, Debug)]
 pub(super) struct Controls {
     sample_rate_hz: f64,
+    /// The low-pass for which the roll-offs were designed: only a new voice needs new ones.
+    high_hz: f64,
+    rolloffs: [Design; 2],
     glides: [Glide; COUNT],
 }
 
 impl Controls {
     /// At rest on `settings`.
     pub(super) fn new(settings: &PreampSettings, sample_rate_hz: f64) -> Self {
-        let values = numbers(settings, sample_rate_hz);
-        Self {
+        let mut controls = Self {
             sample_rate_hz,
-            glides: values.map(|v| Glide::new(v, sample_rate_hz)),
-        }
+            high_hz: 0.0,
+            rolloffs: [[0.0; 5]; 2],
+            glides: [Glide::new(0.0, sample_rate_hz); COUNT],
+        };
+        controls.set(settings);
+        controls.snap();
+        controls
     }
 
     /// Glides to `settings`.
     pub(super) fn set(&mut self, settings: &PreampSettings) {
-        let values = numbers(settings, self.sample_rate_hz);
-        for (glide, value) in self.glides.iter_mut().zip(values) {
-            glide.set(value);
+        let model = Model::new(settings);
+        if model.high_hz != self.high_hz {
+            self.high_hz = model.high_hz;
+            self.rolloffs = [Quality::Live, Quality::Hq].map(|quality| {
+                let factor = 1 << octaves(quality, self.sample_rate_hz).len();
+                rolloff::design(model.high_hz, factor, self.sample_rate_hz)
+            });
+        }
+        let noise_gain = noise_gain(settings.noise_dbfs, self.sample_rate_hz);
+        let cores = model.cores.map(|c| [c.corner, c.square, c.cube]);
+        let targets = [model.gain_db, model.bias, noise_gain]
+            .into_iter()
+            .chain(cores.into_iter().flatten())
+            .chain(self.rolloffs.into_iter().flatten());
+        for (glide, target) in self.glides.iter_mut().zip(targets) {
+            glide.set(target);
         }
     }
 
@@ -87,53 +107,23 @@ impl Controls {
     /// The coefficients where the numbers stand now.
     pub(super) fn coefs(&self) -> Coefs {
         let v = self.glides.map(|g| g.value());
-        let gain = db_to_gain(v[0]);
-        let root = libm::sqrt(1.0 + v[1] * v[1]);
+        let [gain_db, bias, noise_gain] = [v[0], v[1], v[2]];
+        let gain = db_to_gain(gain_db);
+        let root = libm::sqrt(1.0 + bias * bias);
         let core = |first: usize| Core {
             corner: v[first],
             square: v[first + 1],
             cube: v[first + 2],
         };
-        let pole = rolloff::pole(self.sample_rate_hz) as f32;
-        let zeros = |first: usize| from_fn(|i| v.get(first + i).map_or(0.0, |b| *b as f32));
-        let with_pole = |zeros: [f32; 3]| [zeros[0], zeros[1], zeros[2], pole];
         Coefs {
             gains: [
                 (gain / root) as f32,
-                (1.0 / (gain * small_signal_gain(v[1]))) as f32,
+                (1.0 / (gain * small_signal_gain(bias))) as f32,
             ],
-            bias: (v[1] / root) as f32,
-            cores: [2, 5].map(|i| CoreCoefs::new(&core(i), self.sample_rate_hz)),
-            rolloffs: [8, 11].map(|i| with_pole(zeros(i))),
-            noise_gain: v[14] as f32,
+            bias: (bias / root) as f32,
+            cores: [3, 6].map(|i| CoreCoefs::new(&core(i), self.sample_rate_hz)),
+            rolloffs: [9, 14].map(|first| from_fn(|i| v[first + i] as f32)),
+            noise_gain: noise_gain as f32,
         }
     }
-}
-
-fn numbers(settings: &PreampSettings, sample_rate_hz: f64) -> [f64; COUNT] {
-    let model = Model::new(settings);
-    let zeros = |quality| {
-        let factor = 1 << octaves(quality, sample_rate_hz).len();
-        rolloff::design(model.high_hz, factor, sample_rate_hz)
-    };
-    let [a, b] = model.cores;
-    let [l0, l1, l2] = zeros(Quality::Live);
-    let [h0, h1, h2] = zeros(Quality::Hq);
-    [
-        model.gain_db,
-        model.bias,
-        a.corner,
-        a.square,
-        a.cube,
-        b.corner,
-        b.square,
-        b.cube,
-        l0,
-        l1,
-        l2,
-        h0,
-        h1,
-        h2,
-        noise_gain(settings.noise_dbfs, sample_rate_hz),
-    ]
 }

@@ -28,8 +28,7 @@ pub(super) fn octaves(quality: Quality, sample_rate_hz: f64) -> Range<usize> {
 #[derive(Clone, Debug)]
 pub(super) struct Path {
     octaves: Range<usize>,
-    mono: Oversampler<1, 2>,
-    stereo: Oversampler<2, 4>,
+    oversampler: Oversampler,
     shaper: Shaper,
     rolloff: Rolloff,
 }
@@ -38,8 +37,7 @@ impl Path {
     pub(super) fn new(quality: Quality, sample_rate_hz: f64) -> Self {
         Self {
             octaves: octaves(quality, sample_rate_hz),
-            mono: Oversampler::new(),
-            stereo: Oversampler::new(),
+            oversampler: Oversampler::new(),
             shaper: Shaper::default(),
             rolloff: Rolloff::default(),
         }
@@ -47,17 +45,14 @@ impl Path {
 
     /// Empties the memory.
     pub(super) fn reset(&mut self) {
-        self.mono.reset();
-        self.stereo.reset();
+        self.oversampler.reset();
         self.shaper = Shaper::default();
         self.rolloff = Rolloff::default();
     }
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        let mono = self.mono.tick();
-        let stereo = self.stereo.tick();
-        mono & stereo & self.shaper.tick() & self.rolloff.tick()
+        self.oversampler.tick() & self.shaper.tick() & self.rolloff.tick()
     }
 
     /// Processes interleaved frames of `CH` channels, at most one chunk.
@@ -69,13 +64,8 @@ impl Path {
     ) {
         let shaper = &mut self.shaper;
         let octaves = self.octaves.clone();
-        if CH == 1 {
-            self.mono
-                .process(audio, octaves, |a| shaper.process::<1>(a, bias));
-        } else {
-            self.stereo
-                .process(audio, octaves, |a| shaper.process::<2>(a, bias));
-        }
+        self.oversampler
+            .process::<CH>(audio, octaves, |a| shaper.process::<CH>(a, bias));
         let mut state = self.rolloff;
         for frame in audio.as_chunks_mut::<CH>().0 {
             *frame = state.step(*frame, rolloff);

@@ -1,9 +1,10 @@
 //! The small-signal response: what the editor draws and the tests measure.
 
+use super::coupling_coef;
 use super::path::octaves;
+use super::rolloff::{self, Design};
 use super::settings::PreampSettings;
 use super::voice::Model;
-use super::{coupling_coef, rolloff};
 use crate::dsp::oversampling::half_band_gain;
 use core::f64::consts::PI;
 use core::ops::Range;
@@ -14,7 +15,7 @@ use core::ops::Range;
 pub struct PreampResponse {
     sample_rate_hz: f64,
     octaves: Range<usize>,
-    zeros: [f64; 3],
+    rolloff: Design,
     /// Corners of the transformers in radians per second.
     corners: [f64; 2],
 }
@@ -26,7 +27,7 @@ impl PreampResponse {
         let octaves = octaves(settings.quality, sample_rate_hz);
         Self {
             sample_rate_hz,
-            zeros: rolloff::design(model.high_hz, 1 << octaves.len(), sample_rate_hz),
+            rolloff: rolloff::design(model.high_hz, 1 << octaves.len(), sample_rate_hz),
             octaves,
             corners: model.cores.map(|core| core.corner),
         }
@@ -36,7 +37,7 @@ impl PreampResponse {
     pub fn at_db(&self, freq_hz: f64) -> f64 {
         let freq_norm = freq_hz / self.sample_rate_hz;
         let tan = libm::tan(PI * freq_norm);
-        let mut power = rolloff::power(self.zeros, rolloff::pole(self.sample_rate_hz), freq_norm);
+        let mut power = rolloff::power(&self.rolloff, freq_norm);
         for corner in self.corners {
             // Trapezoidal integration puts f at 2·fs·tan(ω/2).
             let ratio = corner / (2.0 * self.sample_rate_hz * tan);

@@ -14,7 +14,11 @@ fn explore_path() {
                         let mut path = Path::new(q, rate);
                         let mut y = x.clone();
                         for c in y.chunks_mut(32) {
-                            path.process::<1>(c, b / (1.0 + b * b).sqrt(), &[1.0, 0.0, 0.0, 0.0]);
+                            path.process::<1>(
+                                c,
+                                b / (1.0 + b * b).sqrt(),
+                                &[1.0, 0.0, 0.0, 0.0, 0.0],
+                            );
                         }
                         line += &format!(" {:.0}", alias_dbc(&y[N..], k, rate));
                     }
