@@ -206,6 +206,24 @@ impl Oversampler {
     }
 }
 
+/// Delay of the bass through the half-bands of `octaves`, up and down again, in base samples: an
+/// all-pass delays it by (1−c)/(1+c) samples of the lower rate.
+pub fn delay_samples(octaves: Range<usize>) -> f64 {
+    let sum = |coefs: &[f64]| -> f64 { coefs.iter().map(|c| (1.0 - c) / (1.0 + c)).sum() };
+    let first = octaves.start;
+    octaves
+        .map(|octave| {
+            let (count, width) = shape(octave);
+            let delay = match count {
+                8 => sum(&design::<8>(width)),
+                4 => sum(&design::<4>(width)),
+                _ => sum(&design::<2>(width)),
+            };
+            delay / f64::from(1u32 << (octave - first))
+        })
+        .sum()
+}
+
 /// One half-band as `L` pairs of all-passes.
 #[derive(Clone, Debug)]
 struct HalfBand<const L: usize> {

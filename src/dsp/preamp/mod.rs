@@ -32,6 +32,7 @@ pub use voice::VoiceTable;
 use super::chunk::{Chunk, TICK};
 use super::fade::Fade;
 use super::math::flush;
+use super::oversampling::delay_samples;
 use super::settings::Quality;
 use super::stage::{Health, Stage};
 use coefs::{Coefs, Controls};
@@ -56,6 +57,11 @@ pub struct Preamp {
     from: Coefs,
     to: Coefs,
     is_moving: bool,
+    /// Gain out of the model at the tick before last: it follows the gain into it later by the
+    /// delay of the half-bands, so that their product stands still while drive moves.
+    gain_before: f32,
+    /// That delay, in ticks.
+    delay_ticks: f32,
     /// Frames since the last tick.
     position: usize,
     /// The HQ path's weight.
@@ -85,6 +91,8 @@ impl Stage for Preamp {
             from: coefs,
             to: coefs,
             is_moving: false,
+            gain_before: coefs.gains[1],
+            delay_ticks: (delay_samples(octaves(Quality::Live)) / TICK as f64) as f32,
             position: 0,
             hq: Fade::new(false, sample_rate_hz),
             is_warming: false,
@@ -114,6 +122,7 @@ impl Stage for Preamp {
         self.to = self.controls.coefs();
         self.from = self.to;
         self.is_moving = false;
+        self.gain_before = self.to.gains[1];
         self.position = 0;
         self.hq.set(self.wants_hq());
         self.hq.snap();
@@ -124,11 +133,12 @@ impl Stage for Preamp {
 
     fn tick(&mut self) -> Health {
         self.position = 0;
+        self.gain_before = self.from.gains[1];
         self.from = self.to;
-        self.is_moving = self.controls.tick();
-        if self.is_moving {
+        if self.controls.tick() {
             self.to = self.controls.coefs();
         }
+        self.is_moving = self.from != self.to || self.gain_before != self.to.gains[1];
         self.tick_quality();
         let is_good = self.tick_states();
         if is_good {
@@ -195,6 +205,19 @@ impl Preamp {
         self.coupling = [0.0; 2];
     }
 
+    fn coefs_now(&self) -> Coefs {
+        let t = self.position as f32 * (1.0 / TICK as f32);
+        let mut coefs = self.from.between(&self.to, t);
+        let late = t - self.delay_ticks;
+        let (a, b) = (self.from.gains[1], self.to.gains[1]);
+        coefs.gains[1] = if late < 0.0 {
+            a + (a - self.gain_before) * late
+        } else {
+            a + (b - a) * late
+        };
+        coefs
+    }
+
     fn process_channels<const CH: usize>(&mut self, audio: &mut Chunk) {
         let len = audio.len.min(TICK);
         let mut buffer = [0.0; 2 * TICK];
@@ -205,8 +228,7 @@ impl Preamp {
         if self.is_moving {
             for frame in frames.chunks_exact_mut(CH) {
                 self.position += 1;
-                let t = self.position as f32 * (1.0 / TICK as f32);
-                let coefs = self.from.between(&self.to, t);
+                let coefs = self.coefs_now();
                 self.run::<CH>(frame, &coefs);
             }
         } else {

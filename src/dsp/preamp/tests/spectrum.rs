@@ -1,14 +1,15 @@
-//! Sines on exact bins, and their spectra.
+//! Tones on exact bins, and their spectra.
 
 use core::f64::consts::TAU;
 
-/// A sine of `cycles` per `period` samples, `count` samples long.
-pub(super) fn sine(cycles: usize, period: usize, amplitude: f64, count: usize) -> Vec<f32> {
+/// A cosine of `cycles` per `period` samples, `count` samples long. It begins at its peak, where
+/// the flux of a transformer passes through zero: slow filters begin close to their steady state.
+pub(super) fn tone(cycles: usize, period: usize, amplitude: f64, count: usize) -> Vec<f32> {
     (0..count)
         .map(|n| {
             // Reduced first, so that late samples are as exact as early ones.
             let turn = (n * cycles % period) as f64 / period as f64;
-            (amplitude * libm::sin(TAU * turn)) as f32
+            (amplitude * libm::cos(TAU * turn)) as f32
         })
         .collect()
 }
