@@ -114,9 +114,9 @@ pub struct Oversampler {
     light: [[HalfBand<1>; 2]; 2],
 }
 
-impl Oversampler {
+impl Default for Oversampler {
     /// With empty memory.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let light = |octave| HalfBand::pair(&design::<2>(shape(octave).1));
         Self {
             steep: HalfBand::pair(&design::<8>(shape(0).1)),
@@ -124,7 +124,9 @@ impl Oversampler {
             light: [light(2), light(3)],
         }
     }
+}
 
+impl Oversampler {
     /// Empties the memory.
     pub fn reset(&mut self) {
         self.steep.iter_mut().for_each(HalfBand::reset);
@@ -339,5 +341,70 @@ impl<const L: usize> HalfBand<L> {
             *y = paths.map(|v| from_fn(|c| 0.5 * (v[c] + v[c + 2])));
         }
         *self = filter;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `hb_coefs(8, .5 - 20/44.1)` and `hb_coefs(4, .5 - 10/44.1)` of `oversampling.py`.
+    #[test]
+    fn the_design_is_the_references() {
+        let eight = [
+            0.037_365_12,
+            0.139_361_82,
+            0.281_346_01,
+            0.436_261_83,
+            0.584_461_17,
+            0.717_065_43,
+            0.834_582_04,
+            0.944_304_07,
+        ];
+        let four = [0.040_029_40, 0.162_760_72, 0.381_249_56, 0.737_696_38];
+        for (ours, wanted) in design::<8>(shape(0).1).iter().zip(eight) {
+            assert!((ours - wanted).abs() < 1e-8);
+        }
+        for (ours, wanted) in design::<4>(shape(1).1).iter().zip(four) {
+            assert!((ours - wanted).abs() < 1e-8);
+        }
+    }
+
+    #[test]
+    fn each_octave_suppresses_what_it_must() {
+        for (octave, attenuation_db) in [104.0, 125.0, 98.5, 128.9].iter().enumerate() {
+            let edge = BASE_EDGE / (1 << octave) as f64;
+            for step in 0..=2000 {
+                let freq_norm = 1.0 - edge * f64::from(step) / 2000.0;
+                let gain = half_band_gain(octave, freq_norm);
+                assert!(
+                    -20.0 * libm::log10(gain + 1e-30) > *attenuation_db,
+                    "{octave}: {gain} at {freq_norm}"
+                );
+                let pass = half_band_gain(octave, 1.0 - freq_norm);
+                // Power-complementary.
+                assert!((pass * pass + gain * gain - 1.0).abs() < 1e-12);
+            }
+        }
+    }
+
+    /// `resampler_delay.py`: 4.30 samples at 100 Hz for 4x at 44.1 kHz and 100 dB.
+    #[test]
+    fn the_delay_is_the_references() {
+        assert!((delay_samples(0..2) - 4.30).abs() < 0.01);
+    }
+
+    #[test]
+    fn two_steps_at_once_are_two_steps() {
+        let coefs = design::<8>(shape(0).1);
+        let [mut single, _] = HalfBand::<4>::pair(&coefs);
+        let mut paired = single.clone();
+        let input: Vec<f32> = (0..64).map(|i| libm::sinf(0.9 * i as f32)).collect();
+        let (mut a, mut b) = (vec![0.0; 128], vec![0.0; 128]);
+        single.run::<2>(0, false, &input, &mut a);
+        paired.run::<2>(0, true, &input, &mut b);
+        for (a, b) in a.iter().zip(&b) {
+            assert!((a - b).abs() < 2e-6, "{a} {b}");
+        }
     }
 }

@@ -40,6 +40,9 @@ use noise::Noise;
 use path::Path;
 use transformer::Transformer;
 
+/// Control ticks in which a path settles: its slowest all-pass keeps .97 of its state per sample.
+const WARMING_TICKS: u32 = 8;
+
 /// Corner of the coupling: .003 dB at 20 Hz.
 const COUPLING_HZ: f64 = 0.5;
 
@@ -66,8 +69,8 @@ pub struct Preamp {
     position: usize,
     /// The HQ path's weight.
     hq: Fade,
-    /// Whether the path to fade to fills its memory before the fade begins.
-    is_warming: bool,
+    /// Ticks that the path to fade to still runs unheard before the fade begins.
+    warming_ticks: u32,
     has_hq: bool,
     paths: [Path; 2],
     input: Transformer,
@@ -95,7 +98,7 @@ impl Stage for Preamp {
             delay_ticks: (delay_samples(octaves(Quality::Live)) / TICK as f64) as f32,
             position: 0,
             hq: Fade::new(false, sample_rate_hz),
-            is_warming: false,
+            warming_ticks: 0,
             has_hq: octaves(Quality::Live) != octaves(Quality::Hq),
             paths: [Quality::Live, Quality::Hq].map(|q| Path::new(q, sample_rate_hz)),
             input: Transformer::default(),
@@ -126,7 +129,7 @@ impl Stage for Preamp {
         self.position = 0;
         self.hq.set(self.wants_hq());
         self.hq.snap();
-        self.is_warming = false;
+        self.warming_ticks = 0;
         self.noise = [0, 1].map(|channel| Noise::new(self.settings.seed, channel));
         self.clear();
     }
@@ -167,27 +170,32 @@ impl Preamp {
         !(self.hq.is_on() || self.hq.is_off())
     }
 
-    /// The path to fade to runs unheard for one tick before the fade begins: its filters have
-    /// settled by then.
+    /// A switch of quality starts the other path, lets its filters settle unheard and then fades.
     fn tick_quality(&mut self) {
         let wanted = self.wants_hq();
         if wanted == self.hq.target() {
-            self.is_warming = false;
-        } else if self.is_warming || self.is_fading() {
-            self.is_warming = false;
+            self.warming_ticks = 0;
+        } else if self.is_fading() || self.warming_ticks == 1 {
+            self.warming_ticks = 0;
             self.hq.set(wanted);
+        } else if self.warming_ticks > 1 {
+            self.warming_ticks -= 1;
         } else {
-            self.is_warming = true;
+            self.warming_ticks = WARMING_TICKS;
             self.paths[usize::from(wanted)].reset();
         }
     }
 
+    fn is_warming(&self) -> bool {
+        self.warming_ticks > 0
+    }
+
     fn tick_states(&mut self) -> bool {
         let mut is_good = self.input.tick() & self.output.tick();
-        if !self.hq.is_on() || self.is_warming {
+        if !self.hq.is_on() || self.is_warming() {
             is_good &= self.paths[0].tick();
         }
-        if !self.hq.is_off() || self.is_warming {
+        if !self.hq.is_off() || self.is_warming() {
             is_good &= self.paths[1].tick();
         }
         for state in &mut self.coupling {
@@ -273,10 +281,11 @@ impl Preamp {
 
     #[inline(always)]
     fn run_paths<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
+        let is_warming = self.is_warming();
         let [live, hq] = &mut self.paths;
-        if !self.is_warming && self.hq.is_off() {
+        if !is_warming && self.hq.is_off() {
             live.process::<CH>(frames, coefs.bias, &coefs.rolloffs[0]);
-        } else if !self.is_warming && self.hq.is_on() {
+        } else if !is_warming && self.hq.is_on() {
             hq.process::<CH>(frames, coefs.bias, &coefs.rolloffs[1]);
         } else {
             let mut buffer = [0.0; 2 * TICK];

@@ -47,7 +47,7 @@ impl Path {
     pub(super) fn new(quality: Quality, sample_rate_hz: f64) -> Self {
         Self {
             octaves: octaves(quality, sample_rate_hz),
-            oversampler: Oversampler::new(),
+            oversampler: Oversampler::default(),
             shaper: Shaper::default(),
             rolloff: Rolloff::default(),
         }

@@ -147,3 +147,43 @@ pub(super) fn small_signal_gain(bias: f64) -> f64 {
     let square = 1.0 + bias * bias;
     1.0 / (square * libm::sqrt(square))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The formulas of dsp.md §2, forwards.
+    #[test]
+    fn the_inversion_gives_back_the_pair() {
+        for (second_db, third_db) in [
+            (-80.0, -98.0),
+            (-92.0, -92.0),
+            (-39.0, -55.0),
+            (-30.0, -64.0),
+        ] {
+            let (a, b) = class_a(db_to_gain(second_db), db_to_gain(third_db));
+            let square = 1.0 + b * b;
+            let second = 0.75 * a * b / square;
+            let third = a * a * libm::fabs(12.0 * b * b - 3.0) / (24.0 * square * square);
+            assert!((crate::units::gain_to_db(second) - second_db).abs() < 1e-9);
+            assert!((crate::units::gain_to_db(third) - third_db).abs() < 1e-9);
+            assert!(b < 0.5);
+        }
+    }
+
+    #[test]
+    fn calibration_and_drive_move_the_knee() {
+        let gain = |settings: PreampSettings| Model::new(&settings).gain_db;
+        let nominal = PreampSettings::default();
+        let calibrated = PreampSettings {
+            calibration_dbfs: -12.0,
+            ..nominal
+        };
+        let driven = PreampSettings {
+            drive_db: 7.0,
+            ..nominal
+        };
+        assert!((gain(nominal) - gain(calibrated) - 6.0).abs() < 1e-9);
+        assert!((gain(driven) - gain(nominal) - 7.0).abs() < 1e-9);
+    }
+}

@@ -32,7 +32,6 @@ fn each_voice_meets_its_table_over_forty_decibels() {
             let [second, third] = pair(&voice(v), level, KILOHERTZ);
             let above = level - 4.0;
             let wanted = [at_0_vu[0] + above, at_0_vu[1] + 2.0 * above];
-            println!("{v:?} {level}: {second:.2} {third:.2} for {wanted:?}");
             assert!(
                 (second - wanted[0]).abs() < 0.5,
                 "{v:?} {level} H2 {second}"
@@ -70,7 +69,6 @@ fn the_transformers_third_harmonic_falls_twelve_decibels_per_octave() {
         let thirds = [2, 4, 8, 16, 32].map(|cycles| pair(&settings, -26.0, cycles)[1]);
         for octave in thirds.windows(2) {
             let slope = octave[1] - octave[0];
-            println!("{v:?} {slope:.2} dB/oct");
             assert!((slope + 12.0).abs() < 1.0, "{v:?} {slope} dB per octave");
         }
     }
@@ -88,7 +86,6 @@ fn colour_sweeps_the_balance_of_even_to_odd_monotonically() {
             let [second, third] = pair(&settings, level, KILOHERTZ);
             second - third
         });
-        println!("{v:?} {balance:.1?}");
         assert!(balance.windows(2).all(|w| w[1] > w[0] + 8.0), "{balance:?}");
     }
 }
@@ -107,7 +104,6 @@ fn iron_sweeps_the_transformer_monotonically_from_none() {
         let amplifier = VoiceTable::of(v).third_db - 20.0;
         assert!((bare - amplifier).abs() < 0.5, "{v:?}: {bare} without iron");
         let thirds = [0.25, 0.5, 0.75, 1.0].map(at);
-        println!("{v:?} {bare:.1} {thirds:.1?}");
         assert!(thirds[0] > bare && thirds.windows(2).all(|w| w[1] > w[0] + 3.0));
     }
 }

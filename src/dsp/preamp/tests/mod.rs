@@ -4,7 +4,7 @@ mod alias;
 mod behaviour;
 mod harmonics;
 mod response;
-mod spectrum;
+pub(super) mod spectrum;
 
 use super::*;
 use crate::units::db_to_gain;

@@ -4,7 +4,12 @@ use core::f64::consts::TAU;
 
 /// A cosine of `cycles` per `period` samples, `count` samples long. It begins at its peak, where
 /// the flux of a transformer passes through zero: slow filters begin close to their steady state.
-pub(super) fn tone(cycles: usize, period: usize, amplitude: f64, count: usize) -> Vec<f32> {
+pub(in crate::dsp::preamp) fn tone(
+    cycles: usize,
+    period: usize,
+    amplitude: f64,
+    count: usize,
+) -> Vec<f32> {
     (0..count)
         .map(|n| {
             // Reduced first, so that late samples are as exact as early ones.
@@ -16,7 +21,7 @@ pub(super) fn tone(cycles: usize, period: usize, amplitude: f64, count: usize) -
 
 /// The spectrum of `x`, whose length is a power of two: complex amplitudes from DC to below
 /// Nyquist, where a sine of amplitude 1 has magnitude 1.
-pub(super) fn spectrum(x: &[f32]) -> Vec<[f64; 2]> {
+pub(in crate::dsp::preamp) fn spectrum(x: &[f32]) -> Vec<[f64; 2]> {
     let n = x.len();
     assert!(n.is_power_of_two());
     let bits = n.trailing_zeros();
@@ -42,17 +47,17 @@ pub(super) fn spectrum(x: &[f32]) -> Vec<[f64; 2]> {
 }
 
 /// Magnitude in dB.
-pub(super) fn db(v: [f64; 2]) -> f64 {
+pub(in crate::dsp::preamp) fn db(v: [f64; 2]) -> f64 {
     10.0 * libm::log10(v[0] * v[0] + v[1] * v[1])
 }
 
 /// Levels in dB of the harmonics 1 to 5 of `cycles` per length of `x`.
-pub(super) fn harmonics_db(x: &[f32], cycles: usize) -> [f64; 5] {
+pub(in crate::dsp::preamp) fn harmonics_db(x: &[f32], cycles: usize) -> [f64; 5] {
     core::array::from_fn(|h| db(component(x, (h + 1) * cycles)))
 }
 
 /// Complex amplitude of `cycles` per length of `x`.
-pub(super) fn component(x: &[f32], cycles: usize) -> [f64; 2] {
+pub(in crate::dsp::preamp) fn component(x: &[f32], cycles: usize) -> [f64; 2] {
     let n = x.len();
     let mut sum = [0.0; 2];
     for (i, x) in x.iter().enumerate() {
@@ -64,7 +69,7 @@ pub(super) fn component(x: &[f32], cycles: usize) -> [f64; 2] {
 }
 
 /// Power from 20 Hz to 20 kHz that is not in a multiple of `cycles`, in dB below the fundamental.
-pub(super) fn alias_dbc(x: &[f32], cycles: usize, sample_rate_hz: f64) -> f64 {
+pub(in crate::dsp::preamp) fn alias_dbc(x: &[f32], cycles: usize, sample_rate_hz: f64) -> f64 {
     let bins = spectrum(x);
     let power = |v: &[f64; 2]| v[0] * v[0] + v[1] * v[1];
     let sum: f64 = bins
