@@ -44,22 +44,26 @@ impl<const N: usize> Points<N> {
         }
     }
 
-    /// The points one frame of `CH` channels earlier, where `before` ends with that frame.
+    /// The points one frame of `CH` channels earlier, where `before` is the frame before these.
     #[inline(always)]
-    fn earlier<const CH: usize>(&self, before: &Self) -> Self {
-        let shift = |now: &[f32; N], before: &[f32; N]| -> [f32; N] {
-            from_fn(|i| {
-                if i < CH {
-                    before[N - CH + i]
-                } else {
-                    now[i - CH]
-                }
-            })
+    fn earlier<const CH: usize>(&self, before: &Points<CH>) -> Self {
+        let shift = |now: &[f32; N], before: &[f32; CH]| -> [f32; N] {
+            from_fn(|i| if i < CH { before[i] } else { now[i - CH] })
         };
         Self {
             u: shift(&self.u, &before.u),
             n: shift(&self.n, &before.n),
             s: shift(&self.s, &before.s),
+        }
+    }
+
+    /// The last frame of `CH` channels.
+    #[inline(always)]
+    fn last<const CH: usize>(&self) -> Points<CH> {
+        Points {
+            u: from_fn(|c| self.u[N - CH + c]),
+            n: from_fn(|c| self.n[N - CH + c]),
+            s: from_fn(|c| self.s[N - CH + c]),
         }
     }
 
@@ -87,32 +91,18 @@ impl Shaper {
     #[inline(always)]
     pub(super) fn process<const CH: usize>(&mut self, audio: &mut [f32], bias: f32) {
         let (blocks, rest) = audio.as_chunks_mut::<LANES>();
-        if !blocks.is_empty() {
-            let last = from_fn(|i| self.last[i % CH]);
-            let last = Self::run::<CH, LANES>(blocks, last, bias);
-            self.last = from_fn(|c| last[LANES - CH + c % CH]);
-        }
-        let frames = rest.as_chunks_mut::<CH>().0;
-        if !frames.is_empty() {
-            let last = from_fn(|c| self.last[c]);
-            let last = Self::run::<CH, CH>(frames, last, bias);
-            self.last = from_fn(|c| last[c % CH]);
-        }
-    }
-
-    #[inline(always)]
-    fn run<const CH: usize, const N: usize>(
-        blocks: &mut [[f32; N]],
-        last: [f32; N],
-        bias: f32,
-    ) -> [f32; N] {
-        let mut before = Points::new(last, bias);
+        let mut before = Points::<CH>::new(from_fn(|c| self.last[c]), bias);
         for block in blocks {
             let now = Points::new(*block, bias);
-            *block = now.average(&now.earlier::<CH>(&before), bias);
+            *block = now.average(&now.earlier(&before), bias);
+            before = now.last();
+        }
+        for frame in rest.as_chunks_mut::<CH>().0 {
+            let now = Points::new(*frame, bias);
+            *frame = now.average(&before, bias);
             before = now;
         }
-        before.u
+        self.last[..CH].copy_from_slice(&before.u);
     }
 }
 
