@@ -12,6 +12,8 @@
 pub mod analysis;
 pub mod dsp;
 pub mod params;
+#[cfg(feature = "plugin")]
+pub mod plugin;
 pub mod presets;
 pub mod render;
 pub mod telemetry;

@@ -1,0 +1,163 @@
+//! The plug-in: the only room where host, sound, parameters and editor meet.
+//!
+//! One code for four plug-ins ([`layout`]). CLAP is the framework's; VST3 and AUv2 are
+//! `clap-wrapper` around the same CLAP entry. Per block: parameters → [`processor::Processor`] →
+//! telemetry. No arithmetic on samples happens here.
+
+pub mod editor;
+pub mod layout;
+pub mod params;
+pub mod processor;
+mod state;
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use nice_plug::prelude::*;
+use nice_plug_egui::EguiEditor;
+
+use crate::params::{Module, PARAMS};
+use crate::telemetry::Telemetry;
+use editor::{App, EditorHost};
+use layout::{Layout, Mono, MonoKey, Stereo, StereoKey};
+use params::HostParams;
+use processor::Processor;
+
+/// A channel strip in a host, with the ports of `L`.
+pub struct Redlight<L: Layout> {
+    params: Arc<HostParams>,
+    telemetry: Arc<Telemetry>,
+    /// None until the host has activated the plug-in.
+    processor: Option<Processor>,
+    layout: PhantomData<L>,
+}
+
+impl<L: Layout> Default for Redlight<L> {
+    fn default() -> Self {
+        Self {
+            params: Arc::default(),
+            telemetry: Arc::default(),
+            processor: None,
+            layout: PhantomData,
+        }
+    }
+}
+
+impl<L: Layout> Plugin for Redlight<L> {
+    const NAME: &'static str = L::NAME;
+    const VENDOR: &'static str = "Redlight";
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = L::PORTS;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+
+    type Editor = EguiEditor<App>;
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        editor::create(EditorHost {
+            params: self.params.clone(),
+            telemetry: self.telemetry.clone(),
+            channels: L::CHANNELS,
+            has_key: L::HAS_KEY,
+        })
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        state::filter(state);
+    }
+
+    fn activate(
+        &mut self,
+        _layout: &AudioIOLayout,
+        config: &BufferConfig,
+        _context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        if !Processor::RATES_HZ.contains(&config.sample_rate) {
+            return false;
+        }
+        let is_offline = config.process_mode == ProcessMode::Offline;
+        // The framework calls this again, perhaps from the audio thread, whenever a state is
+        // loaded: what fits stays, and nothing is allocated.
+        match &mut self.processor {
+            Some(processor) if processor.fits(config.sample_rate) => {
+                processor.set_offline(is_offline);
+            }
+            processor => {
+                *processor = Some(Processor::new(
+                    self.params.clone(),
+                    self.telemetry.clone(),
+                    config.sample_rate,
+                    L::CHANNELS,
+                    L::HAS_KEY,
+                    is_offline,
+                ));
+            }
+        }
+        true
+    }
+
+    fn reset(&mut self) {
+        if let Some(processor) = &mut self.processor {
+            processor.reset();
+        }
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let Some(processor) = &mut self.processor else {
+            return ProcessStatus::Normal;
+        };
+        let is_recording = context.transport().recording;
+        let key = aux.inputs.first().map(Buffer::as_slice_immutable);
+        match key {
+            Some([left, right]) => {
+                processor.process(buffer.as_slice(), Some(&[left, right]), is_recording)
+            }
+            Some([mono]) => processor.process(buffer.as_slice(), Some(&[mono]), is_recording),
+            _ => processor.process(buffer.as_slice(), None, is_recording),
+        }
+    }
+}
+
+impl<L: Layout> ClapPlugin for Redlight<L> {
+    const CLAP_ID: &'static str = L::ID;
+    const CLAP_DESCRIPTION: Option<&'static str> = Some(L::DESCRIPTION);
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = L::FEATURES;
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        for module in Module::ALL {
+            context.add_section(module.name(), |section| {
+                section.add_page(module.name(), |page| {
+                    for param in PARAMS.iter().filter(|p| p.module == module) {
+                        self.params.add_to_page(page, param.id);
+                    }
+                });
+            });
+        }
+    }
+}
+
+nice_export_clap!(
+    Redlight<Stereo>,
+    Redlight<Mono>,
+    Redlight<StereoKey>,
+    Redlight<MonoKey>
+);
+
+clap_wrapper::export_vst3!();
+
+#[cfg(target_os = "macos")]
+clap_wrapper::export_auv2!();

@@ -1,0 +1,308 @@
+//! The declared parameters as the host framework's parameters.
+//!
+//! Continuous controls are held as *positions*, 0 to 1 of their travel, so that a host's automation
+//! lane has the taper of the panel; choices and whole numbers as integers, switches as booleans.
+//! [`Values`] on the decimal grid are read from them, and texts go through the declarations: a host
+//! shows and accepts exactly what the panel, presets and the renderer do. Nothing is smoothed here:
+//! the strip glides by itself, so plug-in and renderer sound the same.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use nice_plug::context::gui::GuiContext;
+use nice_plug::prelude::{
+    BoolParam, FloatParam, FloatRange, IntParam, IntRange, Param as _, ParamPtr, Params,
+    RemoteControlsPage,
+};
+
+use super::state;
+use crate::params::decl::Kind;
+use crate::params::{PARAMS, Param, ParamId, Values};
+
+/// One of the framework's parameters.
+enum Control {
+    Number(FloatParam),
+    Steps(IntParam),
+    Switch(BoolParam),
+}
+
+impl Control {
+    fn new(param: &'static Param) -> Self {
+        match param.kind {
+            Kind::Number(_) => Self::Number(number(param)),
+            Kind::Choice { labels, .. } => Self::Steps(steps(param, 0, labels.len() as i32 - 1)),
+            Kind::Whole { min, max, .. } => Self::Steps(steps(param, min, max)),
+            Kind::Switch { .. } => Self::Switch(switch(param)),
+        }
+    }
+
+    fn as_ptr(&self) -> ParamPtr {
+        match self {
+            Self::Number(p) => p.as_ptr(),
+            Self::Steps(p) => p.as_ptr(),
+            Self::Switch(p) => p.as_ptr(),
+        }
+    }
+
+    /// The position that sounds: with the host's modulation.
+    fn position(&self) -> f32 {
+        match self {
+            Self::Number(p) => p.modulated_normalized_value(),
+            Self::Steps(p) => p.modulated_normalized_value(),
+            Self::Switch(p) => p.modulated_normalized_value(),
+        }
+    }
+
+    /// The position that was set: without the host's modulation.
+    fn set_position(&self) -> f32 {
+        match self {
+            Self::Number(p) => p.unmodulated_normalized_value(),
+            Self::Steps(p) => p.unmodulated_normalized_value(),
+            Self::Switch(p) => p.unmodulated_normalized_value(),
+        }
+    }
+}
+
+fn number(param: &'static Param) -> FloatParam {
+    let default = param.position_of(param.default_value()) as f32;
+    let range = FloatRange::Linear { min: 0.0, max: 1.0 };
+    FloatParam::new(param.name, default, range)
+        .with_value_to_string(Arc::new(|position| {
+            param.format(param.value_at(f64::from(position)))
+        }))
+        .with_string_to_value(Arc::new(|text| {
+            let value = param.parse(text).ok()?;
+            Some(param.position_of(value) as f32)
+        }))
+}
+
+fn steps(param: &'static Param, min: i32, max: i32) -> IntParam {
+    let default = param.default_value() as i32;
+    IntParam::new(param.name, default, IntRange::Linear { min, max })
+        .with_value_to_string(Arc::new(|value| param.format(f64::from(value))))
+        .with_string_to_value(Arc::new(|text| {
+            param.parse(text).ok().map(|value| value as i32)
+        }))
+}
+
+fn switch(param: &'static Param) -> BoolParam {
+    let switch = BoolParam::new(param.name, param.default_value() >= 0.5)
+        .with_value_to_string(Arc::new(|on| param.format(f64::from(u8::from(on)))))
+        .with_string_to_value(Arc::new(|text| {
+            param.parse(text).ok().map(|value| value >= 0.5)
+        }));
+    if param.id == ParamId::StripBypass {
+        switch.make_bypass()
+    } else {
+        switch
+    }
+}
+
+/// Every parameter of one plug-in instance, shared by host, audio thread and editor.
+pub struct HostParams {
+    /// In the order of [`PARAMS`]. Never grown, shrunk or replaced: the host's wrapper holds
+    /// pointers into it.
+    controls: Box<[Control]>,
+}
+
+impl Default for HostParams {
+    fn default() -> Self {
+        Self {
+            controls: PARAMS.iter().map(Control::new).collect(),
+        }
+    }
+}
+
+impl HostParams {
+    /// The values that sound: with the host's modulation. Neither locks nor allocates.
+    pub fn values(&self) -> Values {
+        let mut values = Values::default();
+        for (control, param) in self.controls.iter().zip(PARAMS) {
+            values.set_position(param.id, f64::from(control.position()));
+        }
+        values
+    }
+
+    /// The values that were set: without the host's modulation. What is saved and shown.
+    pub fn set_values(&self) -> Values {
+        let mut values = Values::default();
+        for (control, param) in self.controls.iter().zip(PARAMS) {
+            values.set_position(param.id, f64::from(control.set_position()));
+        }
+        values
+    }
+
+    /// The framework's pointer to a parameter, valid as long as `self` lives.
+    pub fn ptr(&self, id: ParamId) -> ParamPtr {
+        self.controls[id as usize].as_ptr()
+    }
+
+    /// Adds a parameter to a page of the host's remote controls.
+    pub(super) fn add_to_page(&self, page: &mut impl RemoteControlsPage, id: ParamId) {
+        match &self.controls[id as usize] {
+            Control::Number(p) => page.add_param(p),
+            Control::Steps(p) => page.add_param(p),
+            Control::Switch(p) => page.add_param(p),
+        }
+    }
+
+    /// Editor: a hand takes hold of a control. Hosts begin to record automation.
+    pub fn begin(&self, host: &GuiContext, id: ParamId) {
+        // SAFETY: the pointer leads into `self`, which is borrowed.
+        unsafe { host.raw_begin_set_parameter(self.ptr(id)) };
+    }
+
+    /// Editor: sets a parameter to the legal value nearest to `value`, between
+    /// [`begin`](Self::begin) and [`end`](Self::end).
+    pub fn set(&self, host: &GuiContext, id: ParamId, value: f64) {
+        self.set_to_position(host, id, id.param().position_of(value));
+    }
+
+    /// Editor: sets a parameter by the position of its control, 0 to 1, between
+    /// [`begin`](Self::begin) and [`end`](Self::end).
+    pub fn set_to_position(&self, host: &GuiContext, id: ParamId, position: f64) {
+        // SAFETY: the pointer leads into `self`, which is borrowed.
+        unsafe { host.raw_set_parameter_normalized(self.ptr(id), position as f32) };
+    }
+
+    /// Editor: the hand lets go of a control.
+    pub fn end(&self, host: &GuiContext, id: ParamId) {
+        // SAFETY: the pointer leads into `self`, which is borrowed.
+        unsafe { host.raw_end_set_parameter(self.ptr(id)) };
+    }
+
+    /// Editor: one whole gesture, for clicks and typed values.
+    pub fn change(&self, host: &GuiContext, id: ParamId, value: f64) {
+        self.begin(host, id);
+        self.set(host, id, value);
+        self.end(host, id);
+    }
+}
+
+// SAFETY: the map's pointers lead into `controls`, a boxed slice that no method replaces, resizes
+// or moves out of; the framework keeps the `Arc` that owns it for as long as it uses the pointers.
+// All state behind them is atomic, so `Send` and `Sync` follow from the fields.
+unsafe impl Params for HostParams {
+    fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
+        self.controls
+            .iter()
+            .zip(PARAMS)
+            .map(|(control, param)| {
+                (
+                    param.key.to_owned(),
+                    control.as_ptr(),
+                    param.module.name().to_owned(),
+                )
+            })
+            .collect()
+    }
+
+    fn serialize_fields(&self) -> BTreeMap<String, String> {
+        state::fields(&self.set_values())
+    }
+}
+
+/// The values as the audio thread last saw them. Only what moved is converted again: a taper costs
+/// an exponential.
+pub struct Snapshot {
+    positions: Box<[f32]>,
+    values: Values,
+}
+
+impl Snapshot {
+    /// The present values of `params`.
+    pub fn new(params: &HostParams) -> Self {
+        Self {
+            positions: params.controls.iter().map(Control::position).collect(),
+            values: params.values(),
+        }
+    }
+
+    /// Catches up with `params`. True if anything moved. Neither locks nor allocates.
+    pub fn update(&mut self, params: &HostParams) -> bool {
+        let mut has_moved = false;
+        let controls = params.controls.iter().zip(PARAMS);
+        for (old, (control, param)) in self.positions.iter_mut().zip(controls) {
+            let position = control.position();
+            if position.to_bits() != old.to_bits() {
+                *old = position;
+                self.values.set_position(param.id, f64::from(position));
+                has_moved = true;
+            }
+        }
+        has_moved
+    }
+
+    /// The values as of the last update.
+    pub fn values(&self) -> &Values {
+        &self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_instance_holds_the_declared_defaults() {
+        let params = HostParams::default();
+        assert_eq!(params.values(), Values::default());
+        assert_eq!(params.set_values(), Values::default());
+        assert_eq!(Snapshot::new(&params).values(), &Values::default());
+    }
+
+    #[test]
+    fn the_host_sees_the_declared_ids_in_the_declared_order_under_their_modules() {
+        let params = HostParams::default();
+        let map = params.param_map();
+        let seen: Vec<_> = map
+            .iter()
+            .map(|(key, _, group)| (key.as_str(), group.as_str()))
+            .collect();
+        let declared: Vec<_> = PARAMS.iter().map(|p| (p.key, p.module.name())).collect();
+        assert_eq!(seen, declared);
+        for ((_, ptr, _), param) in map.iter().zip(PARAMS) {
+            assert_eq!(*ptr, params.ptr(param.id));
+        }
+    }
+
+    #[test]
+    fn every_text_that_the_host_shows_names_the_value_that_sounds() {
+        let params = HostParams::default();
+        for param in PARAMS {
+            let ptr = params.ptr(param.id);
+            for i in 0..=200 {
+                // SAFETY: `params` outlives `ptr`.
+                let (text, back) = unsafe {
+                    ptr._internal_set_normalized_value(i as f32 / 200.0);
+                    let text =
+                        ptr.normalized_value_to_string(ptr.unmodulated_normalized_value(), true);
+                    let back = ptr.string_to_normalized_value(&text);
+                    (text, back)
+                };
+                let value = params.values().get(param.id);
+                assert_eq!(text, param.format(value), "{}", param.key);
+                let back = back.map(|p| param.value_at(f64::from(p)));
+                assert_eq!(back, Some(value), "{}: {text}", param.key);
+            }
+        }
+    }
+
+    #[test]
+    fn a_snapshot_follows_what_moves() {
+        let params = HostParams::default();
+        let mut snapshot = Snapshot::new(&params);
+        assert!(!snapshot.update(&params));
+        for param in PARAMS {
+            // SAFETY: `params` outlives the pointer.
+            let has_moved = unsafe {
+                let ptr = params.ptr(param.id);
+                let old = ptr.modulated_normalized_value();
+                ptr._internal_set_normalized_value(0.83);
+                ptr.modulated_normalized_value() != old
+            };
+            assert_eq!(snapshot.update(&params), has_moved, "{}", param.key);
+            assert_eq!(snapshot.values(), &params.values(), "{}", param.key);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The audio thread's half of a plug-in: settings in, sound through, readings out.
+//!
+//! Nothing here allocates, locks, logs or asks the clock, except [`Processor::new`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use nice_plug::prelude::ProcessStatus;
+
+use super::params::{HostParams, Snapshot};
+use crate::dsp::{Strip, StripReadings};
+use crate::params::{ParamId, strip_settings};
+use crate::telemetry::{StreamInfo, Telemetry};
+
+/// How long the sound may ring after its input has ended. The longest ring is a bell of Q 4 at
+/// 20 Hz: 120 dB down after ln(10⁶)·Q/(π·f) = 0.9 s; doubled for the stages that add up.
+const TAIL_S: f32 = 2.0;
+
+/// Below this peak, −140 dBFS, a signal is silence.
+const SILENCE_GAIN: f32 = 1e-7;
+
+/// A strip that follows the host's parameters and tells the editor what it does.
+pub struct Processor {
+    params: Arc<HostParams>,
+    telemetry: Arc<Telemetry>,
+    snapshot: Snapshot,
+    strip: Strip,
+    is_offline: bool,
+    has_key: bool,
+    sample_rate_hz: f32,
+    /// Set by an internal fault; the strip rests until the next reset.
+    is_broken: bool,
+}
+
+impl Processor {
+    /// Least and greatest sample rate, Hz.
+    pub const RATES_HZ: core::ops::RangeInclusive<f32> = 8e3..=768e3;
+
+    /// A processor at its parameters' present values. `sample_rate_hz` lies in
+    /// [`RATES_HZ`](Self::RATES_HZ), `channels` is 1 or 2. `is_offline` tells whether the host
+    /// renders offline.
+    ///
+    /// # Panics
+    /// If rate or channels are illegal.
+    pub fn new(
+        params: Arc<HostParams>,
+        telemetry: Arc<Telemetry>,
+        sample_rate_hz: f32,
+        channels: usize,
+        has_key: bool,
+        is_offline: bool,
+    ) -> Self {
+        let mut processor = Self {
+            snapshot: Snapshot::new(&params),
+            params,
+            telemetry,
+            strip: Strip::new(f64::from(sample_rate_hz), channels),
+            is_offline,
+            has_key,
+            sample_rate_hz,
+            is_broken: false,
+        };
+        processor.reset();
+        processor
+    }
+
+    /// Whether it can go on at this rate.
+    pub fn fits(&self, sample_rate_hz: f32) -> bool {
+        self.sample_rate_hz == sample_rate_hz
+    }
+
+    /// Tells whether the host renders offline; counts from the next reset.
+    pub fn set_offline(&mut self, is_offline: bool) {
+        self.is_offline = is_offline;
+    }
+
+    /// Empties every memory and jumps to the parameters' present values.
+    pub fn reset(&mut self) {
+        self.snapshot.update(&self.params);
+        self.apply();
+        self.strip.reset();
+        self.is_broken = false;
+        self.publish_stream(false);
+    }
+
+    /// Processes one block in place. `key` is the side-chain input, if there is one.
+    pub fn process(
+        &mut self,
+        audio: &mut [&mut [f32]],
+        key: Option<&[&[f32]]>,
+        is_recording: bool,
+    ) -> ProcessStatus {
+        if self.snapshot.update(&self.params) {
+            self.apply();
+        }
+        self.telemetry.pre.write(audio);
+        let readings = self.run(audio, key);
+        self.telemetry.post.write(audio);
+        self.telemetry.publish(&readings);
+        self.publish_stream(is_recording);
+        self.status(&readings)
+    }
+
+    fn apply(&mut self) {
+        self.strip
+            .set(&strip_settings(self.snapshot.values(), self.is_offline));
+    }
+
+    /// Runs the strip. A panic in it must reach neither the host nor the take: what the strip has
+    /// not processed is still the input, so the block passes dry and the strip rests until the next
+    /// reset. The net costs nothing while it is not needed: unwinding is table-driven.
+    fn run(&mut self, audio: &mut [&mut [f32]], key: Option<&[&[f32]]>) -> StripReadings {
+        if !self.is_broken {
+            let strip = &mut self.strip;
+            let readings = catch_unwind(AssertUnwindSafe(|| {
+                strip.process(audio, key);
+                strip.take_readings()
+            }));
+            match readings {
+                Ok(readings) => return readings,
+                Err(_) => self.is_broken = true,
+            }
+        }
+        let mut readings = StripReadings::default();
+        readings.faults.bad_output = true;
+        readings
+    }
+
+    fn publish_stream(&self, is_recording: bool) {
+        self.telemetry.publish_stream(&StreamInfo {
+            sample_rate_hz: self.sample_rate_hz,
+            channels: self.strip.channels() as u32,
+            has_key: self.has_key,
+            is_recording,
+            load_norm: 0.0,
+        });
+    }
+
+    /// While something sounds the host must go on calling; in silence it may rest, unless the
+    /// preamp's noise is on.
+    fn status(&self, readings: &StripReadings) -> ProcessStatus {
+        let values = self.snapshot.values();
+        if values.is_on(ParamId::PreOn) && values.get(ParamId::PreNoise).is_finite() {
+            return ProcessStatus::KeepAlive;
+        }
+        let peaks = readings.input.peak_gain.iter();
+        let mut peaks = peaks.chain(&readings.output.peak_gain);
+        if peaks.any(|peak| *peak > SILENCE_GAIN) {
+            ProcessStatus::Tail((TAIL_S * self.sample_rate_hz) as u32)
+        } else {
+            ProcessStatus::Normal
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params::Values;
+
+    fn processor(params: &Arc<HostParams>) -> Processor {
+        let telemetry = Arc::new(Telemetry::default());
+        Processor::new(params.clone(), telemetry, 48e3, 2, false, false)
+    }
+
+    fn set(params: &HostParams, id: ParamId, value: f64) {
+        let position = id.param().position_of(value) as f32;
+        // SAFETY: `params` outlives the pointer.
+        unsafe { params.ptr(id)._internal_set_normalized_value(position) };
+    }
+
+    fn noise(frames: usize) -> [Vec<f32>; 2] {
+        let mut seed = 1_u32;
+        let mut next = move || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as f32 / 16_777_216.0 - 0.5
+        };
+        [0, 1].map(|_| (0..frames).map(|_| next()).collect())
+    }
+
+    fn run(processor: &mut Processor, audio: &mut [Vec<f32>; 2]) -> ProcessStatus {
+        let [left, right] = audio;
+        processor.process(&mut [left, right], None, false)
+    }
+
+    #[test]
+    fn it_sounds_like_the_strip_with_the_same_settings() {
+        let params = Arc::new(HostParams::default());
+        set(&params, ParamId::OutputTrim, -3.0);
+        set(&params, ParamId::InputPolarityRight, 1.0);
+        let mut audio = noise(1000);
+        let mut expected = audio.clone();
+        run(&mut processor(&params), &mut audio);
+
+        let mut values = Values::default();
+        values.set(ParamId::OutputTrim, -3.0);
+        values.set(ParamId::InputPolarityRight, 1.0);
+        let mut strip = Strip::new(48e3, 2);
+        strip.set(&strip_settings(&values, false));
+        strip.reset();
+        let [left, right] = &mut expected;
+        strip.process(&mut [left, right], None);
+        assert_eq!(audio, expected);
+    }
+
+    #[test]
+    fn it_rests_in_silence_unless_its_noise_is_on() {
+        let params = Arc::new(HostParams::default());
+        let mut processor = processor(&params);
+        assert_eq!(
+            run(&mut processor, &mut noise(480)),
+            ProcessStatus::Tail(96_000)
+        );
+        processor.reset();
+        let mut silence = [vec![0.0; 480], vec![0.0; 480]];
+        assert_eq!(run(&mut processor, &mut silence), ProcessStatus::Normal);
+        set(&params, ParamId::PreNoise, -80.0);
+        assert_eq!(run(&mut processor, &mut silence), ProcessStatus::KeepAlive);
+    }
+
+    #[test]
+    fn a_broken_strip_passes_its_input_until_the_next_reset() {
+        let params = Arc::new(HostParams::default());
+        set(&params, ParamId::OutputTrim, -6.0);
+        let mut processor = processor(&params);
+        processor.is_broken = true;
+        let input = noise(480);
+        let mut audio = input.clone();
+        run(&mut processor, &mut audio);
+        assert_eq!(audio, input);
+        assert!(processor.telemetry.take_readings().faults.bad_output);
+        processor.reset();
+        run(&mut processor, &mut audio);
+        assert_ne!(audio, input);
+    }
+}
