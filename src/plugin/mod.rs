@@ -82,24 +82,14 @@ impl<L: Layout> Plugin for Redlight<L> {
         if !Processor::RATES_HZ.contains(&config.sample_rate) {
             return false;
         }
-        let is_offline = config.process_mode == ProcessMode::Offline;
-        // The framework calls this again, perhaps from the audio thread, whenever a state is
-        // loaded: what fits stays, and nothing is allocated.
-        match &mut self.processor {
-            Some(processor) if processor.fits(config.sample_rate) => {
-                processor.set_offline(is_offline);
-            }
-            processor => {
-                *processor = Some(Processor::new(
-                    self.params.clone(),
-                    self.telemetry.clone(),
-                    config.sample_rate,
-                    L::CHANNELS,
-                    L::HAS_KEY,
-                    is_offline,
-                ));
-            }
-        }
+        self.processor = Some(Processor::new(
+            self.params.clone(),
+            self.telemetry.clone(),
+            config.sample_rate,
+            L::CHANNELS,
+            L::HAS_KEY,
+            config.process_mode == ProcessMode::Offline,
+        ));
         true
     }
 

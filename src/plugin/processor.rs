@@ -64,16 +64,6 @@ impl Processor {
         processor
     }
 
-    /// Whether it can go on at this rate.
-    pub fn fits(&self, sample_rate_hz: f32) -> bool {
-        self.sample_rate_hz == sample_rate_hz
-    }
-
-    /// Tells whether the host renders offline; counts from the next reset.
-    pub fn set_offline(&mut self, is_offline: bool) {
-        self.is_offline = is_offline;
-    }
-
     /// Empties every memory and jumps to the parameters' present values.
     pub fn reset(&mut self) {
         self.snapshot.update(&self.params);

@@ -1,2 +1,61 @@
-//! Development tasks.
-fn main() {}
+//! Development tasks: `cargo xtask <task>`.
+
+mod bundles;
+mod checks;
+mod demo;
+mod screenshot;
+mod system;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Development tasks of Redlight")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build and bundle the plug-ins: `bundle redlight --release`
+    #[command(disable_help_flag = true)]
+    Bundle {
+        /// Package and options for cargo
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// The same as a universal binary (macOS)
+    #[command(disable_help_flag = true)]
+    BundleUniversal {
+        /// Package and options for cargo
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Bundle and copy the plug-ins to the user's plug-in folders
+    Install,
+    /// Install what is needed, build, bundle, and render the built-in session
+    Demo,
+    /// Install what tests need and run everything
+    Test,
+    /// Open the editor on a virtual screen, with signal, and take its picture
+    Screenshot,
+}
+
+fn main() -> Result<()> {
+    let task = Cli::parse().task;
+    std::env::set_current_dir(system::root())?;
+    match task {
+        Task::Bundle { args } => bundles::bundle("bundle", args),
+        Task::BundleUniversal { args } => bundles::bundle("bundle-universal", args),
+        Task::Install => bundles::install(),
+        Task::Demo => demo::run(),
+        Task::Test => checks::run(),
+        Task::Screenshot => {
+            system::ensure(&system::BUILD)?;
+            system::ensure(&system::SCREEN)?;
+            bundles::bundle("bundle", Vec::new())?;
+            screenshot::run()
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Bundling and installing the plug-ins.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::system;
+
+/// The folder of bundles.
+pub fn bundled() -> Result<PathBuf> {
+    Ok(system::target()?.join("bundled"))
+}
+
+/// Runs the framework's bundler; without arguments on the release build.
+pub fn bundle(task: &str, mut args: Vec<String>) -> Result<()> {
+    if args.is_empty() {
+        args = vec!["redlight".into(), "--release".into()];
+    }
+    args.insert(0, task.into());
+    nice_plug_xtask::main_with_args("cargo xtask", args)
+}
+
+/// Bundles, and copies the plug-ins to where hosts look for them.
+pub fn install() -> Result<()> {
+    system::ensure(&system::BUILD)?;
+    bundle("bundle", Vec::new())?;
+    for (bundle, folder) in folders()? {
+        let from = bundled()?.join(bundle);
+        let to = folder.join(bundle);
+        replace(&from, &to).with_context(|| format!("could not write {}", to.display()))?;
+        println!("Installed {}", to.display());
+    }
+    Ok(())
+}
+
+/// Each bundle and the user's folder for its format.
+pub fn folders() -> Result<[(&'static str, PathBuf); 2]> {
+    let home = std::env::home_dir().context("no home directory")?;
+    let (clap, vst3) = if cfg!(target_os = "macos") {
+        let plug_ins = home.join("Library/Audio/Plug-Ins");
+        (plug_ins.join("CLAP"), plug_ins.join("VST3"))
+    } else if cfg!(windows) {
+        let local = std::env::var_os("LOCALAPPDATA").context("LOCALAPPDATA is not set")?;
+        let common = PathBuf::from(local).join("Programs").join("Common");
+        (common.join("CLAP"), common.join("VST3"))
+    } else {
+        (home.join(".clap"), home.join(".vst3"))
+    };
+    Ok([("Redlight.clap", clap), ("Redlight.vst3", vst3)])
+}
+
+/// Copies a file or folder. A library that a host holds open is replaced, never overwritten.
+fn replace(from: &Path, to: &Path) -> Result<()> {
+    if !from.exists() {
+        bail!("{} does not exist", from.display());
+    }
+    if to.is_dir() {
+        fs::remove_dir_all(to)?;
+    } else if to.exists() {
+        fs::remove_file(to)?;
+    }
+    copy(from, to)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    if from.is_dir() {
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    } else {
+        fs::copy(from, to)?;
+    }
+    Ok(())
+}
