@@ -50,14 +50,12 @@ const fn ports<const CHANNELS: u32, const HAS_KEY: bool>() -> AudioIOLayout {
     }
 }
 
-const fn features(width: ClapFeature) -> [ClapFeature; 7] {
+const fn features(width: ClapFeature) -> [ClapFeature; 5] {
     [
         ClapFeature::AudioEffect,
         ClapFeature::Mixing,
         ClapFeature::Equalizer,
         ClapFeature::Compressor,
-        ClapFeature::Gate,
-        ClapFeature::Deesser,
         width,
     ]
 }
