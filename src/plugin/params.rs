@@ -241,7 +241,65 @@ impl Snapshot {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
+    use nice_plug::context::PluginApi;
+    use nice_plug::context::gui::GuiContextInner;
+    use nice_plug::prelude::PluginState;
+
     use super::*;
+
+    /// A host that writes down what the editor tells it.
+    #[derive(Default)]
+    struct Notes(Mutex<Vec<(&'static str, ParamPtr, f32)>>);
+
+    impl Notes {
+        fn add(&self, what: &'static str, param: ParamPtr, position: f32) {
+            self.0.lock().expect("notes").push((what, param, position));
+        }
+    }
+
+    impl GuiContextInner for Notes {
+        fn plugin_api(&self) -> PluginApi {
+            PluginApi::Clap
+        }
+        unsafe fn raw_begin_set_parameter(&self, param: ParamPtr) {
+            self.add("begin", param, 0.0);
+        }
+        unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
+            self.add("set", param, normalized);
+        }
+        unsafe fn raw_end_set_parameter(&self, param: ParamPtr) {
+            self.add("end", param, 0.0);
+        }
+        fn get_state(&self) -> PluginState {
+            unreachable!("no test asks for it")
+        }
+        fn set_state(&self, _state: PluginState) {}
+        fn request_restart(&self) {}
+    }
+
+    #[test]
+    fn a_change_in_the_editor_is_one_gesture_for_the_host() {
+        let params = HostParams::default();
+        let notes = Arc::new(Notes::default());
+        let host = GuiContext::new(notes.clone());
+        params.change(&host, ParamId::OutputTrim, -12.0);
+        params.change(&host, ParamId::PreVoice, 3.0);
+        let (trim, voice) = (
+            params.ptr(ParamId::OutputTrim),
+            params.ptr(ParamId::PreVoice),
+        );
+        let expected = [
+            ("begin", trim, 0.0),
+            ("set", trim, 0.25),
+            ("end", trim, 0.0),
+            ("begin", voice, 0.0),
+            ("set", voice, 1.0),
+            ("end", voice, 0.0),
+        ];
+        assert_eq!(*notes.0.lock().expect("notes"), expected);
+    }
 
     #[test]
     fn a_fresh_instance_holds_the_declared_defaults() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::system;
+use crate::{auv2, system};
 
 /// The folder of bundles.
 pub fn bundled() -> Result<PathBuf> {
@@ -17,8 +17,14 @@ pub fn bundle(task: &str, mut args: Vec<String>) -> Result<()> {
     if args.is_empty() {
         args = vec!["redlight".into(), "--release".into()];
     }
+    let is_release = args.iter().any(|arg| arg == "--release");
     args.insert(0, task.into());
-    nice_plug_xtask::main_with_args("cargo xtask", args)
+    nice_plug_xtask::main_with_args("cargo xtask", args)?;
+    if cfg!(target_os = "macos") && task == "bundle" && is_release {
+        let library = system::target()?.join("release").join("libredlight.dylib");
+        auv2::bundle(&library, &bundled()?)?;
+    }
+    Ok(())
 }
 
 /// Bundles, and copies the plug-ins to where hosts look for them.
@@ -35,19 +41,23 @@ pub fn install() -> Result<()> {
 }
 
 /// Each bundle and the user's folder for its format.
-pub fn folders() -> Result<[(&'static str, PathBuf); 2]> {
+pub fn folders() -> Result<Vec<(&'static str, PathBuf)>> {
     let home = std::env::home_dir().context("no home directory")?;
-    let (clap, vst3) = if cfg!(target_os = "macos") {
+    let (clap, vst3) = ("Redlight.clap", "Redlight.vst3");
+    Ok(if cfg!(target_os = "macos") {
         let plug_ins = home.join("Library/Audio/Plug-Ins");
-        (plug_ins.join("CLAP"), plug_ins.join("VST3"))
+        vec![
+            (clap, plug_ins.join("CLAP")),
+            (vst3, plug_ins.join("VST3")),
+            (auv2::BUNDLE, plug_ins.join("Components")),
+        ]
     } else if cfg!(windows) {
         let local = std::env::var_os("LOCALAPPDATA").context("LOCALAPPDATA is not set")?;
         let common = PathBuf::from(local).join("Programs").join("Common");
-        (common.join("CLAP"), common.join("VST3"))
+        vec![(clap, common.join("CLAP")), (vst3, common.join("VST3"))]
     } else {
-        (home.join(".clap"), home.join(".vst3"))
-    };
-    Ok([("Redlight.clap", clap), ("Redlight.vst3", vst3)])
+        vec![(clap, home.join(".clap")), (vst3, home.join(".vst3"))]
+    })
 }
 
 /// Copies a file or folder. A library that a host holds open is replaced, never overwritten.

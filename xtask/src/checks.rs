@@ -12,6 +12,20 @@ use crate::{bundles, screenshot, system};
 /// Longest time that a test in a Python host may take.
 const HOST_LIMIT: Duration = Duration::from_secs(600);
 
+/// What only the release build or the plug-in can show; each target costs a link with the whole
+/// framework.
+const RELEASE_TESTS: &[&str] = &[
+    "test",
+    "--release",
+    "--lib",
+    "--test",
+    "clap_host",
+    "--test",
+    "no_alloc",
+    "--test",
+    "no_alloc_plugin",
+];
+
 type Check = (&'static str, fn() -> Result<()>);
 
 /// In this order: what is quick to say no comes first. The sound is tested with debug assertions;
@@ -35,7 +49,10 @@ const CHECKS: &[Check] = &[
     ("bundles", || bundles::bundle("bundle", Vec::new())),
     ("tests with plug-in and in a CLAP host", || {
         let clap = bundles::bundled()?.join("Redlight.clap");
-        system::run(system::cargo(&["test", "--release"]).env("REDLIGHT_CLAP", clap))
+        system::run(system::cargo(RELEASE_TESTS).env("REDLIGHT_CLAP", clap))
+    }),
+    ("tests of the tasks", || {
+        cargo(&["test", "--release", "-p", "xtask"])
     }),
     ("clippy with plug-in", || {
         cargo(&[

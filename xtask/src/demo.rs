@@ -27,7 +27,7 @@ pub fn run() -> Result<()> {
             folder.display()
         );
     }
-    println!("`cargo xtask install` copies both plug-ins there.");
+    println!("`cargo xtask install` copies them there.");
     println!(
         "Standalone: {} --help",
         bundles::bundled()?.join("Redlight").display()

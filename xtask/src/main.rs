@@ -1,5 +1,6 @@
 //! Development tasks: `cargo xtask <task>`.
 
+mod auv2;
 mod bundles;
 mod checks;
 mod demo;

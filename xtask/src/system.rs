@@ -69,6 +69,7 @@ pub fn cargo(args: &[&str]) -> Command {
 pub fn run(command: &mut Command) -> Result<()> {
     eprintln!("$ {}", shown(command));
     let status = command
+        .stdin(Stdio::null())
         .status()
         .with_context(|| format!("could not start {}", shown(command)))?;
     if !status.success() {
