@@ -23,25 +23,27 @@ pub const BUILD: Packages = Packages {
         "pkg-config",
         "libasound2-dev",
         "libjack-jackd2-dev",
-        "libx11-dev",
-        "libx11-xcb-dev",
-        "libxcb1-dev",
-        "libxcursor-dev",
-        "libxkbcommon-x11-dev",
-        "libgl1-mesa-dev",
     ],
 };
 
 /// What the editor's picture needs.
 pub const SCREEN: Packages = Packages {
     purpose: "the editor's picture",
-    names: &["xvfb", "imagemagick", "libgl1-mesa-dri", "jackd2"],
+    names: &[
+        "xvfb",
+        "imagemagick",
+        "jackd2",
+        "libegl1",
+        "libgl1-mesa-dri",
+        "libx11-xcb1",
+        "libxkbcommon-x11-0",
+    ],
 };
 
 /// What the tests in Python hosts need.
 pub const PYTHON: Packages = Packages {
     purpose: "tests in VST3 hosts",
-    names: &["python3-venv", "libfreetype6"],
+    names: &["python3-venv", "libatomic1", "libgl1"],
 };
 
 /// The repository.
