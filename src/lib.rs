@@ -11,6 +11,8 @@
 
 pub mod analysis;
 pub mod dsp;
+#[cfg(feature = "editor")]
+pub mod editor;
 pub mod params;
 #[cfg(feature = "plugin")]
 pub mod plugin;

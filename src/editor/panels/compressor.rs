@@ -1,0 +1,163 @@
+//! Compressor: curve with the level of the moment, reduction, five seconds of history, all controls.
+
+use egui::{Color32, Rect, Stroke, Ui, pos2, vec2};
+
+use super::{frame, gate};
+use crate::editor::curves;
+use crate::editor::desk::Desk;
+use crate::editor::layout::{Rows, cells};
+use crate::editor::readings::{HISTORY_S, Moment, Readings};
+use crate::editor::theme::{Type, space};
+use crate::editor::widgets::plot::Transfer;
+use crate::editor::widgets::{button, choice, gesture, knob, meter};
+use crate::params::{Module, ParamId as P};
+
+/// Width of the reduction meter.
+const METER: f32 = 26.0;
+/// Lowest level of the curve: that of the threshold's range.
+const FLOOR_DB: f32 = -60.0;
+
+/// Draws the module.
+pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
+    let look = desk.look;
+    let inner = frame::module(ui, desk, rect, Module::Compressor, Some(P::CompOn));
+    let height = choice::height(desk);
+    let mut rows = Rows::new(inner, look);
+    let model = rows.next(height);
+    choice::row(ui, desk, model, P::CompModel);
+
+    let [key, listen] = cells(rows.last(height), look.px(4.0));
+    let makeup = rows.last(look.px(space::KNOB));
+    let side_chain = rows.last(look.px(space::KNOB));
+    let times = rows.last(look.px(space::KNOB));
+    let fet = rows.last(height);
+    let curve = rows.last(look.px(space::KNOB));
+    let view = rows.rest();
+    picture(ui, desk, view, readings);
+
+    triple(
+        ui,
+        desk,
+        curve,
+        [P::CompThreshold, P::CompRatio, P::CompKnee],
+    );
+    choice::row(ui, desk, fet, P::CompFetRatio);
+    let auto = triple(ui, desk, times, [P::CompAttack, P::CompRelease]);
+    button::switch(ui, desk, auto, P::CompAutoRelease, "Auto rel");
+    let detector = triple(ui, desk, side_chain, [P::CompScHpf, P::CompScTilt]);
+    choice::row(ui, desk, detector, P::CompDetector);
+    let auto = triple(ui, desk, makeup, [P::CompMakeup, P::CompMix]);
+    button::switch(ui, desk, auto, P::CompAutoMakeup, "Auto mk-up");
+    choice::list(ui, desk, key, P::CompKey, "Key");
+    button::switch(ui, desk, listen, P::CompListen, "Listen");
+}
+
+/// Knobs in thirds of a row; gives the place of a button in the last third.
+fn triple<const N: usize>(ui: &mut Ui, desk: &mut Desk, row: Rect, ids: [P; N]) -> Rect {
+    let thirds: [Rect; 3] = cells(row, desk.look.px(4.0));
+    for (cell, id) in thirds.iter().zip(ids) {
+        knob::knob(ui, desk, *cell, id);
+    }
+    let size = vec2(thirds[2].width(), choice::height(desk));
+    Rect::from_center_size(thirds[2].center(), size)
+}
+
+fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
+    let look = desk.look;
+    let gap = look.px(4.0);
+    let history_height = look.px(56.0);
+    let upper = Rect::from_min_max(
+        rect.min,
+        pos2(rect.right(), rect.bottom() - history_height - gap),
+    );
+    let lower = Rect::from_min_max(pos2(rect.left(), upper.bottom() + gap), rect.max);
+    let bar_left = rect.right() - look.px(METER);
+    let plot = Transfer {
+        rect: Rect::from_min_max(upper.min, pos2(bar_left - gap, upper.bottom())),
+        floor_db: FLOOR_DB,
+    };
+    let bar = Rect::from_min_max(pos2(bar_left, upper.top()), upper.max);
+    transfer(ui, desk, plot, readings);
+    meter::reduction_with_value(ui, look, bar, readings.reduction_db[1], 20.0);
+    history(ui, desk, lower, readings);
+}
+
+fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
+    let look = desk.look;
+    let settings = desk.settings;
+    plot.grid(ui, look);
+    let is_in = settings.compressor_on;
+    let color = if is_in {
+        look.accent(Module::Compressor)
+    } else {
+        look.theme.text_dim
+    };
+    let painter = ui.painter().with_clip_rect(plot.rect.shrink(1.0));
+    let threshold = plot.at(settings.compressor.threshold_db as f32, 0.0);
+    let id = egui::Id::unique("compressor threshold line");
+    let handle = Rect::from_x_y_ranges(
+        threshold.x - look.px(6.0)..=threshold.x + look.px(6.0),
+        plot.rect.y_range(),
+    );
+    let line = ui.interact(handle, id, egui::Sense::drag());
+    if line.drag_started() {
+        gesture::take(desk, P::CompThreshold);
+    }
+    if line.dragged() {
+        let by = line.drag_delta().x / plot.rect.width();
+        gesture::pull(desk, P::CompThreshold, f64::from(by));
+    }
+    if line.drag_stopped() {
+        gesture::release(desk, P::CompThreshold);
+    }
+    let is_held = line.hovered() || line.dragged();
+    line.on_hover_and_drag_cursor(egui::CursorIcon::ResizeHorizontal);
+    let stroke = Stroke::new(
+        look.px(if is_held { 2.0 } else { 1.0 }),
+        look.theme.text_dim,
+    );
+    painter.extend(egui::Shape::dashed_line(
+        &[
+            pos2(threshold.x, plot.rect.top()),
+            pos2(threshold.x, plot.rect.bottom()),
+        ],
+        stroke,
+        look.px(4.0),
+        look.px(3.0),
+    ));
+    let points = plot.curve(|input_db| curves::compressor_output_db(&settings, input_db));
+    painter.line(points, Stroke::new(look.px(2.0), color));
+    gate::dot(ui, desk, &plot, readings, 1, is_in);
+}
+
+/// Five seconds: input and output from the bottom, reduction from the top.
+fn history(ui: &Ui, desk: &Desk, rect: Rect, readings: &Readings) {
+    let look = desk.look;
+    let theme = look.theme;
+    look.well(ui.painter(), rect);
+    let painter = ui.painter().with_clip_rect(rect.shrink(1.0));
+    let x =
+        |m: &Moment| rect.right() - rect.width() * ((desk.time_s - m.time_s) / HISTORY_S) as f32;
+    let level_y = |db: f32| rect.bottom() - rect.height() * ((db + 60.0) / 60.0).clamp(0.0, 1.0);
+    let line = |y: &dyn Fn(&Moment) -> f32, color: Color32, width: f32| {
+        let points = readings.history.iter().map(|m| pos2(x(m), y(m))).collect();
+        painter.line(points, Stroke::new(look.px(width), color));
+    };
+    line(
+        &|m| level_y(m.input_db),
+        theme.text_dim.gamma_multiply(0.7),
+        1.0,
+    );
+    line(&|m| level_y(m.output_db), theme.text, 1.2);
+    let reduction_y = |m: &Moment| rect.top() + rect.height() * (m.reduction_db[1] / 20.0).min(1.0);
+    line(&reduction_y, theme.reduction, 1.6);
+    let at = rect.left_bottom() + vec2(look.px(4.0), -look.px(2.0));
+    look.text(
+        &painter,
+        at,
+        egui::Align2::LEFT_BOTTOM,
+        "5 s",
+        Type::Scale,
+        theme.text_dim,
+    );
+}

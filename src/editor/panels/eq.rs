@@ -1,0 +1,141 @@
+//! EQ: the plot, and a column of controls per band.
+
+use egui::{Rect, Ui, pos2};
+
+use super::eq_plot::{self, PlotView};
+use super::frame;
+use crate::editor::analyser::Analyser;
+use crate::editor::curves::Tone;
+use crate::editor::desk::Desk;
+use crate::editor::layout::{Rows, cells};
+use crate::editor::theme::space;
+use crate::editor::widgets::button::{self, plain};
+use crate::editor::widgets::{choice, knob};
+use crate::params::{Module, ParamId as P};
+
+/// The controls of a band.
+#[derive(Clone, Copy, Debug)]
+pub struct Band {
+    /// Its switch, whose label is its name.
+    pub on: P,
+    /// Gain.
+    pub gain: P,
+    /// Frequency.
+    pub freq: P,
+    /// Q.
+    pub q: P,
+    /// Bell or shelf, where there is a choice.
+    pub shape: Option<P>,
+}
+
+/// The bands, lowest first.
+pub const BANDS: [Band; 4] = [
+    Band {
+        on: P::EqLfOn,
+        gain: P::EqLfGain,
+        freq: P::EqLfFreq,
+        q: P::EqLfQ,
+        shape: Some(P::EqLfShape),
+    },
+    Band {
+        on: P::EqLmfOn,
+        gain: P::EqLmfGain,
+        freq: P::EqLmfFreq,
+        q: P::EqLmfQ,
+        shape: None,
+    },
+    Band {
+        on: P::EqHmfOn,
+        gain: P::EqHmfGain,
+        freq: P::EqHmfFreq,
+        q: P::EqHmfQ,
+        shape: None,
+    },
+    Band {
+        on: P::EqHfOn,
+        gain: P::EqHfGain,
+        freq: P::EqHfFreq,
+        q: P::EqHfQ,
+        shape: Some(P::EqHfShape),
+    },
+];
+
+/// Draws the module.
+pub fn show(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    rect: Rect,
+    view: &mut PlotView,
+    analyser: &mut Analyser,
+    tone: &Tone,
+) {
+    let look = desk.look;
+    let inner = frame::module(ui, desk, rect, Module::Eq, Some(P::EqOn));
+    let mut rows = Rows::new(inner, look);
+    let height = choice::height(desk);
+    let tools = rows.next(height);
+    let bands =
+        rows.last(2.0 * (height + look.px(space::GAP)) + look.px(space::KNOB_LARGE + space::KNOB));
+    let plot = rows.rest();
+    toolbar(ui, desk, tools, view, analyser);
+    eq_plot::show(ui, desk, plot, view, analyser, tone);
+    let columns: [Rect; 4] = cells(bands, look.px(8.0));
+    for (column, band) in columns.into_iter().zip(BANDS) {
+        controls(ui, desk, column, band);
+    }
+}
+
+fn controls(ui: &mut Ui, desk: &mut Desk, rect: Rect, band: Band) {
+    let look = desk.look;
+    let mut rows = Rows::new(rect, look);
+    let height = choice::height(desk);
+    let switch = rows.next(height);
+    button::switch(ui, desk, switch, band.on, band.on.param().label);
+    let gain = rows.next(look.px(space::KNOB_LARGE));
+    knob::knob(ui, desk, gain, band.gain);
+    let [freq, q] = cells(rows.next(look.px(space::KNOB)), look.px(2.0));
+    knob::knob(ui, desk, freq, band.freq);
+    knob::knob(ui, desk, q, band.q);
+    if let Some(shape) = band.shape {
+        let row = rows.next(height);
+        choice::row(ui, desk, row, shape);
+    }
+}
+
+fn toolbar(ui: &Ui, desk: &mut Desk, rect: Rect, view: &mut PlotView, analyser: &mut Analyser) {
+    let look = desk.look;
+    let unit = look.px(4.0);
+    let place = |from: f32, width: f32| {
+        let min = pos2(rect.left() + look.px(from), rect.top());
+        Rect::from_min_size(min, egui::vec2(look.px(width), rect.height()))
+    };
+    choice::row(ui, desk, place(0.0, 56.0), P::EqType);
+    let mut right = rect.right();
+    let mut button = |width: f32, label: &str, name: &str, is_on: bool| {
+        let min = pos2(right - look.px(width), rect.top());
+        let cell = Rect::from_min_max(min, pos2(right, rect.bottom()));
+        right = cell.left() - unit;
+        plain(ui, look, cell, label, name, is_on, true)
+    };
+    let range = format!("±{:.0} dB", view.range_db);
+    if button(54.0, &range, "Range of the plot", false) {
+        view.next_range();
+    }
+    if button(50.0, "Freeze", "Freeze the analyser", analyser.is_frozen) {
+        analyser.is_frozen = !analyser.is_frozen;
+    }
+    if button(
+        40.0,
+        "Peak",
+        "Hold the analyser's peaks",
+        analyser.is_holding,
+    ) {
+        analyser.toggle_hold();
+    }
+    if button(40.0, "Post", "Analyse the output", analyser.shows_post) {
+        analyser.shows_post = !analyser.shows_post;
+    }
+    if button(40.0, "Pre", "Analyse the input", analyser.shows_pre) {
+        analyser.shows_pre = !analyser.shows_pre;
+    }
+}

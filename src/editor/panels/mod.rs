@@ -1,0 +1,15 @@
+//! The modules' faces, and the lines above and below them.
+
+pub mod compressor;
+pub mod deesser;
+pub mod eq;
+pub mod eq_plot;
+pub mod filters;
+mod frame;
+pub mod gate;
+pub mod input;
+pub mod output;
+pub mod preamp;
+pub mod question;
+pub mod status;
+pub mod top;

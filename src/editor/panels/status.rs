@@ -1,0 +1,101 @@
+//! The status line: what the control under the pointer does; what the strip costs and how it is.
+
+use egui::{Align2, Rect, Ui, pos2, vec2};
+
+use crate::dsp::Quality;
+use crate::editor::desk::Desk;
+use crate::editor::readings::Readings;
+use crate::editor::theme::{Type, space};
+use crate::editor::widgets::button;
+
+/// Draws the line.
+pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
+    let look = desk.look;
+    let theme = look.theme;
+    let painter = ui.painter();
+    let inner = rect.shrink2(vec2(look.px(space::GAP + 4.0), 0.0));
+    let facts = facts(desk);
+    let written = look.text(
+        painter,
+        inner.right_center(),
+        Align2::RIGHT_CENTER,
+        facts,
+        Type::Label,
+        theme.text_dim,
+    );
+    let fault = fault(readings);
+    let lamp_width = look.px(if fault.is_some() { 190.0 } else { 56.0 });
+    let lamp = Rect::from_min_max(
+        pos2(written.left() - lamp_width - look.px(10.0), rect.top()),
+        pos2(written.left() - look.px(10.0), rect.bottom()),
+    );
+    let response = ui.interact(lamp, egui::Id::unique("fault lamp"), egui::Sense::click());
+    button::lamp(
+        ui,
+        look,
+        lamp,
+        fault.unwrap_or("Healthy"),
+        fault.is_some(),
+        theme.alarm,
+    );
+    if response.clicked() {
+        readings.clear();
+    }
+    response.on_hover_text("Whether anything went wrong; the strip went on. Click to clear.");
+    let hint = hint(desk);
+    let hint_rect = Rect::from_min_max(inner.min, pos2(lamp.left() - look.px(8.0), inner.bottom()));
+    look.text(
+        &painter.with_clip_rect(hint_rect),
+        hint_rect.left_center(),
+        Align2::LEFT_CENTER,
+        hint,
+        Type::Label,
+        theme.text,
+    );
+}
+
+fn facts(desk: &Desk) -> String {
+    let stream = desk.stream;
+    if stream.sample_rate_hz <= 0.0 {
+        return "Latency 0 samples   ·   no audio yet".to_owned();
+    }
+    let quality = match desk.settings.quality {
+        Quality::Live => "Live 4×",
+        Quality::Hq => "HQ 8×",
+    };
+    let channels = match (stream.channels, stream.has_key) {
+        (1, false) => "Mono",
+        (1, true) => "Mono + key",
+        (_, false) => "Stereo",
+        (_, true) => "Stereo + key",
+    };
+    format!(
+        "Latency 0 samples, 0.0 ms   ·   {:.1} kHz   ·   {channels}   ·   {quality}   ·   CPU {:.1} %",
+        stream.sample_rate_hz / 1_000.0,
+        stream.load_norm * 100.0
+    )
+}
+
+fn fault(readings: &Readings) -> Option<&'static str> {
+    let faults = readings.faults;
+    if faults.bad_output {
+        Some("Output was not finite: dry used")
+    } else if faults.healed {
+        Some("A stage was healed")
+    } else if faults.bad_input {
+        Some("Input held bad samples")
+    } else if faults.bad_key {
+        Some("Key held bad samples")
+    } else {
+        None
+    }
+}
+
+fn hint(desk: &Desk) -> String {
+    let Some(id) = desk.hands.hint else {
+        return "Drag or turn the wheel; Shift for fine; double-click to reset; click a value to type."
+            .to_owned();
+    };
+    let param = id.param();
+    format!("{}  {}   {}", param.name, desk.text(id), param.help)
+}

@@ -1,0 +1,254 @@
+//! Readings as the eye wants them: falling peaks, held peaks, counts that stay until cleared, and
+//! the last five seconds.
+
+use std::collections::VecDeque;
+
+use crate::dsp::Faults;
+use crate::dsp::meter::LevelReadings;
+use crate::telemetry::Telemetry;
+use crate::units::gain_to_db;
+
+/// What a meter shows at least.
+pub const FLOOR_DB: f32 = -72.0;
+/// Fall of a peak meter: 20 dB in 1.7 s (IEC 60268-18, digital peak meters).
+const FALL_DB_PER_S: f32 = 20.0 / 1.7;
+/// Fall of a gain reduction meter.
+const REDUCTION_FALL_DB_PER_S: f32 = 60.0;
+/// How long a peak is held.
+const HOLD_S: f64 = 2.0;
+/// Length of the history.
+pub const HISTORY_S: f64 = 5.0;
+
+fn level_db(gain: f32) -> f32 {
+    (gain_to_db(f64::from(gain)) as f32).max(FLOOR_DB)
+}
+
+/// Level at one point, both channels.
+#[derive(Clone, Copy, Debug)]
+pub struct Level {
+    /// Falling peak.
+    pub peak_db: [f32; 2],
+    /// Greatest peak of the last two seconds.
+    pub held_db: [f32; 2],
+    held_since_s: [f64; 2],
+    /// VU.
+    pub vu_db: [f32; 2],
+    /// Greatest peak since cleared.
+    pub top_db: f32,
+    /// Clipped samples since cleared.
+    pub clipped: u64,
+}
+
+impl Default for Level {
+    fn default() -> Self {
+        Self {
+            peak_db: [FLOOR_DB; 2],
+            held_db: [FLOOR_DB; 2],
+            held_since_s: [0.0; 2],
+            vu_db: [FLOOR_DB; 2],
+            top_db: FLOOR_DB,
+            clipped: 0,
+        }
+    }
+}
+
+impl Level {
+    fn update(&mut self, readings: &LevelReadings, time_s: f64, elapsed_s: f32) {
+        for c in 0..2 {
+            let peak_db = level_db(readings.peak_gain[c]);
+            let fallen_db = self.peak_db[c] - FALL_DB_PER_S * elapsed_s;
+            self.peak_db[c] = peak_db.max(fallen_db).max(FLOOR_DB);
+            if peak_db >= self.held_db[c] {
+                self.held_db[c] = peak_db;
+                self.held_since_s[c] = time_s;
+            } else if time_s - self.held_since_s[c] > HOLD_S {
+                self.held_db[c] = self.peak_db[c];
+            }
+            self.vu_db[c] = level_db(readings.vu_gain[c]);
+            self.top_db = self.top_db.max(peak_db);
+        }
+        self.clipped += u64::from(readings.clipped_samples);
+    }
+
+    /// Forgets what was held and counted.
+    pub fn clear(&mut self) {
+        self.top_db = FLOOR_DB;
+        self.clipped = 0;
+        self.held_db = self.peak_db;
+    }
+
+    fn is_at_rest(&self) -> bool {
+        let floor = [FLOOR_DB; 2];
+        self.peak_db == floor && self.held_db == floor && self.vu_db == floor
+    }
+}
+
+/// One moment of the history.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// When.
+    pub time_s: f64,
+    /// Peak into the strip.
+    pub input_db: f32,
+    /// Peak out of the strip.
+    pub output_db: f32,
+    /// Reduction of gate, compressor, de-esser.
+    pub reduction_db: [f32; 3],
+}
+
+/// Everything that moves.
+#[derive(Debug, Default)]
+pub struct Readings {
+    /// Level into the strip.
+    pub input: Level,
+    /// Level out of it.
+    pub output: Level,
+    /// Falling reduction of gate, compressor, de-esser.
+    pub reduction_db: [f32; 3],
+    /// The last five seconds.
+    pub history: VecDeque<Moment>,
+    /// Whether the guard acted, until cleared.
+    pub has_guarded: bool,
+    /// Faults since cleared.
+    pub faults: Faults,
+    last_blocks: u64,
+    last_s: f64,
+    moved_s: f64,
+}
+
+impl Readings {
+    /// Takes what came in since the last call. True while anything moves.
+    pub fn update(&mut self, telemetry: &Telemetry, time_s: f64) -> bool {
+        let blocks = telemetry.blocks();
+        let is_running = blocks != self.last_blocks;
+        let elapsed_s = (time_s - self.last_s).clamp(0.0, 1.0) as f32;
+        (self.last_blocks, self.last_s) = (blocks, time_s);
+
+        let mut new = telemetry.take_readings();
+        if !is_running {
+            new.input.vu_gain = [0.0; 2];
+            new.output.vu_gain = [0.0; 2];
+        }
+        self.input.update(&new.input, time_s, elapsed_s);
+        self.output.update(&new.output, time_s, elapsed_s);
+        let now_db = [
+            new.gate_reduction_db,
+            new.compressor_reduction_db,
+            new.deesser_reduction_db,
+        ];
+        for (shown, now) in self.reduction_db.iter_mut().zip(now_db) {
+            *shown = now
+                .max(*shown - REDUCTION_FALL_DB_PER_S * elapsed_s)
+                .max(0.0);
+        }
+        self.has_guarded |= new.is_guarding;
+        self.faults = merged(self.faults, new.faults);
+        if is_running {
+            self.remember(&new.input, &new.output, now_db, time_s);
+        }
+        let is_moving = !self.is_at_rest();
+        if is_moving {
+            self.moved_s = time_s;
+        }
+        // The history runs empty before the picture may rest.
+        time_s - self.moved_s < HISTORY_S
+    }
+
+    fn remember(
+        &mut self,
+        input: &LevelReadings,
+        output: &LevelReadings,
+        reduction_db: [f32; 3],
+        time_s: f64,
+    ) {
+        let peak_db = |level: &LevelReadings| level_db(level.peak_gain[0].max(level.peak_gain[1]));
+        self.history.push_back(Moment {
+            time_s,
+            input_db: peak_db(input),
+            output_db: peak_db(output),
+            reduction_db,
+        });
+        while self
+            .history
+            .front()
+            .is_some_and(|m| time_s - m.time_s > HISTORY_S)
+        {
+            self.history.pop_front();
+        }
+    }
+
+    fn is_at_rest(&self) -> bool {
+        self.input.is_at_rest() && self.output.is_at_rest() && self.reduction_db == [0.0; 3]
+    }
+
+    /// Forgets clips, faults and the guard's lamp.
+    pub fn clear(&mut self) {
+        self.input.clear();
+        self.output.clear();
+        self.has_guarded = false;
+        self.faults = Faults::default();
+    }
+}
+
+fn merged(a: Faults, b: Faults) -> Faults {
+    Faults {
+        bad_input: a.bad_input | b.bad_input,
+        bad_key: a.bad_key | b.bad_key,
+        healed: a.healed | b.healed,
+        bad_output: a.bad_output | b.bad_output,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::StripReadings;
+
+    fn published(peak_gain: f32, clipped_samples: u32) -> Telemetry {
+        let telemetry = Telemetry::default();
+        let mut readings = StripReadings::default();
+        readings.input.peak_gain = [peak_gain; 2];
+        readings.input.clipped_samples = clipped_samples;
+        telemetry.publish(&readings);
+        telemetry
+    }
+
+    #[test]
+    fn a_peak_falls_20_db_in_1_7_s_and_is_held_for_two() {
+        let telemetry = published(1.0, 0);
+        let mut readings = Readings::default();
+        readings.update(&telemetry, 10.0);
+        assert_eq!(readings.input.peak_db, [0.0; 2]);
+        for i in 1..=17 {
+            readings.update(&telemetry, 10.0 + 0.1 * f64::from(i));
+        }
+        assert!((readings.input.peak_db[0] + 20.0).abs() < 1e-3);
+        assert_eq!(readings.input.held_db, [0.0; 2]);
+        readings.update(&telemetry, 12.1);
+        assert!(readings.input.held_db[0] < -20.0);
+    }
+
+    #[test]
+    fn clips_stay_until_cleared() {
+        let telemetry = published(1.2, 7);
+        let mut readings = Readings::default();
+        readings.update(&telemetry, 0.0);
+        readings.update(&telemetry, 60.0);
+        assert_eq!(readings.input.clipped, 7);
+        readings.clear();
+        assert_eq!(readings.input.clipped, 0);
+    }
+
+    #[test]
+    fn nothing_moves_five_seconds_after_the_last_sound() {
+        let telemetry = published(0.5, 0);
+        let mut readings = Readings::default();
+        assert!(readings.update(&telemetry, 0.0));
+        let mut time_s = 0.0;
+        while readings.update(&telemetry, time_s) {
+            time_s += 0.1;
+            assert!(time_s < 20.0);
+        }
+        assert!(!readings.update(&telemetry, time_s + 1.0));
+    }
+}

@@ -1,0 +1,162 @@
+//! One of several: a row of buttons where there is room, else a box that opens a list.
+
+use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
+
+use super::{button, gesture};
+use crate::editor::desk::Desk;
+use crate::editor::rules::Rule;
+use crate::editor::theme::{Type, space};
+use crate::params::ParamId;
+use crate::params::decl::Kind;
+
+fn labels(id: ParamId) -> &'static [&'static str] {
+    match &id.param().kind {
+        Kind::Choice { labels, .. } => labels,
+        Kind::Switch { labels, .. } => labels,
+        _ => &[],
+    }
+}
+
+/// A label without the unit that all labels of a row share.
+fn short(label: &str) -> &str {
+    label.split(" dB/").next().unwrap_or(label)
+}
+
+/// The choices of `id` side by side. Wheel and keyboard step through them.
+pub fn row(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
+    let look = desk.look;
+    let widths: Vec<f32> = labels(id)
+        .iter()
+        .map(|label| look.width(ui.painter(), short(label), Type::Label) + look.px(9.0))
+        .collect();
+    // What is left over is shared out evenly.
+    let spare = (rect.width() - widths.iter().sum::<f32>()) / widths.len() as f32;
+    let gap = vec2(look.px(0.5), 0.0);
+    cells(ui, desk, rect, id, |i| {
+        let left = rect.left() + widths[..i].iter().map(|w| w + spare).sum::<f32>();
+        let size = vec2(widths[i] + spare, rect.height());
+        Rect::from_min_size(pos2(left, rect.top()), size).shrink2(gap)
+    });
+}
+
+/// The choices of `id` one above the other.
+pub fn stack(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
+    let height = rect.height() / labels(id).len() as f32;
+    let gap = vec2(0.0, desk.look.px(1.0));
+    cells(ui, desk, rect, id, |i| {
+        let min = pos2(rect.left(), rect.top() + height * i as f32);
+        Rect::from_min_size(min, vec2(rect.width(), height)).shrink2(gap)
+    });
+}
+
+fn cells(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, place: impl Fn(usize) -> Rect) {
+    let look = desk.look;
+    let labels = labels(id);
+    // Wheel, keyboard and menu belong to the row, clicks to its cells.
+    gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
+    let chosen = desk.values.get(id) as usize;
+    let is_idle = matches!(desk.rule(id), Rule::Idle(_));
+    let accent = look.accent(id.param().module);
+    for (index, label) in labels.iter().enumerate() {
+        let cell = place(index);
+        let sense = if is_idle {
+            Sense::hover()
+        } else {
+            Sense::CLICK
+        };
+        let part = gesture::widget_id(id).with(index);
+        let response = ui.interact(cell, part, sense - Sense::FOCUSABLE);
+        response.widget_info(|| {
+            let name = format!("{}: {label}", id.param().name);
+            egui::WidgetInfo::selected(egui::Role::RadioButton, !is_idle, index == chosen, name)
+        });
+        if response.clicked() {
+            desk.change(id, index as f64);
+            ui.memory_mut(|m| m.request_focus(gesture::widget_id(id)));
+        }
+        let is_on = index == chosen && !is_idle;
+        button::face(
+            ui,
+            look,
+            cell,
+            &response,
+            short(label),
+            is_on,
+            is_idle,
+            accent,
+        );
+        if !is_idle {
+            super::entry::menu(desk, &response, id);
+        }
+        super::tip::show(desk, &response, id, desk.rule(id));
+    }
+    if ui.memory(|m| m.has_focus(gesture::widget_id(id))) {
+        button::focus_ring(ui, look, rect);
+    }
+}
+
+/// A box with the choice of `id`; a click opens the list.
+pub fn list(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, title: &str) {
+    let look = desk.look;
+    let theme = look.theme;
+    let response = gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
+    let is_idle = matches!(desk.rule(id), Rule::Idle(_));
+    button::face(ui, look, rect, &response, "", false, is_idle, theme.raised);
+    let inner = rect.shrink2(vec2(look.px(6.0), 0.0));
+    let dim = if is_idle {
+        theme.text_dim.gamma_multiply(0.6)
+    } else {
+        theme.text_dim
+    };
+    let painter = ui.painter();
+    let left = look.text(
+        painter,
+        inner.left_center(),
+        Align2::LEFT_CENTER,
+        title,
+        Type::Label,
+        dim,
+    );
+    look.text(
+        painter,
+        inner.right_center(),
+        Align2::RIGHT_CENTER,
+        "▼",
+        Type::Scale,
+        dim,
+    );
+    let gap = if title.is_empty() { 0.0 } else { look.px(5.0) };
+    let text_rect = Rect::from_min_max(
+        pos2(left.right() + gap, rect.top()),
+        pos2(inner.right() - look.px(11.0), rect.bottom()),
+    );
+    let color = if is_idle { dim } else { theme.text };
+    let chosen = desk.values.get(id) as usize;
+    let all = labels(id);
+    look.text_in(
+        painter,
+        text_rect,
+        all[chosen.min(all.len() - 1)],
+        Type::Value,
+        color,
+    );
+    if is_idle {
+        return;
+    }
+    egui::Popup::menu(&response)
+        .id(response.id.with("list"))
+        .show(|ui| {
+            for (index, label) in all.iter().enumerate() {
+                let mark = if index == chosen { "●" } else { "   " };
+                if ui.button(format!("{mark} {label}")).clicked() {
+                    desk.change(id, index as f64);
+                    ui.close();
+                }
+            }
+        });
+}
+
+/// Height of a row of buttons or a box, on the screen.
+pub fn height(desk: &Desk) -> f32 {
+    desk.look.px(space::BUTTON)
+}

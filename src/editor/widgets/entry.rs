@@ -1,0 +1,185 @@
+//! Values by text: typing, copying, pasting, and the menu that offers them.
+
+use egui::{Align2, Color32, Event, Frame, Key, Rect, Response, Sense, TextEdit, Ui};
+
+use super::gesture::widget_id;
+use super::hands::Entry;
+use crate::editor::desk::Desk;
+use crate::editor::theme::Type;
+use crate::params::ParamId;
+use crate::params::decl::Kind;
+
+/// Whether the value of `id` is a number, which can be typed.
+pub fn is_typed(id: ParamId) -> bool {
+    matches!(id.param().kind, Kind::Number(_) | Kind::Whole { .. })
+}
+
+/// Begins to type the value of `id`.
+pub fn open(desk: &mut Desk, id: ParamId) {
+    desk.hands.entry = Some(Entry {
+        id,
+        text: desk.text(id),
+        refusal: None,
+        has_begun: false,
+    });
+}
+
+/// Takes `text` as the value of `id`; the error says what is allowed.
+pub fn take(desk: &mut Desk, id: ParamId, text: &str) -> Result<(), String> {
+    match id.param().parse(text) {
+        Ok(value) => {
+            desk.change(id, value);
+            Ok(())
+        }
+        Err(error) => Err(error.allowed),
+    }
+}
+
+/// The value of `id` in `rect`: a click on it begins to type.
+pub fn value(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, color: Color32) {
+    if desk.hands.entry.as_ref().is_some_and(|e| e.id == id) {
+        field(ui, desk, rect, id);
+        return;
+    }
+    let is_idle = matches!(desk.rule(id), crate::editor::rules::Rule::Idle(_));
+    let sense = if is_idle {
+        Sense::hover()
+    } else {
+        Sense::CLICK
+    };
+    let response = ui.interact(rect, widget_id(id).with("value"), sense);
+    let color = if response.hovered() && !is_idle {
+        desk.look.theme.text
+    } else {
+        color
+    };
+    let text = desk.text(id);
+    desk.look
+        .text_in(ui.painter(), rect, &text, Type::Value, color);
+    let response = response.on_hover_cursor(egui::CursorIcon::Text);
+    response.widget_info(|| {
+        let label = format!("Type {}", id.param().name);
+        egui::WidgetInfo::labeled(egui::Role::Button, !is_idle, label)
+    });
+    if response.clicked() {
+        open(desk, id);
+    }
+}
+
+fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
+    let Some(mut entry) = desk.hands.entry.take() else {
+        return;
+    };
+    let look = desk.look;
+    let edit_rect = rect.expand2(egui::vec2(look.px(10.0), look.px(3.0)));
+    let edit = TextEdit::singleline(&mut entry.text)
+        .id(widget_id(id).with("field"))
+        .font(look.font(Type::Value))
+        .align(Align2::CENTER_CENTER)
+        .margin(egui::Margin::same(1));
+    let response = ui.put(edit_rect, edit);
+    if !entry.has_begun {
+        entry.has_begun = true;
+        response.request_focus();
+        select_all(ui, &response, entry.text.chars().count());
+    }
+    let has_escaped = ui.input(|i| i.key_pressed(Key::Escape));
+    if response.changed() {
+        entry.refusal = None;
+    }
+    if has_escaped {
+        return;
+    }
+    if response.lost_focus() {
+        let is_sent = ui.input(|i| i.key_pressed(Key::Enter));
+        match take(desk, id, &entry.text) {
+            Ok(()) => {
+                ui.memory_mut(|m| m.request_focus(widget_id(id)));
+                return;
+            }
+            Err(_) if !is_sent => return,
+            Err(allowed) => {
+                entry.refusal = Some(format!("Allowed: {allowed}"));
+                response.request_focus();
+            }
+        }
+    }
+    if let Some(refusal) = &entry.refusal {
+        show_refusal(ui, desk, edit_rect, refusal);
+    }
+    desk.hands.entry = Some(entry);
+}
+
+fn select_all(ui: &Ui, response: &Response, length: usize) {
+    use egui::text::{CCursor, CCursorRange};
+    let mut state = TextEdit::load_state(ui.ctx(), response.id).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(length));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), response.id);
+}
+
+fn show_refusal(ui: &Ui, desk: &Desk, rect: Rect, text: &str) {
+    let look = desk.look;
+    egui::Area::new(egui::Id::unique("refusal"))
+        .order(egui::Order::Tooltip)
+        .pivot(Align2::CENTER_TOP)
+        .fixed_pos(rect.center_bottom() + egui::vec2(0.0, look.px(4.0)))
+        .constrain(true)
+        .show(ui.ctx(), |ui| {
+            Frame::popup(ui.style())
+                .stroke(egui::Stroke::new(1.5, look.theme.alarm))
+                .show(ui, |ui| {
+                    ui.set_max_width(look.px(260.0));
+                    ui.label(text);
+                });
+        });
+}
+
+/// The menu of a control's right-click.
+pub fn menu(desk: &mut Desk, response: &Response, id: ParamId) {
+    response.context_menu(|ui| {
+        let param = id.param();
+        let copied = desk.hands.clipboard.clone();
+        let default = param.format(param.default_value());
+        if ui.button(format!("Reset to {default}")).clicked() {
+            desk.reset(id);
+            ui.close();
+        }
+        if ui.button("Copy value").clicked() {
+            copy(ui, desk, id);
+            ui.close();
+        }
+        let fits = copied.filter(|text| param.parse(text).is_ok());
+        let label = fits
+            .as_ref()
+            .map_or("Paste value".to_owned(), |text| format!("Paste {text}"));
+        let button = ui.add_enabled(fits.is_some(), egui::Button::new(label));
+        if let (true, Some(text)) = (button.clicked(), fits) {
+            let _ = take(desk, id, &text);
+            ui.close();
+        }
+        if is_typed(id) && ui.button("Enter value…").clicked() {
+            open(desk, id);
+            ui.close();
+        }
+    });
+}
+
+fn copy(ui: &Ui, desk: &mut Desk, id: ParamId) {
+    let text = id.param().format(desk.values.get(id));
+    ui.ctx().copy_text(text.clone());
+    desk.hands.clipboard = Some(text);
+}
+
+/// Copy and paste from the keyboard, for the control that has it.
+pub fn shortcuts(ui: &Ui, desk: &mut Desk, id: ParamId) {
+    for event in ui.input(|i| i.events.clone()) {
+        match event {
+            Event::Copy => copy(ui, desk, id),
+            Event::Paste(text) => {
+                let _ = take(desk, id, &text);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What a control does and what it takes, shown while the pointer rests on it.
+
+use egui::{Response, RichText};
+
+use crate::editor::desk::Desk;
+use crate::editor::rules::Rule;
+use crate::params::ParamId;
+
+/// Shows the tooltip of `id`, and tells the status line.
+pub fn show(desk: &mut Desk, response: &Response, id: ParamId, rule: Rule) {
+    if response.contains_pointer() || response.has_focus() {
+        desk.hands.hint = Some(id);
+    }
+    if desk.hands.holds(id) || desk.hands.entry.is_some() {
+        return;
+    }
+    let look = desk.look;
+    let value = id.param().format(desk.values.get(id));
+    let _ = response.clone().on_hover_ui(|ui| {
+        ui.set_max_width(look.px(300.0));
+        let param = id.param();
+        ui.label(RichText::new(format!("{}: {value}", param.name)).heading());
+        ui.label(param.help);
+        if let Rule::Idle(reason) | Rule::Note(reason) = rule {
+            ui.label(RichText::new(reason).strong().color(look.theme.alarm));
+        }
+        let default = param.format(param.default_value());
+        let range = format!("{}; default {default}", param.allowed());
+        ui.label(RichText::new(range).small().color(look.theme.text_dim));
+    });
+}

@@ -1,0 +1,31 @@
+//! `picture OUT.png [light] [idle] [scale=1] [size=1336x740] [pointer=x,y] [key=value ...]`: the editor as a picture.
+
+use redlight::params::ParamId;
+use redlight_editor_tests::scene::{Scene, write_png};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut args = std::env::args().skip(1);
+    let path = args.next().ok_or("OUT.png is missing")?;
+    let mut scene = Scene::default();
+    for arg in args {
+        match arg.split_once('=') {
+            None if arg == "light" => scene.is_light = true,
+            None if arg == "idle" => scene.is_playing = false,
+            Some(("scale", scale)) => scene.pixels_per_point = scale.parse()?,
+            Some(("size", size)) => scene.size = pair(size, 'x')?,
+            Some(("pointer", at)) => scene.pointer = Some(pair(at, ',')?),
+            Some((key, value)) => {
+                let id = ParamId::from_key(key).ok_or_else(|| format!("no parameter {key}"))?;
+                scene.settings.push((id, value.to_owned()));
+            }
+            None => return Err(format!("what is {arg}?").into()),
+        }
+    }
+    write_png(path.as_ref(), &scene.picture())?;
+    Ok(())
+}
+
+fn pair(text: &str, at: char) -> Result<[f32; 2], Box<dyn std::error::Error>> {
+    let (a, b) = text.split_once(at).ok_or("two numbers are needed")?;
+    Ok([a.parse()?, b.parse()?])
+}

@@ -1,0 +1,5 @@
+//! The editor without a host: a port that remembers, and pictures drawn in software.
+
+pub mod port;
+pub mod raster;
+pub mod scene;

@@ -1,0 +1,188 @@
+//! The whole editor in the middle of a take, as a picture.
+
+use egui::{ColorImage, Context, Event, Pos2, RawInput, Rect, vec2};
+use redlight::dsp::StripReadings;
+use redlight::editor::{EditorApp, show};
+use redlight::params::ParamId;
+use redlight::telemetry::{StreamInfo, Telemetry};
+
+use crate::port::FakePort;
+use crate::raster::Raster;
+
+/// What to draw.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// Size in points.
+    pub size: [f32; 2],
+    /// Pixels per point.
+    pub pixels_per_point: f32,
+    /// The light theme.
+    pub is_light: bool,
+    /// Whether a take is going on: settings, signal, meters.
+    pub is_playing: bool,
+    /// Where the pointer rests, in points.
+    pub pointer: Option<[f32; 2]>,
+    /// Values set beforehand, as text.
+    pub settings: Vec<(ParamId, String)>,
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Self {
+            size: [redlight::editor::WIDTH, redlight::editor::HEIGHT],
+            pixels_per_point: 1.0,
+            is_light: false,
+            is_playing: true,
+            pointer: None,
+            settings: Vec::new(),
+        }
+    }
+}
+
+/// Settings of a voice in the middle of a take.
+const TAKE: &[(&str, &str)] = &[
+    ("input_trim", "4.5"),
+    ("pre_voice", "Iron"),
+    ("pre_drive", "12"),
+    ("filter_hpf_on", "on"),
+    ("gate_on", "on"),
+    ("gate_mode", "Expander"),
+    ("gate_threshold", "-48"),
+    ("gate_range", "14"),
+    ("eq_on", "on"),
+    ("eq_lf_gain", "3"),
+    ("eq_lmf_gain", "-4.5"),
+    ("eq_lmf_freq", "320"),
+    ("eq_lmf_q", "1.4"),
+    ("eq_hmf_gain", "2.5"),
+    ("eq_hf_gain", "4"),
+    ("eq_hf_freq", "12k"),
+    ("comp_on", "on"),
+    ("comp_threshold", "-24"),
+    ("comp_attack", "30"),
+    ("comp_makeup", "3"),
+    ("deess_on", "on"),
+];
+
+const RATE_HZ: f32 = 48_000.0;
+
+impl Scene {
+    /// Draws it: a second of frames, then the picture.
+    pub fn picture(&self) -> ColorImage {
+        let port = FakePort::default();
+        let telemetry = Telemetry::default();
+        if self.is_playing {
+            for (key, text) in TAKE {
+                set(&port, ParamId::from_key(key).expect("a parameter"), text);
+            }
+        }
+        for (id, text) in &self.settings {
+            set(&port, *id, text);
+        }
+        let ctx = Context::default();
+        let mut app = EditorApp::default();
+        app.open(&ctx);
+        app.set_light(self.is_light);
+        app.track_name = "Lead vocal".to_owned();
+        let mut raster = Raster::default();
+        let mut output = None;
+        const FRAMES: usize = 150;
+        for frame in 0..FRAMES {
+            if self.is_playing {
+                play(&telemetry, frame);
+            }
+            let mut new = ctx.run_ui(self.input(frame), |ui| {
+                show(ui, &mut app, &port, &telemetry);
+            });
+            raster.update(&new.textures_delta);
+            new.textures_delta.clear();
+            output = Some(new);
+        }
+        let size = self.size.map(|x| (x * self.pixels_per_point) as usize);
+        raster.draw(&ctx, output.expect("a frame"), size)
+    }
+
+    fn input(&self, frame: usize) -> RawInput {
+        let size = vec2(self.size[0], self.size[1]);
+        let mut input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)),
+            time: Some(frame as f64 / 30.0),
+            ..RawInput::default()
+        };
+        if let Some(viewport) = input.viewports.get_mut(&input.viewport_id) {
+            viewport.native_pixels_per_point = Some(self.pixels_per_point);
+        }
+        if let (Some([x, y]), 1) = (self.pointer, frame) {
+            input.events.push(Event::PointerMoved(Pos2::new(x, y)));
+        }
+        input
+    }
+}
+
+fn set(port: &FakePort, id: ParamId, text: &str) {
+    let value = id.param().parse(text).expect("a legal value");
+    port.host_sets(id, value);
+}
+
+/// A thirtieth of a second of something like a voice.
+fn play(telemetry: &Telemetry, frame: usize) {
+    let syllable = (frame as f32 * 0.35).sin() * 0.5 + 0.5;
+    let gain = 0.02 + 0.4 * syllable * syllable;
+    let mut readings = StripReadings::default();
+    readings.input.peak_gain = [gain, gain * 0.9];
+    readings.input.vu_gain = [gain * 0.35, gain * 0.3];
+    readings.output.peak_gain = [gain.sqrt() * 0.62, gain.sqrt() * 0.58];
+    readings.output.vu_gain = [gain.sqrt() * 0.24; 2];
+    readings.gate_reduction_db = 14.0 * (1.0 - syllable).powi(4);
+    readings.compressor_reduction_db = 6.5 * syllable;
+    readings.deesser_reduction_db = if frame % 40 > 32 { 4.0 } else { 0.5 };
+    telemetry.publish(&readings);
+    telemetry.publish_stream(&StreamInfo {
+        sample_rate_hz: RATE_HZ,
+        channels: 2,
+        has_key: false,
+        is_recording: false,
+        load_norm: 0.018,
+    });
+    let start = frame * 1600;
+    let mut noise = 0x1234_5678_u32.wrapping_add(frame as u32 * 7919);
+    let mut block: Vec<f32> = (start..start + 1600)
+        .map(|n| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let hiss = (noise as f32 / u32::MAX as f32 - 0.5) * 0.02;
+            let harmonics = (1..40).map(|k| {
+                let k = k as f32;
+                let turn = n as f32 / RATE_HZ * 155.0 * k;
+                let formant = 1.0 / (1.0 + ((k * 155.0 - 700.0) / 500.0).powi(2))
+                    + 0.3 / (1.0 + ((k * 155.0 - 2_800.0) / 700.0).powi(2));
+                0.25 * formant * (turn.fract() * core::f32::consts::TAU).sin()
+            });
+            gain * harmonics.sum::<f32>() + hiss
+        })
+        .collect();
+    let halves = block.split_at_mut(800);
+    telemetry.pre.write(&[&mut halves.0[..]]);
+    telemetry.pre.write(&[&mut halves.1[..]]);
+    telemetry.post.write(&[&mut halves.0[..]]);
+    telemetry.post.write(&[&mut halves.1[..]]);
+}
+
+/// Writes a picture as PNG.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_png(path: &std::path::Path, image: &ColorImage) -> std::io::Result<()> {
+    let file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    let [width, height] = image.size.map(|x| x as u32);
+    let mut encoder = png::Encoder::new(file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header()?;
+    let bytes: Vec<u8> = image
+        .pixels
+        .iter()
+        .flat_map(|p| [p.r(), p.g(), p.b()])
+        .collect();
+    writer.write_image_data(&bytes)?;
+    Ok(())
+}
