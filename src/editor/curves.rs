@@ -1,8 +1,10 @@
 //! The curves that plots show: the sound's own response functions, in the form that plots ask for.
 
 use crate::dsp::StripSettings;
+use crate::dsp::compressor::static_curve;
 use crate::dsp::eq::EqResponse;
 use crate::dsp::filters::FiltersResponse;
+use crate::dsp::gate::static_reduction_db;
 
 /// Level over frequency of EQ and filters.
 pub struct Tone {
@@ -56,22 +58,12 @@ impl Tone {
     }
 }
 
-/// Output level of the gate for an input that stays.
+/// Output level of the gate for an input that rises to `input_db` and stays.
 pub fn gate_output_db(settings: &StripSettings, input_db: f64) -> f64 {
-    let gate = &settings.gate;
-    if input_db >= gate.threshold_db {
-        input_db
-    } else {
-        input_db - gate.range_db
-    }
+    input_db - static_reduction_db(&settings.gate, input_db, false)
 }
 
 /// Output level of the compressor for an input that stays, without make-up.
 pub fn compressor_output_db(settings: &StripSettings, input_db: f64) -> f64 {
-    let c = &settings.compressor;
-    if input_db <= c.threshold_db {
-        input_db
-    } else {
-        c.threshold_db + (input_db - c.threshold_db) / c.ratio
-    }
+    input_db - f64::from(static_curve(input_db as f32, &settings.compressor))
 }

@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
-use nice_plug_egui::EguiEditor;
+use nice_plug_egui::{EguiEditor, RepaintNotifier};
 
 use crate::params::{Module, PARAMS};
 use crate::telemetry::Telemetry;
@@ -27,6 +27,8 @@ use processor::Processor;
 pub struct Redlight<L: Layout> {
     params: Arc<HostParams>,
     telemetry: Arc<Telemetry>,
+    /// Wakes the editor: one relaxed store, no lock.
+    repaint: RepaintNotifier,
     /// None until the host has activated the plug-in.
     processor: Option<Processor>,
     layout: PhantomData<L>,
@@ -37,6 +39,7 @@ impl<L: Layout> Default for Redlight<L> {
         Self {
             params: Arc::default(),
             telemetry: Arc::default(),
+            repaint: RepaintNotifier::new(),
             processor: None,
             layout: PhantomData,
         }
@@ -64,8 +67,7 @@ impl<L: Layout> Plugin for Redlight<L> {
         editor::create(EditorHost {
             params: self.params.clone(),
             telemetry: self.telemetry.clone(),
-            channels: L::CHANNELS,
-            has_key: L::HAS_KEY,
+            repaint: self.repaint.clone(),
         })
     }
 
@@ -110,13 +112,15 @@ impl<L: Layout> Plugin for Redlight<L> {
         };
         let is_recording = context.transport().recording;
         let key = aux.inputs.first().map(Buffer::as_slice_immutable);
-        match key {
+        let status = match key {
             Some([left, right]) => {
                 processor.process(buffer.as_slice(), Some(&[left, right]), is_recording)
             }
             Some([mono]) => processor.process(buffer.as_slice(), Some(&[mono]), is_recording),
             _ => processor.process(buffer.as_slice(), None, is_recording),
-        }
+        };
+        self.repaint.request_repaint_with(processor.has_news());
+        status
     }
 }
 

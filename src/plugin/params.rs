@@ -132,6 +132,16 @@ impl HostParams {
         values
     }
 
+    /// Position of one control, 0 to 1, without the host's modulation.
+    pub fn position(&self, id: ParamId) -> f32 {
+        self.controls[id as usize].set_position()
+    }
+
+    /// Position of one control, 0 to 1, with the host's modulation.
+    pub fn modulated_position(&self, id: ParamId) -> f32 {
+        self.controls[id as usize].position()
+    }
+
     /// The framework's pointer to a parameter, valid as long as `self` lives.
     pub fn ptr(&self, id: ParamId) -> ParamPtr {
         self.controls[id as usize].as_ptr()

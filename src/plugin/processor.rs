@@ -18,6 +18,8 @@ const TAIL_S: f32 = 2.0;
 
 /// Below this peak, −140 dBFS, a signal is silence.
 const SILENCE_GAIN: f32 = 1e-7;
+/// Lowest peak that a meter shows: −72 dBFS.
+const VISIBLE_GAIN: f32 = 2.5e-4;
 
 /// A strip that follows the host's parameters and tells the editor what it does.
 pub struct Processor {
@@ -28,6 +30,9 @@ pub struct Processor {
     is_offline: bool,
     has_key: bool,
     sample_rate_hz: f32,
+    /// Whether the last block gave the editor something new to show.
+    has_news: bool,
+    was_recording: bool,
     /// Set by an internal fault; the strip rests until the next reset.
     is_broken: bool,
 }
@@ -58,6 +63,8 @@ impl Processor {
             is_offline,
             has_key,
             sample_rate_hz,
+            has_news: false,
+            was_recording: false,
             is_broken: false,
         };
         processor.reset();
@@ -88,7 +95,14 @@ impl Processor {
         self.telemetry.post.write(audio);
         self.telemetry.publish(&readings);
         self.publish_stream(is_recording);
+        self.has_news = is_recording != self.was_recording || is_visible(&readings);
+        self.was_recording = is_recording;
         self.status(&readings)
+    }
+
+    /// Whether the last block gave the editor something new to show.
+    pub fn has_news(&self) -> bool {
+        self.has_news
     }
 
     fn apply(&mut self) {
@@ -141,6 +155,20 @@ impl Processor {
             ProcessStatus::Normal
         }
     }
+}
+
+/// Whether meters, lamps or faults would show `readings`.
+fn is_visible(readings: &StripReadings) -> bool {
+    let is_heard = |level: &LevelReadings| level.peak_gain.iter().any(|p| *p > VISIBLE_GAIN);
+    let reductions_db = [
+        readings.gate_reduction_db,
+        readings.compressor_reduction_db,
+        readings.deesser_reduction_db,
+    ];
+    is_heard(&readings.input)
+        || is_heard(&readings.output)
+        || reductions_db.iter().any(|db| *db > 0.0)
+        || readings.faults.any()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use egui::{Color32, Rect, Stroke, Ui, pos2, vec2};
 
 use super::{frame, gate};
+use crate::dsp::compressor::{auto_makeup_db, measured_times_ms};
 use crate::editor::curves;
 use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
@@ -47,7 +48,8 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let detector = triple(ui, desk, side_chain, [P::CompScHpf, P::CompScTilt]);
     choice::row(ui, desk, detector, P::CompDetector);
     let auto = triple(ui, desk, makeup, [P::CompMakeup, P::CompMix]);
-    button::switch(ui, desk, auto, P::CompAutoMakeup, "Auto mk-up");
+    let label = makeup_label(desk);
+    button::switch(ui, desk, auto, P::CompAutoMakeup, &label);
     choice::list(ui, desk, key, P::CompKey, "Key");
     button::switch(ui, desk, listen, P::CompListen, "Listen");
 }
@@ -60,6 +62,15 @@ fn triple<const N: usize>(ui: &mut Ui, desk: &mut Desk, row: Rect, ids: [P; N]) 
     }
     let size = vec2(thirds[2].width(), choice::height(desk));
     Rect::from_center_size(thirds[2].center(), size)
+}
+
+/// Says what the automatic make-up adds.
+fn makeup_label(desk: &Desk) -> String {
+    if desk.settings.compressor.auto_makeup {
+        format!("Auto {:+.1}", auto_makeup_db(&desk.settings.compressor)).replace('-', "−")
+    } else {
+        "Auto mk-up".to_owned()
+    }
 }
 
 fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
@@ -128,6 +139,36 @@ fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
     let points = plot.curve(|input_db| curves::compressor_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(2.0), color));
     gate::dot(ui, desk, &plot, readings, 1, is_in);
+    times(ui, desk, plot.rect);
+}
+
+/// The times that the model and its settings come to.
+fn times(ui: &Ui, desk: &Desk, rect: Rect) {
+    let look = desk.look;
+    let times = measured_times_ms(&desk.settings.compressor);
+    let text = |ms: f64| match ms {
+        ms if ms >= 1_000.0 => format!("{:.1} s", ms / 1_000.0),
+        ms if ms >= 10.0 => format!("{ms:.0} ms"),
+        ms => format!("{ms:.2} ms"),
+    };
+    let attack = format!("63 %  ↑ {}", text(times.attack_ms));
+    let mut release = format!("↓ {}", text(times.release_ms));
+    if times.held_release_ms > 1.05 * times.release_ms {
+        release = format!("{release} … {}", text(times.held_release_ms));
+    }
+    let at = rect.left_top() + vec2(look.px(5.0), look.px(3.0));
+    for (row, line) in [attack, release].into_iter().enumerate() {
+        let at = at + vec2(0.0, look.px(13.0) * row as f32);
+        let anchor = egui::Align2::LEFT_TOP;
+        look.text(
+            ui.painter(),
+            at,
+            anchor,
+            line,
+            Type::Scale,
+            look.theme.text_dim,
+        );
+    }
 }
 
 /// Five seconds: input and output from the bottom, reduction from the top.

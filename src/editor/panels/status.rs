@@ -69,11 +69,17 @@ fn facts(desk: &Desk) -> String {
         (_, false) => "Stereo",
         (_, true) => "Stereo + key",
     };
-    format!(
-        "Latency 0 samples, 0.0 ms   ·   {:.1} kHz   ·   {channels}   ·   {quality}   ·   CPU {:.1} %",
-        stream.sample_rate_hz / 1_000.0,
-        stream.load_norm * 100.0
-    )
+    let rate_khz = stream.sample_rate_hz / 1_000.0;
+    let mut facts = vec![
+        "Latency 0 samples, 0.0 ms".to_owned(),
+        format!("{rate_khz:.1} kHz"),
+        channels.to_owned(),
+        quality.to_owned(),
+    ];
+    if stream.load_norm > 0.0 {
+        facts.push(format!("CPU {:.1} %", stream.load_norm * 100.0));
+    }
+    facts.join("   ·   ")
 }
 
 fn fault(readings: &Readings) -> Option<&'static str> {
