@@ -1,0 +1,381 @@
+//! What hands do, and what reaches the host: exactly one begin and one end per gesture.
+
+use egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use redlight::editor::{EditorApp, HEIGHT, WIDTH, show};
+use redlight::params::{PARAMS, ParamId};
+use redlight::telemetry::{StreamInfo, Telemetry};
+use redlight_editor_tests::port::Call::{self, Begin, End, Set};
+use redlight_editor_tests::port::FakePort;
+
+#[derive(Default)]
+struct Bench {
+    app: EditorApp,
+    port: FakePort,
+    telemetry: Telemetry,
+    is_open: bool,
+}
+
+type Editor = Harness<'static, Bench>;
+
+fn editor() -> Editor {
+    Harness::builder()
+        .with_size(vec2(WIDTH, HEIGHT))
+        .with_max_steps(60)
+        .build_ui_state(
+            |ui, bench: &mut Bench| {
+                if !bench.is_open {
+                    bench.app.open(ui.ctx());
+                    bench.is_open = true;
+                    ui.ctx().request_repaint();
+                    return;
+                }
+                show(ui, &mut bench.app, &bench.port, &bench.telemetry);
+            },
+            Bench::default(),
+        )
+}
+
+fn calls(editor: &Editor) -> Vec<Call> {
+    editor.state().port.take_calls()
+}
+
+fn value(editor: &Editor, id: ParamId) -> f64 {
+    editor.state().port.value(id)
+}
+
+fn center(editor: &Editor, label: &str) -> Pos2 {
+    editor.get_by_label(label).rect().center()
+}
+
+fn button(editor: &Editor, at: Pos2, pressed: bool, modifiers: Modifiers) {
+    let event = Event::PointerButton {
+        pos: at,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers,
+    };
+    editor.event_modifiers(event, modifiers);
+}
+
+fn move_to(editor: &mut Editor, at: Pos2, modifiers: Modifiers) {
+    editor.event_modifiers(Event::PointerMoved(at), modifiers);
+    editor.step();
+}
+
+fn press(editor: &mut Editor, at: Pos2) {
+    move_to(editor, at, Modifiers::NONE);
+    button(editor, at, true, Modifiers::NONE);
+    editor.step();
+}
+
+fn release(editor: &mut Editor, at: Pos2) {
+    button(editor, at, false, Modifiers::NONE);
+    editor.step();
+    editor.run_ok();
+}
+
+fn click(editor: &mut Editor, at: Pos2, modifiers: Modifiers) {
+    move_to(editor, at, modifiers);
+    button(editor, at, true, modifiers);
+    button(editor, at, false, modifiers);
+    editor.step();
+    editor.run_ok();
+}
+
+/// One gesture on `id`: begins, moves only in between, ends.
+fn assert_one_gesture(calls: &[Call], id: ParamId) {
+    assert_eq!(calls.first(), Some(&Begin(id)), "{calls:?}");
+    assert_eq!(calls.last(), Some(&End(id)), "{calls:?}");
+    for call in &calls[1..calls.len() - 1] {
+        assert!(
+            matches!(call, Set(other, _) if *other == id),
+            "{id:?}: {calls:?}"
+        );
+    }
+}
+
+const GAIN: ParamId = ParamId::EqHmfGain;
+
+#[test]
+fn a_drag_upwards_turns_up_in_one_gesture() {
+    let mut editor = editor();
+    let at = center(&editor, "EQ HMF Gain");
+    press(&mut editor, at);
+    for step in 1..=4 {
+        let up = vec2(0.0, 9.5 * step as f32);
+        move_to(&mut editor, at - up, Modifiers::NONE);
+    }
+    release(&mut editor, at - vec2(0.0, 38.0));
+    assert_one_gesture(&calls(&editor), GAIN);
+    // 38 of 190 points: a fifth of 36 dB.
+    let gain_db = value(&editor, GAIN);
+    assert!((gain_db - 7.2).abs() < 0.02, "{gain_db}");
+}
+
+#[test]
+fn shift_in_the_middle_of_a_drag_makes_it_fine_without_a_jump() {
+    let mut editor = editor();
+    let at = center(&editor, "EQ HMF Gain");
+    press(&mut editor, at);
+    move_to(&mut editor, at - vec2(0.0, 19.0), Modifiers::NONE);
+    let before = value(&editor, GAIN);
+    move_to(&mut editor, at - vec2(0.0, 19.0), Modifiers::SHIFT);
+    assert_eq!(value(&editor, GAIN), before);
+    move_to(&mut editor, at - vec2(0.0, 38.0), Modifiers::SHIFT);
+    let moved = value(&editor, GAIN) - before;
+    assert!((moved - 0.36).abs() < 0.02, "a tenth of 3.6 dB: {moved}");
+    release(&mut editor, at - vec2(0.0, 38.0));
+    assert_one_gesture(&calls(&editor), GAIN);
+}
+
+#[test]
+fn a_drag_stops_at_the_end_of_the_range() {
+    let mut editor = editor();
+    let at = center(&editor, "EQ HMF Gain");
+    press(&mut editor, at);
+    move_to(&mut editor, at - vec2(0.0, 300.0), Modifiers::NONE);
+    assert_eq!(value(&editor, GAIN), 18.0);
+    release(&mut editor, at - vec2(0.0, 300.0));
+    assert_one_gesture(&calls(&editor), GAIN);
+}
+
+#[test]
+fn double_click_and_alt_click_reset_in_one_gesture() {
+    for modifiers in [Modifiers::NONE, Modifiers::ALT] {
+        let mut editor = editor();
+        editor.state().port.host_sets(GAIN, 5.0);
+        editor.run_ok();
+        let at = center(&editor, "EQ HMF Gain");
+        move_to(&mut editor, at, modifiers);
+        button(&editor, at, true, modifiers);
+        button(&editor, at, false, modifiers);
+        if !modifiers.alt {
+            button(&editor, at, true, modifiers);
+            button(&editor, at, false, modifiers);
+        }
+        editor.step();
+        editor.run_ok();
+        assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, 0.0), End(GAIN)]);
+    }
+}
+
+#[test]
+fn a_click_on_the_value_lets_one_type() {
+    let mut editor = editor();
+    let at = center(&editor, "Type EQ HMF Gain");
+    click(&mut editor, at, Modifiers::NONE);
+    editor.event(Event::Text("-6dB".to_owned()));
+    editor.step();
+    editor.key_press(Key::Enter);
+    editor.run_ok();
+    assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, -6.0), End(GAIN)]);
+}
+
+#[test]
+fn a_bad_text_leaves_the_value_alone_and_says_what_is_allowed() {
+    let mut editor = editor();
+    let at = center(&editor, "Type EQ HMF Gain");
+    click(&mut editor, at, Modifiers::NONE);
+    editor.event(Event::Text("loud".to_owned()));
+    editor.step();
+    editor.key_press(Key::Enter);
+    editor.run_ok();
+    assert_eq!(calls(&editor), []);
+    editor.get_by_label("Allowed: -18.00 dB to 18.00 dB");
+    editor.key_press(Key::Escape);
+    editor.run_ok();
+    let refusals = editor.query_all_by_label_contains("Allowed").count();
+    assert_eq!(refusals, 0);
+    assert_eq!(calls(&editor), []);
+}
+
+#[test]
+fn the_keyboard_moves_what_has_the_focus() {
+    let mut editor = editor();
+    editor.get_by_label("EQ HMF Gain").focus();
+    editor.run_ok();
+    for (key, expected) in [
+        (Key::ArrowUp, 0.72),
+        (Key::ArrowDown, 0.0),
+        (Key::PageUp, 3.6),
+        (Key::End, 18.0),
+        (Key::Home, -18.0),
+        (Key::Delete, 0.0),
+    ] {
+        editor.key_press(key);
+        editor.run_ok();
+        assert_one_gesture(&calls(&editor), GAIN);
+        let gain_db = value(&editor, GAIN);
+        assert!((gain_db - expected).abs() < 0.011, "{key:?}: {gain_db}");
+    }
+}
+
+#[test]
+fn notches_of_the_wheel_are_one_gesture() {
+    let mut editor = editor();
+    let at = center(&editor, "EQ HMF Gain");
+    move_to(&mut editor, at, Modifiers::NONE);
+    for _ in 0..3 {
+        editor.event(Event::MouseWheel {
+            unit: MouseWheelUnit::Line,
+            delta: vec2(0.0, 1.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: Modifiers::NONE,
+        });
+        editor.step();
+    }
+    for _ in 0..3 {
+        editor.step();
+    }
+    assert_one_gesture(&calls(&editor), GAIN);
+    let gain_db = value(&editor, GAIN);
+    assert!((gain_db - 2.16).abs() < 0.02, "{gain_db}");
+}
+
+#[test]
+fn the_menu_resets() {
+    let mut editor = editor();
+    editor.state().port.host_sets(GAIN, 5.0);
+    editor.run_ok();
+    editor.get_by_label("EQ HMF Gain").click_secondary();
+    editor.run_ok();
+    editor.get_by_label("Reset to 0.00 dB").click();
+    editor.run_ok();
+    assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, 0.0), End(GAIN)]);
+}
+
+#[test]
+fn a_switch_turns_over_in_one_gesture() {
+    let mut editor = editor();
+    let id = ParamId::EqOn;
+    for state in [1.0, 0.0] {
+        editor.get_by_label("EQ").click();
+        editor.run_ok();
+        assert_eq!(calls(&editor), [Begin(id), Set(id, state), End(id)]);
+    }
+}
+
+#[test]
+fn a_choice_is_made_by_its_name() {
+    let mut editor = editor();
+    let id = ParamId::CompModel;
+    editor.get_by_label("Comp Model: Opto").click();
+    editor.run_ok();
+    assert_eq!(calls(&editor), [Begin(id), Set(id, 2.0), End(id)]);
+}
+
+#[test]
+fn a_node_moves_gain_and_frequency_together() {
+    let mut editor = editor();
+    let at = center(&editor, "Node HMF");
+    press(&mut editor, at);
+    move_to(&mut editor, at + vec2(20.0, -20.0), Modifiers::NONE);
+    release(&mut editor, at + vec2(20.0, -20.0));
+    let calls = calls(&editor);
+    for id in [ParamId::EqHmfFreq, GAIN] {
+        let own: Vec<Call> = calls
+            .iter()
+            .copied()
+            .filter(|c| matches!(c, Begin(i) | Set(i, _) | End(i) if *i == id))
+            .collect();
+        assert_one_gesture(&own, id);
+    }
+    assert!(value(&editor, GAIN) > 0.5);
+    assert!(value(&editor, ParamId::EqHmfFreq) > 3_000.0);
+}
+
+#[test]
+fn a_control_without_effect_does_not_move() {
+    let mut editor = editor();
+    let at = center(&editor, "Comp FET Ratio");
+    press(&mut editor, at);
+    move_to(&mut editor, at - vec2(0.0, 60.0), Modifiers::NONE);
+    release(&mut editor, at - vec2(0.0, 60.0));
+    assert_eq!(calls(&editor), []);
+}
+
+#[test]
+fn every_parameter_can_be_reached() {
+    let editor = editor();
+    for param in PARAMS {
+        let count = editor.query_all_by_label(param.name).count();
+        assert!(count > 0, "{} is not on the panel", param.name);
+    }
+}
+
+#[test]
+fn while_recording_the_quality_asks_first() {
+    let mut editor = editor();
+    editor.state().telemetry.publish_stream(&StreamInfo {
+        sample_rate_hz: 48_000.0,
+        channels: 2,
+        is_recording: true,
+        ..StreamInfo::default()
+    });
+    editor.run_ok();
+    let id = ParamId::StripQuality;
+    editor.get_by_label("Quality: HQ").click();
+    editor.run_ok();
+    assert_eq!(calls(&editor), []);
+    editor.get_by_label("Change anyway").click();
+    editor.run_ok();
+    assert_eq!(calls(&editor), [Begin(id), Set(id, 1.0), End(id)]);
+}
+
+#[test]
+fn undo_takes_a_gesture_back_and_redo_does_it_again() {
+    let mut editor = editor();
+    editor.get_by_label("EQ HMF Gain").focus();
+    editor.run_ok();
+    editor.key_press(Key::End);
+    editor.run_ok();
+    calls(&editor);
+    editor.get_by_label("Undo").click();
+    editor.run_ok();
+    assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, 0.0), End(GAIN)]);
+    editor.get_by_label("Redo").click();
+    editor.run_ok();
+    assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, 18.0), End(GAIN)]);
+}
+
+#[test]
+fn a_and_b_are_two_sets_of_settings() {
+    let mut editor = editor();
+    editor.get_by_label("Copy A to B").click();
+    editor.run_ok();
+    editor.get_by_label("EQ HMF Gain").focus();
+    editor.run_ok();
+    editor.key_press(Key::End);
+    editor.run_ok();
+    for (name, gain_db) in [("Settings B", 0.0), ("Settings A", 18.0)] {
+        editor.get_by_label(name).click();
+        editor.run_ok();
+        assert_eq!(value(&editor, GAIN), gain_db, "{name}");
+    }
+}
+
+#[test]
+fn closing_the_window_ends_the_gesture() {
+    let mut editor = editor();
+    let at = center(&editor, "EQ HMF Gain");
+    press(&mut editor, at);
+    move_to(&mut editor, at - vec2(0.0, 30.0), Modifiers::NONE);
+    let bench = editor.state_mut();
+    bench.app.close(&bench.port, &bench.telemetry);
+    assert_one_gesture(&bench.port.take_calls(), GAIN);
+}
+
+#[test]
+fn nothing_is_drawn_while_nothing_moves() {
+    let mut editor = editor();
+    editor.run_ok();
+    for _ in 0..40 {
+        editor.step();
+    }
+    for viewport in editor.output().viewport_output.values() {
+        assert_eq!(viewport.repaint_delay, std::time::Duration::MAX);
+    }
+}
