@@ -8,6 +8,7 @@ use std::sync::Arc;
 use nice_plug::prelude::ProcessStatus;
 
 use super::params::{HostParams, Snapshot};
+use crate::dsp::meter::LevelReadings;
 use crate::dsp::{Strip, StripReadings};
 use crate::params::{ParamId, strip_settings};
 use crate::telemetry::{StreamInfo, Telemetry};
