@@ -31,12 +31,12 @@ impl HostHandlers for TestHost {
 
 /// The CLAP ids of all parameters, in the order of [`PARAMS`].
 fn param_ids(plugin: &mut PluginInstance<TestHost>) -> Vec<ClapId> {
-    let mut plugin = plugin.plugin_handle();
+    let plugin = plugin.plugin_handle();
     let params: PluginParams = plugin.get_extension().expect("params");
     let mut buffer = ParamInfoBuffer::new();
     (0..PARAMS.len() as u32)
         .map(|index| {
-            let info = params.get_info(&mut plugin, index, &mut buffer);
+            let info = params.get_info(&plugin, index, &mut buffer);
             info.expect("info").id
         })
         .collect()

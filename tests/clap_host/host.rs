@@ -121,13 +121,11 @@ impl Instance {
 
     /// The CLAP id of a parameter, found by its name.
     pub fn param(&mut self, id: ParamId) -> ClapId {
-        let mut plugin = self.plugin.plugin_handle();
+        let plugin = self.plugin.plugin_handle();
         let params: PluginParams = plugin.get_extension().expect("params");
         let mut buffer = ParamInfoBuffer::new();
-        for index in 0..params.count(&mut plugin) {
-            let info = params
-                .get_info(&mut plugin, index, &mut buffer)
-                .expect("info");
+        for index in 0..params.count(&plugin) {
+            let info = params.get_info(&plugin, index, &mut buffer).expect("info");
             if info.name == id.param().name.as_bytes() {
                 return info.id;
             }
@@ -164,34 +162,32 @@ impl Instance {
         let mut values = Values::default();
         for param in PARAMS {
             let id = self.param(param.id);
-            let mut plugin = self.plugin.plugin_handle();
+            let plugin = self.plugin.plugin_handle();
             let params: PluginParams = plugin.get_extension().expect("params");
-            let value = params.get_value(&mut plugin, id).expect("value");
+            let value = params.get_value(&plugin, id).expect("value");
             values.set_position(param.id, value / param.step_count().unwrap_or(1) as f64);
         }
         values
     }
 
     pub fn set_offline(&mut self) {
-        let mut plugin = self.plugin.plugin_handle();
+        let plugin = self.plugin.plugin_handle();
         let render: PluginRender = plugin.get_extension().expect("render");
-        render
-            .set(&mut plugin, RenderMode::Offline)
-            .expect("offline");
+        render.set(&plugin, RenderMode::Offline).expect("offline");
     }
 
     pub fn save(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let mut plugin = self.plugin.plugin_handle();
+        let plugin = self.plugin.plugin_handle();
         let state: PluginState = plugin.get_extension().expect("state");
-        state.save(&mut plugin, &mut bytes).expect("saved");
+        state.save(&plugin, &mut bytes).expect("saved");
         bytes
     }
 
     pub fn load(&mut self, bytes: &[u8]) -> bool {
-        let mut plugin = self.plugin.plugin_handle();
+        let plugin = self.plugin.plugin_handle();
         let state: PluginState = plugin.get_extension().expect("state");
-        state.load(&mut plugin, &mut &bytes[..]).is_ok()
+        state.load(&plugin, &mut &bytes[..]).is_ok()
     }
 
     /// Activates, processes `audio` (and `key`) in place on another thread, deactivates.
@@ -218,10 +214,10 @@ impl Instance {
             let audio_thread = scope.spawn(|| {
                 let mut processor = processor.start_processing().expect("started");
                 process(&mut processor, audio, key, run.blocks, &events);
-                let mut plugin = processor.plugin_handle();
+                let plugin = processor.plugin_handle();
                 let tail = plugin
                     .get_extension::<PluginTail>()
-                    .map_or_else(TailLength::default, |tail| tail.get(&mut plugin));
+                    .map_or_else(TailLength::default, |tail| tail.get(&plugin));
                 (processor.stop_processing(), tail)
             });
             audio_thread.join().expect("audio thread")

@@ -55,15 +55,15 @@ fn each_has_its_ports() {
         (MONO_KEY, &[1, 1], &[1]),
     ] {
         let mut instance = Instance::new(id);
-        let mut plugin = instance.plugin.plugin_handle();
+        let plugin = instance.plugin.plugin_handle();
         let ports: PluginAudioPorts = plugin.get_extension().expect("ports");
         for (is_input, expected) in [(true, inputs), (false, outputs)] {
-            let count = ports.count(&mut plugin, is_input);
+            let count = ports.count(&plugin, is_input);
             let mut channels = Vec::new();
             for index in 0..count {
                 let mut buffer = AudioPortInfoBuffer::new();
                 let info = ports
-                    .get(&mut plugin, index, is_input, &mut buffer)
+                    .get(&plugin, index, is_input, &mut buffer)
                     .expect("port");
                 channels.push(info.channel_count);
                 assert_eq!(info.flags.contains(AudioPortFlags::IS_MAIN), index == 0);
@@ -77,13 +77,13 @@ fn each_has_its_ports() {
 fn every_parameter_is_listed_as_declared() {
     for id in ALL {
         let mut instance = Instance::new(id);
-        let mut plugin = instance.plugin.plugin_handle();
+        let plugin = instance.plugin.plugin_handle();
         let params: PluginParams = plugin.get_extension().expect("params");
-        assert_eq!(params.count(&mut plugin) as usize, PARAMS.len());
+        assert_eq!(params.count(&plugin) as usize, PARAMS.len());
         let mut buffer = ParamInfoBuffer::new();
         for (index, param) in PARAMS.iter().enumerate() {
             let info = params
-                .get_info(&mut plugin, index as u32, &mut buffer)
+                .get_info(&plugin, index as u32, &mut buffer)
                 .expect("info");
             assert_eq!(info.name, param.name.as_bytes());
             assert_eq!(info.module, param.module.name().as_bytes());
@@ -110,7 +110,7 @@ fn every_text_round_trips() {
     let mut instance = Instance::new(STEREO);
     for param in PARAMS {
         let id = instance.param(param.id);
-        let mut plugin = instance.plugin.plugin_handle();
+        let plugin = instance.plugin.plugin_handle();
         let params: PluginParams = plugin.get_extension().expect("params");
         let steps = param.step_count().unwrap_or(1) as f64;
         for i in 0..=100 {
@@ -118,16 +118,16 @@ fn every_text_round_trips() {
             let value = param.value_at(position);
             let mut text = [0; 256];
             let text = params
-                .value_to_text(&mut plugin, id, param.position_of(value) * steps, &mut text)
+                .value_to_text(&plugin, id, param.position_of(value) * steps, &mut text)
                 .expect("text");
             let text = str::from_utf8(text).expect("UTF-8");
             assert_eq!(text, param.format(value), "{}", param.key);
             let back = params
-                .text_to_value(&mut plugin, id, &c_text(text))
+                .text_to_value(&plugin, id, &c_text(text))
                 .map(|v| param.value_at(v / steps));
             assert_eq!(back, Some(value), "{}: {text}", param.key);
         }
-        let nonsense = params.text_to_value(&mut plugin, id, c"nonsense");
+        let nonsense = params.text_to_value(&plugin, id, c"nonsense");
         assert_eq!(nonsense, None, "{}", param.key);
     }
 }
@@ -136,12 +136,12 @@ fn every_text_round_trips() {
 fn remote_controls_hold_every_parameter_under_its_module() {
     let mut instance = Instance::new(STEREO);
     let mut expected: Vec<_> = PARAMS.iter().map(|p| instance.param(p.id)).collect();
-    let mut plugin = instance.plugin.plugin_handle();
+    let plugin = instance.plugin.plugin_handle();
     let pages: PluginRemoteControls = plugin.get_extension().expect("remote controls");
     let mut held = Vec::new();
-    for index in 0..pages.count(&mut plugin) {
+    for index in 0..pages.count(&plugin) {
         let mut buffer = RemoteControlsPageBuffer::new();
-        let page = pages.get(&mut plugin, index, &mut buffer).expect("page");
+        let page = pages.get(&plugin, index, &mut buffer).expect("page");
         let section = str::from_utf8(page.section_name).expect("UTF-8");
         assert!(Module::ALL.iter().any(|m| m.name() == section), "{section}");
         held.extend(page.param_ids.into_iter().flatten());
@@ -242,9 +242,9 @@ fn automation_is_accurate_to_the_sample() {
 #[test]
 fn latency_is_none_and_the_tail_is_told() {
     let mut instance = Instance::new(STEREO);
-    let mut plugin = instance.plugin.plugin_handle();
+    let plugin = instance.plugin.plugin_handle();
     let latency: PluginLatency = plugin.get_extension().expect("latency");
-    assert_eq!(latency.get(&mut plugin), 0);
+    assert_eq!(latency.get(&plugin), 0);
     let run = Run::default();
     instance.output(&signal(480, 6), &Vec::new(), &run);
     assert_eq!(instance.tail.get(), TailLength::Finite(96_000));
