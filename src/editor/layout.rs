@@ -20,11 +20,11 @@ fn width(module: Module) -> f32 {
         Module::Strip => 0.0,
         Module::Input | Module::Output => 98.0,
         Module::Preamp => 124.0,
-        Module::Filters => 86.0,
+        Module::Filters => 88.0,
         Module::Gate => 148.0,
-        Module::Eq => 416.0,
+        Module::Eq => 402.0,
         Module::Compressor => 216.0,
-        Module::Deesser => 92.0,
+        Module::Deesser => 104.0,
     }
 }
 

@@ -15,7 +15,7 @@ pub fn switch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
     let look = desk.look;
     let response = toggle(ui, desk, rect, id);
     let is_on = desk.values.is_on(id);
-    let accent = look.accent(id.param().module);
+    let accent = desk.accent(id);
     let is_idle = matches!(desk.rule(id), Rule::Idle(_));
     face(
         ui,

@@ -56,7 +56,7 @@ fn cells(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, place: impl Fn(usize
     gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
     let chosen = desk.values.get(id) as usize;
     let is_idle = matches!(desk.rule(id), Rule::Idle(_));
-    let accent = look.accent(id.param().module);
+    let accent = desk.accent(id);
     for (index, label) in labels.iter().enumerate() {
         let cell = place(index);
         let sense = if is_idle {

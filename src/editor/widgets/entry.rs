@@ -77,7 +77,8 @@ fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
         .font(look.font(Type::Value))
         .align(Align2::CENTER_CENTER)
         .margin(egui::Margin::same(1));
-    let response = ui.put(edit_rect, edit);
+    let name = format!("Value of {}", id.param().name);
+    let response = ui.put(edit_rect, edit).accessible_name(name);
     if !entry.has_begun {
         entry.has_begun = true;
         response.request_focus();

@@ -25,6 +25,9 @@ pub fn knob(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
 pub fn labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
     let look = desk.look;
     let line = look.px(15.0);
+    // In a tall place, label and value stay at the dial.
+    let height = rect.height().min(rect.width() + 2.0 * line);
+    let rect = Rect::from_center_size(rect.center(), vec2(rect.width(), height));
     let label_rect = Rect::from_min_size(rect.min, vec2(rect.width(), line));
     let value_rect = Rect::from_min_max(pos2(rect.left(), rect.bottom() - line), rect.max);
     let dial = Rect::from_min_max(
@@ -47,10 +50,8 @@ pub fn labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &s
         default: id.param().position_of(id.param().default_value()) as f32,
         accent: if is_idle {
             look.theme.line
-        } else if !desk.is_in(id) {
-            look.theme.text_dim
         } else {
-            look.accent(id.param().module)
+            desk.accent(id)
         },
         is_idle,
         is_busy,

@@ -177,6 +177,7 @@ pub fn write_png(path: &std::path::Path, image: &ColorImage) -> std::io::Result<
     let mut encoder = png::Encoder::new(file, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
     let mut writer = encoder.write_header()?;
     let bytes: Vec<u8> = image
         .pixels
