@@ -1,7 +1,7 @@
 //! Preamp: four voices of transformer and amplifier.
 //!
 //! ```text
-//! gain → input transformer → ↑ 4x/8x → class A → ↓ → roll-off → coupling → output transformer
+//! gain → input transformer → ↑ 4x/16x → class A → ↓ → roll-off → coupling → output transformer
 //!                                                               → 1/gain → + noise
 //! ```
 //!
