@@ -31,7 +31,7 @@ pub enum Quality {
     /// 4x.
     #[default]
     Live,
-    /// 8x.
+    /// 16x (at 44.1 and 48 kHz; less above).
     Hq,
 }
 

@@ -88,7 +88,7 @@ params! {
         "Order of gate, EQ and compressor.";
     StripQuality, "strip_quality", "Quality", "Quality", Strip,
         choice(0, &["Live", "HQ"]),
-        "Oversampling of the preamp: 4x live, 8x HQ; both add no latency.";
+        "Oversampling of the preamp: 4x live, 16x HQ; both add no latency.";
     StripOfflineQuality, "strip_offline_quality", "Offline Quality", "Offline", Strip,
         choice(0, &["Same", "HQ"]),
         "Quality while the host renders offline: the same as live, or HQ.";
@@ -330,7 +330,7 @@ params! {
         "Turns down a band around the frequency, or everything above it.";
     DeessThreshold, "deess_threshold", "De-ess Threshold", "Threshold", Deesser,
         number(-30.0, 12.0, 0.0, Unit::Db, Taper::Linear, DB, End::None),
-        "Level of the band against the whole at which it acts, independent of loudness.";
+        "Level of the band against everything else at which it acts, independent of loudness.";
     DeessRange, "deess_range", "De-ess Range", "Range", Deesser,
         number(0.0, 18.0, 6.0, Unit::Db, Taper::Linear, DB, End::None),
         "Deepest reduction.";

@@ -101,6 +101,8 @@ fn every_parameter_reaches_the_sound() {
     };
     let mut base = busy_values();
     base.set(ParamId::StripLink, 50.0);
+    // Loud enough for the guard.
+    base.set(ParamId::OutputTrim, 20.0);
     let reference = render(&base);
     for param in PARAMS.iter().filter(|p| !SILENT.contains(&p.key)) {
         let audible = [0.0, 0.35, 1.0].iter().any(|position| {

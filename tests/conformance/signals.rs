@@ -41,11 +41,11 @@ pub fn peak(signal: &[f32]) -> f32 {
     signal.iter().fold(0.0, |p, x| p.max(x.abs()))
 }
 
-/// Greatest difference of two neighbours.
-pub fn greatest_step(signal: &[f32]) -> f32 {
+/// Greatest second difference: how far a sample stands from the line through its predecessors.
+pub fn greatest_kink(signal: &[f32]) -> f32 {
     signal
-        .windows(2)
-        .fold(0.0, |s, w| s.max((w[1] - w[0]).abs()))
+        .windows(3)
+        .fold(0.0, |s, w| s.max((w[2] - 2.0 * w[1] + w[0]).abs()))
 }
 
 /// Level in dB of the component of `signal` at `freq_hz`, as the amplitude of a sine (Goertzel's

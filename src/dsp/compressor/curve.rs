@@ -120,8 +120,10 @@ impl MovingCurve {
     }
 
     pub(super) fn set(&mut self, curve: &Curve) {
-        for (glide, value) in self.glides.iter_mut().flatten().zip(parts(curve).concat()) {
-            glide.set(value);
+        for (glides, values) in self.glides.iter_mut().zip(parts(curve)) {
+            for (glide, value) in glides.iter_mut().zip(values) {
+                glide.set(value);
+            }
         }
     }
 

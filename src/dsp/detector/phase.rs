@@ -100,7 +100,7 @@ impl Chain {
             // Nothing but a number that is not finite times zero differs from zero.
             bad += *state * Lanes::ZERO;
             let is_small = state.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
-            *state = is_small.blend(Lanes::ZERO, *state);
+            *state = is_small.select(Lanes::ZERO, *state);
         }
         bad.to_array().iter().all(|bad| *bad == 0.0)
     }
