@@ -10,6 +10,8 @@ const RATE_HZ: f64 = 48_000.0;
 const BLOCK: usize = 64;
 /// Samples of the shortest fade of the strip: 10 ms.
 const FADE: f32 = 480.0;
+/// Samples of a glide: 15 ms.
+const GLIDE: f32 = 720.0;
 
 /// Runs a tone through the strip, moves the parameter at sample 24000, and gives the output
 /// before, around and long after the jump.
@@ -44,15 +46,19 @@ fn any_parameter_jump_keeps_the_kink_bounded() {
     for id in ids() {
         for (from, to) in [(0.0, 1.0), (1.0, 0.0), (0.5, 1.0), (0.3, 0.6)] {
             let mut values = busy_values();
-            // Slow, so that what is heard is the control, not the gate that it opens.
+            // Slow and without the guard: what bends is the control, not the gate that it opens.
             values.set(ParamId::GateAttack, 30.0);
             values.set(ParamId::CompAttack, 10.0);
+            values.set(ParamId::OutputGuard, 0.0);
             values.set_position(id, from);
             let [before, around, after] = jump(&values, id, to);
             let steady = greatest_kink(&before).max(greatest_kink(&after));
             // The fade's slope is the difference of the two sounds, at most the sum of their
             // peaks, per FADE samples; attack and release move the gain at the same time.
-            let allowed = 2.0 * steady + 2.0 * (2.0 * peak(&around)) / FADE;
+            let fade = 2.0 * 2.0 * peak(&around) / FADE;
+            // A glide over 48 dB in GLIDE samples ends on its steepest slope.
+            let glide = peak(&around) * 48.0 * std::f32::consts::LN_10 / 20.0 / GLIDE;
+            let allowed = 2.0 * steady + fade + glide;
             let kink = greatest_kink(&around);
             if kink > allowed {
                 let key = id.param().key;
