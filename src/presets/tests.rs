@@ -130,3 +130,21 @@ fn settings_are_assigned_by_name() {
     assert!(error("eq_on").contains("name=value"));
     assert!(error("eq_hmf_gain=19").contains("allowed: -18.00 dB to 18.00 dB"));
 }
+
+#[test]
+fn the_folder_holds_the_factory_presets_and_nothing_else() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("presets");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("the folder of the factory presets")
+        .map(|e| {
+            e.expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    let mut named: Vec<_> = FACTORY.iter().map(|f| format!("{}.toml", f.slug)).collect();
+    files.sort();
+    named.sort();
+    assert_eq!(files, named);
+}

@@ -1,27 +1,29 @@
 //! Tables of parameters and factory presets.
 
-use redlight::params::PARAMS;
+use redlight::params::{Module, PARAMS};
 use redlight::presets::FACTORY;
 
-/// Every parameter: id, range, default, what it does.
+/// Every parameter, module by module: id, range, default, what it does.
 pub fn params(markdown: bool) -> String {
-    let rows = PARAMS.iter().map(|p| {
-        [
-            if markdown {
-                format!("`{}`", p.key)
-            } else {
-                p.key.to_owned()
-            },
-            p.allowed(),
-            p.format(p.default_value()),
-            p.help.to_owned(),
-        ]
-    });
-    table(
-        ["Parameter", "Allowed", "Default", "What it does"],
-        rows,
-        markdown,
-    )
+    let id = |key: &str| {
+        if markdown {
+            format!("`{key}`")
+        } else {
+            key.to_owned()
+        }
+    };
+    let mut parts = Vec::new();
+    for module in Module::ALL {
+        let rows = PARAMS.iter().filter(|p| p.module == module).map(|p| {
+            let default = p.format(p.default_value());
+            [id(p.key), p.allowed(), default, p.help.to_owned()]
+        });
+        let head = ["Parameter", "Allowed", "Default", "What it does"];
+        let hashes = if markdown { "## " } else { "" };
+        let table = table(head, rows, markdown);
+        parts.push(format!("{hashes}{}\n\n{table}", module.name()));
+    }
+    parts.join("\n\n")
 }
 
 /// Every factory preset: name in commands, what it is for.
