@@ -24,11 +24,13 @@
 mod assign;
 mod factory;
 mod read;
+mod user;
 mod write;
 
 pub use assign::{AssignError, assign, nearest};
 pub use factory::{FACTORY, Factory, factory};
 pub use read::{LoadError, Note, load, read};
+pub use user::{FindError, UserPreset, find, list, save, user_folder};
 pub use write::write;
 
 use crate::params::{PARAMS, ParamId, Values};

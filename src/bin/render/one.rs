@@ -57,26 +57,12 @@ fn values(args: &RenderArgs) -> Result<Values, Failure> {
     Ok(values)
 }
 
-/// The preset called `name`: a factory preset, or a file if there is one or it looks like one.
 fn preset_values(name: &str) -> Result<Values, Failure> {
-    let path = Path::new(name);
-    let is_path = path.is_file() || name.contains(['/', '\\']) || name.ends_with(".toml");
-    if is_path {
-        let (preset, notes) = presets::load(path).map_err(Failure::usage)?;
-        for note in notes {
-            eprintln!("warning: {name}: {note}");
-        }
-        return Ok(preset.values());
+    let (preset, notes) = presets::find(name).map_err(Failure::usage)?;
+    for note in notes {
+        eprintln!("warning: {name}: {note}");
     }
-    if let Some(factory) = presets::factory(name) {
-        return Ok(factory.preset().values());
-    }
-    let slugs = presets::FACTORY.iter().map(|f| f.slug);
-    let hint = presets::nearest(name, slugs)
-        .map_or_else(String::new, |near| format!("; did you mean '{near}'?"));
-    Err(Failure::usage(format!(
-        "no file and no factory preset is called '{name}'{hint} (--list-presets lists them)"
-    )))
+    Ok(preset.values())
 }
 
 fn progress_bar(input: &Path, is_hidden: bool) -> ProgressBar {
