@@ -31,7 +31,7 @@ pub use assign::{AssignError, assign, nearest};
 pub use factory::{FACTORY, Factory, factory};
 pub use read::{LoadError, Note, load, read};
 pub use user::{FindError, UserPreset, find, list, save, user_folder};
-pub use write::write;
+pub use write::{quote, write};
 
 use crate::params::{PARAMS, ParamId, Values};
 

@@ -135,6 +135,8 @@ impl Reader<'_> {
                 ("dsp_revision", _) => {
                     self.note(&at, "dsp_revision: allowed: a whole number".to_owned());
                 }
+                // A rendered file says here what it was made of; that is no setting.
+                ("render", DeValue::Table(_)) => {}
                 (name, DeValue::Table(table)) if is_module(name) => self.read_module(name, table),
                 (name, _) => {
                     let allowed = modules().join(", ");

@@ -32,7 +32,7 @@ pub fn write(preset: &Preset) -> String {
 }
 
 /// A TOML string.
-pub(crate) fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

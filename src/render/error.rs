@@ -91,6 +91,26 @@ pub enum Error {
         /// The input's rate.
         input_hz: u32,
     },
+    /// What should be rendered again is not what the file was made of.
+    #[error("{}: sounds different from '{source_name}', of which the file was made", .path.display())]
+    OtherSource {
+        /// What was given.
+        path: PathBuf,
+        /// What the file remembers.
+        source_name: String,
+    },
+    /// What should be rendered again had a key.
+    #[error("the file was made with the key '{name}'; give it with --key")]
+    KeyMissing {
+        /// What the file remembers.
+        name: String,
+    },
+    /// A file remembers nothing of its making.
+    #[error("{}: holds no settings of Redlight", .path.display())]
+    NoSettings {
+        /// The file.
+        path: PathBuf,
+    },
     /// The output exists and was not to be overwritten.
     #[error("{}: exists already; --overwrite replaces it", .path.display())]
     Exists {
@@ -148,7 +168,10 @@ impl Error {
             | Self::Truncated { .. }
             | Self::Channels { .. }
             | Self::Rate { .. }
-            | Self::KeyRate { .. } => 3,
+            | Self::KeyRate { .. }
+            | Self::OtherSource { .. }
+            | Self::KeyMissing { .. }
+            | Self::NoSettings { .. } => 3,
             Self::Exists { .. }
             | Self::SameFile { .. }
             | Self::OutputKind { .. }

@@ -23,6 +23,16 @@ pub enum SampleFormat {
 }
 
 impl SampleFormat {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Int8,
+        Self::Int16,
+        Self::Int24,
+        Self::Int32,
+        Self::Float32,
+        Self::Float64,
+    ];
+
     /// Bytes of one sample.
     pub fn bytes(self) -> usize {
         match self {

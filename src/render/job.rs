@@ -8,10 +8,12 @@ use serde::Serialize;
 use super::error::Error;
 use super::format::{AudioSpec, SampleFormat};
 use super::measure::{LevelMeasure, Levels, ReductionMeasure, Reductions};
+use super::metadata::{AudioHash, Provenance, attach};
 use super::reader::AudioReader;
 use super::writer::AudioWriter;
 use crate::dsp::{Faults, Strip};
 use crate::params::{ParamId as P, Values, strip_settings};
+use crate::presets::Preset;
 
 /// What to render, and how.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct Job {
     pub output: PathBuf,
     /// Settings of the strip.
     pub values: Values,
+    /// Name of the settings, for the file to remember.
+    pub settings_name: String,
     /// What the side-chain hears.
     pub key: Option<PathBuf>,
     /// Encoding of the output; none takes [`SampleFormat::default_output`] of the input's.
@@ -35,6 +39,8 @@ pub struct Job {
     /// Sound as while playing, where the offline quality does not count. Off, the file equals a
     /// host's offline bounce.
     pub is_live: bool,
+    /// What a file remembers of its making, to make it again. The input must then sound as it did.
+    pub again: Option<Provenance>,
 }
 
 impl Job {
@@ -44,12 +50,26 @@ impl Job {
             input: input.to_owned(),
             output: output.to_owned(),
             values: Values::default(),
+            settings_name: String::new(),
             key: None,
             format: None,
             dither_seed: Some(1),
             overwrite: false,
             accept_truncated: false,
             is_live: false,
+            again: None,
+        }
+    }
+
+    /// The job that makes again, as `output`, what `provenance` tells of, from `input`.
+    pub fn again(provenance: &Provenance, input: &Path, output: &Path) -> Self {
+        Self {
+            values: provenance.values(),
+            format: Some(provenance.format),
+            dither_seed: provenance.dither_seed,
+            is_live: provenance.is_live,
+            again: Some(provenance.clone()),
+            ..Self::new(input, output)
         }
     }
 }
@@ -113,17 +133,65 @@ pub fn render_file(
         format,
         ..reader.spec()
     };
-    let chunks = reader.chunks().to_vec();
-    let writer = AudioWriter::create(
-        &job.output,
-        out_spec,
-        chunks,
-        job.dither_seed,
-        job.overwrite,
-    )?;
+    let draft = provenance(job, format, [AudioHash::default(); 2]);
+    let chunks = attach(reader.chunks(), &draft, &out_spec);
+    let seed = job.dither_seed;
+    let writer = AudioWriter::create(&job.output, out_spec, &chunks, seed, job.overwrite)?;
     let mut render = Render::new(job, reader, key, writer);
     render.run(progress)?;
-    render.finish(job, format)
+    render.finish(job, &out_spec)
+}
+
+/// What the output will remember. `hashes` are of the input and the key.
+fn provenance(job: &Job, format: SampleFormat, hashes: [AudioHash; 2]) -> Provenance {
+    let name = |path: &Path| {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let [source_hash, key_hash] = hashes.map(|h| h.value());
+    if let Some(before) = &job.again {
+        let key = before
+            .key
+            .as_ref()
+            .map(|(name, _)| (name.clone(), key_hash));
+        return Provenance {
+            preset: Preset::of(&before.preset.name, &job.values),
+            source_hash,
+            key,
+            format,
+            ..before.clone()
+        };
+    }
+    Provenance {
+        preset: Preset::of(&job.settings_name, &job.values),
+        source: name(&job.input),
+        source_hash,
+        key: job.key.as_deref().map(|path| (name(path), key_hash)),
+        is_live: job.is_live,
+        format,
+        dither_seed: job.dither_seed.filter(|_| format == SampleFormat::Int16),
+    }
+}
+
+/// A file is made again from what it was made of, or not at all.
+fn refuse_other_source(job: &Job, made: &Provenance) -> Result<(), Error> {
+    let Some(before) = &job.again else {
+        return Ok(());
+    };
+    let other = |path: &Path, name: &str| Error::OtherSource {
+        path: path.to_owned(),
+        source_name: name.to_owned(),
+    };
+    if before.source_hash != made.source_hash {
+        return Err(other(&job.input, &before.source));
+    }
+    match (&before.key, &job.key) {
+        (Some((name, _)), None) => Err(Error::KeyMissing { name: name.clone() }),
+        (Some((name, _)), Some(path)) if before.key != made.key => Err(other(path, name)),
+        _ => Ok(()),
+    }
 }
 
 fn open_key(job: &Job, input_hz: u32) -> Result<Option<AudioReader>, Error> {
@@ -174,6 +242,7 @@ struct Render {
     reductions: ReductionMeasure,
     frames: u64,
     key_frames: u64,
+    hashes: [AudioHash; 2],
     is_guarding: bool,
     faults: Faults,
 }
@@ -200,6 +269,7 @@ impl Render {
             reductions: ReductionMeasure::default(),
             frames: 0,
             key_frames: 0,
+            hashes: [AudioHash::default(); 2],
             is_guarding: false,
             faults: Faults::default(),
         }
@@ -232,6 +302,7 @@ impl Render {
         let frames = self.reader.read_full(&mut self.audio, window)?;
         if let Some(key) = &mut self.key {
             self.key_frames += key.read_full(&mut self.key_audio, frames)? as u64;
+            self.hashes[1].add(&slices(&self.key_audio));
             self.key_audio
                 .iter_mut()
                 .for_each(|k| k.resize(frames, 0.0));
@@ -240,6 +311,7 @@ impl Render {
     }
 
     fn process(&mut self, frames: usize) -> Result<(), Error> {
+        self.hashes[0].add(&slices(&self.audio));
         self.before.add(&slices(&self.audio));
         let key = slices(&self.key_audio);
         let key = self.key.is_some().then_some(key.as_slice());
@@ -258,11 +330,14 @@ impl Render {
         self.writer.write(&audio)
     }
 
-    fn finish(mut self, job: &Job, format: SampleFormat) -> Result<Summary, Error> {
+    fn finish(self, job: &Job, out_spec: &AudioSpec) -> Result<Summary, Error> {
+        let format = out_spec.format;
         let warnings = self.warnings(job, format);
         let spec = self.reader.spec();
-        let tail = self.reader.tail_chunks();
-        self.writer.finish(&tail)?;
+        let made = provenance(job, format, self.hashes);
+        refuse_other_source(job, &made)?;
+        let chunks = attach(self.reader.chunks(), &made, out_spec);
+        self.writer.finish(&chunks)?;
         Ok(Summary {
             input: job.input.clone(),
             output: job.output.clone(),

@@ -10,6 +10,7 @@ mod error;
 mod format;
 mod job;
 mod measure;
+mod metadata;
 mod reader;
 mod writer;
 
@@ -17,5 +18,6 @@ pub use error::Error;
 pub use format::{AudioSpec, SampleFormat};
 pub use job::{Job, Progress, Summary, render_file};
 pub use measure::{LevelMeasure, Levels, Reduction, ReductionMeasure, Reductions};
+pub use metadata::{AudioHash, Provenance, detach};
 pub use reader::{AudioReader, MetaChunk};
 pub use writer::{AudioWriter, ENDINGS};

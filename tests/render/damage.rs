@@ -104,7 +104,6 @@ fn survive(path: &Path) {
                 }
             }
         }
-        let _ = reader.tail_chunks();
     }
 }
 

@@ -246,13 +246,11 @@ fn foreign_chunks_are_kept() {
     ]);
     room.write("in.wav", &bytes);
     room.succeed(&["in.wav", "-o", "out.wav"]);
-    let mut reader = AudioReader::open(&room.path("out.wav"), false).expect("a WAV file");
-    let mut planar = vec![Vec::new()];
-    while reader.read(&mut planar, 100).expect("frames") > 0 {}
-    assert_eq!(reader.chunks()[0].data, b"odd length!");
-    let tail = reader.tail_chunks();
-    assert_eq!(
-        (&tail[0].id, tail[0].data.as_slice()),
-        (b"cue ", [0; 4].as_slice())
-    );
+    let reader = AudioReader::open(&room.path("out.wav"), false).expect("a WAV file");
+    let data = |id: &[u8; 4]| {
+        let chunk = reader.chunks().iter().find(|c| &c.id == id);
+        chunk.expect("the chunk").data.as_slice()
+    };
+    assert!(data(b"bext").starts_with(b"odd length!"));
+    assert_eq!(data(b"cue "), [0; 4]);
 }

@@ -3,5 +3,6 @@
 mod command;
 mod damage;
 mod formats;
+mod memory;
 mod sound;
 mod support;

@@ -40,6 +40,8 @@ pub struct Cli {
 pub enum Command {
     /// Make the built-in multitrack session and render each track through a fitting preset.
     Demo(DemoArgs),
+    /// Print the settings that a rendered file remembers, or make it again from the recording.
+    Inspect(InspectArgs),
 }
 
 /// Rendering one file.
@@ -112,6 +114,25 @@ pub struct DemoArgs {
     /// Summaries as JSON on the standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Reading what a file remembers.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// A file that was rendered.
+    pub file: PathBuf,
+    /// Make the file again, from this recording.
+    #[arg(long, value_name = "FILE", requires = "output")]
+    pub from: Option<PathBuf>,
+    /// The file to make.
+    #[arg(short, long, value_name = "OUT", requires = "from")]
+    pub output: Option<PathBuf>,
+    /// The key that it was made with.
+    #[arg(short, long, value_name = "FILE", requires = "from")]
+    pub key: Option<PathBuf>,
+    /// Replace the output if it exists.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// Encodings of an output.

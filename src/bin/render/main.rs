@@ -2,6 +2,7 @@
 
 mod args;
 mod demo;
+mod inspect;
 mod list;
 mod one;
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Inspect(args)) => inspect::run(args),
         None if cli.render.list_params => show(&list::params(cli.render.markdown)),
         None if cli.render.list_presets => show(&list::presets(cli.render.markdown)),
         None => one::run(&cli.render),

@@ -19,6 +19,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     };
     let job = Job {
         values: values(args)?,
+        settings_name: args.preset.clone().unwrap_or_default(),
         key: args.key.clone(),
         format: args.bit_depth.map(Into::into),
         dither_seed: (!args.no_dither).then_some(args.dither_seed),

@@ -115,7 +115,7 @@ fn render_track(track: &Track, folder: &Path, overwrite: bool) -> Result<DemoRen
         channels: 1,
         format: SampleFormat::Int24,
     };
-    let mut writer = AudioWriter::create(&input, spec, Vec::new(), None, overwrite)?;
+    let mut writer = AudioWriter::create(&input, spec, &[], None, overwrite)?;
     writer.write(&[&track.samples()])?;
     writer.finish(&[])?;
     let mut job = Job::new(&input, &folder.join(format!("{}-redlight.wav", track.name)));

@@ -58,7 +58,7 @@ pub fn open(mut input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault
         promised: Some(common.frames),
         chunks: Vec::new(),
     };
-    let pcm = Pcm::new(input, common.spec, common.endian, there, |_| Vec::new());
+    let pcm = Pcm::new(input, common.spec, common.endian, there);
     Ok((header, Some(frames), Box::new(pcm)))
 }
 

@@ -72,11 +72,6 @@ impl Fault {
 trait Decode: Send {
     /// Replaces `planar` by at most `max_frames` frames; none at the end.
     fn read(&mut self, planar: &mut [Vec<f32>], max_frames: usize) -> Result<usize, Fault>;
-
-    /// Metadata that stands behind the audio. To be asked at the end.
-    fn tail(&mut self) -> Vec<MetaChunk> {
-        Vec::new()
-    }
 }
 
 /// An audio file open for reading.
@@ -183,14 +178,9 @@ impl AudioReader {
         self.frames
     }
 
-    /// Metadata that stands before the audio.
+    /// Metadata that stands before and behind the audio.
     pub fn chunks(&self) -> &[MetaChunk] {
         &self.chunks
-    }
-
-    /// Metadata that stands behind the audio; complete once every frame was read.
-    pub fn tail_chunks(&mut self) -> Vec<MetaChunk> {
-        self.source.tail()
     }
 
     /// Replaces `planar`, one vector per channel, by the next at most `max_frames` frames. Returns

@@ -2,35 +2,27 @@
 
 use std::io::Read;
 
-use super::{Decode, Fault, MetaChunk, read_up_to};
+use super::{Decode, Fault, read_up_to};
 use crate::render::format::{AudioSpec, Endian, decode_frames};
 
 /// Plain samples from a stream that stands at their start.
 pub struct Pcm<R> {
-    pub input: R,
+    input: R,
     spec: AudioSpec,
     endian: Endian,
     left_bytes: u64,
     buffer: Vec<u8>,
-    read_tail: fn(&mut R) -> Vec<MetaChunk>,
 }
 
 impl<R: Read> Pcm<R> {
-    /// `left_bytes` is the size of the audio; `read_tail` reads what follows it.
-    pub fn new(
-        input: R,
-        spec: AudioSpec,
-        endian: Endian,
-        left_bytes: u64,
-        read_tail: fn(&mut R) -> Vec<MetaChunk>,
-    ) -> Self {
+    /// `left_bytes` is the size of the audio.
+    pub fn new(input: R, spec: AudioSpec, endian: Endian, left_bytes: u64) -> Self {
         Self {
             input,
             spec,
             endian,
             left_bytes,
             buffer: Vec::new(),
-            read_tail,
         }
     }
 }
@@ -51,9 +43,5 @@ impl<R: Read + Send> Decode for Pcm<R> {
             self.endian == Endian::Little,
             planar,
         ))
-    }
-
-    fn tail(&mut self) -> Vec<MetaChunk> {
-        (self.read_tail)(&mut self.input)
     }
 }

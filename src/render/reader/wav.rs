@@ -4,7 +4,7 @@
 //! Multiple channel audio data and WAVE files; EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use super::pcm::Pcm;
 use super::{Fault, Header, MetaChunk, Opened, read_array, read_vec, skip};
@@ -31,14 +31,19 @@ struct Layout {
 }
 
 pub fn open(mut input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault> {
-    let layout = read_layout(&mut input)?;
-    let start = input.stream_position().map_err(Fault::Io)?;
+    let Layout {
+        mut header,
+        data_bytes,
+    } = read_layout(&mut input)?;
+    let start = input.stream_position()?;
     let rest = file_bytes.saturating_sub(start);
-    let spec = layout.header.spec;
-    let there = layout.data_bytes.map_or(rest, |bytes| bytes.min(rest));
-    let frames = there / (spec.frame_bytes() as u64).max(1);
-    let pcm = Pcm::new(input, spec, Endian::Little, there, read_tail);
-    Ok((layout.header, Some(frames), Box::new(pcm)))
+    let there = data_bytes.map_or(rest, |bytes| bytes.min(rest));
+    input.seek(SeekFrom::Start(start + there + there % 2))?;
+    header.chunks.extend(read_tail(&mut input));
+    input.seek(SeekFrom::Start(start))?;
+    let frames = there / (header.spec.frame_bytes() as u64).max(1);
+    let pcm = Pcm::new(input, header.spec, Endian::Little, there);
+    Ok((header, Some(frames), Box::new(pcm)))
 }
 
 /// Reads up to the first sample.
@@ -109,11 +114,8 @@ fn keep(input: &mut impl Read, id: [u8; 4], size: u64) -> io::Result<Option<Meta
 }
 
 /// Chunks behind the data. Whatever is broken there was not needed for the audio.
-fn read_tail(input: &mut BufReader<File>) -> Vec<MetaChunk> {
+fn read_tail(input: &mut impl Read) -> Vec<MetaChunk> {
     let mut chunks = Vec::new();
-    if input.stream_position().is_ok_and(|p| p % 2 == 1) && skip(input, 1).is_err() {
-        return chunks;
-    }
     while let Ok(Some((id, size))) = read_chunk_head(input) {
         match keep(input, id, u64::from(size)) {
             Ok(chunk) => chunks.extend(chunk),

@@ -23,7 +23,7 @@ pub struct AudioWriter {
     path: PathBuf,
     overwrite: bool,
     spec: AudioSpec,
-    chunks: Vec<MetaChunk>,
+    header_bytes: usize,
     file: BufWriter<NamedTempFile>,
     encoder: Encoder,
     bytes: Vec<u8>,
@@ -40,23 +40,23 @@ impl AudioWriter {
     pub fn create(
         path: &Path,
         spec: AudioSpec,
-        chunks: Vec<MetaChunk>,
+        chunks: &[MetaChunk],
         dither_seed: Option<u64>,
         overwrite: bool,
     ) -> Result<Self, Error> {
         check_target(path, overwrite)?;
         let file = BufWriter::with_capacity(1 << 16, create_beside(path)?);
+        let header = wav::header(&spec, 0, chunks);
         let mut writer = Self {
             path: path.to_owned(),
             overwrite,
             spec,
-            chunks,
+            header_bytes: header.len(),
             file,
             encoder: Encoder::new(spec.format, Endian::Little, dither_seed),
             bytes: Vec::new(),
             frames: 0,
         };
-        let header = wav::header(&writer.spec, 0, &writer.chunks, 0);
         writer.put(&header)?;
         Ok(writer)
     }
@@ -92,15 +92,23 @@ impl AudioWriter {
         self.encoder.clipped_samples()
     }
 
-    /// Completes the file with `tail` chunks behind the audio and moves it to its place.
+    /// Completes the file and moves it to its place. `chunks`, of the same length as those it began
+    /// with, replace them: what is known only at the end can stand before the audio.
     ///
     /// # Errors
     /// If that fails, or another file took the place meanwhile and `overwrite` is not set.
-    pub fn finish(mut self, tail: &[MetaChunk]) -> Result<(), Error> {
-        let data_bytes = self.frames * self.spec.frame_bytes() as u64;
-        let after = wav::tail(data_bytes, tail);
-        self.put(&after)?;
-        let header = wav::header(&self.spec, self.frames, &self.chunks, after.len() as u64);
+    ///
+    /// # Panics
+    /// If `chunks` have another length.
+    pub fn finish(mut self, chunks: &[MetaChunk]) -> Result<(), Error> {
+        let padding = wav::padding(self.frames * self.spec.frame_bytes() as u64);
+        self.put(padding)?;
+        let header = wav::header(&self.spec, self.frames, chunks);
+        assert_eq!(
+            header.len(),
+            self.header_bytes,
+            "metadata of another length"
+        );
         let Self {
             path,
             overwrite,

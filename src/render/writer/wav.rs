@@ -12,9 +12,8 @@ const DS64_BYTES: u32 = 28;
 /// The sub-format GUID behind its first two bytes (KSDATAFORMAT_SUBTYPE).
 const GUID_TAIL: [u8; 14] = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
 
-/// Everything before the first sample. Its length does not depend on `frames` or `after_bytes`, the
-/// bytes that follow the last sample.
-pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk], after_bytes: u64) -> Vec<u8> {
+/// Everything before the first sample. Its length does not depend on `frames`.
+pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk]) -> Vec<u8> {
     let data_bytes = frames * spec.frame_bytes() as u64;
     let mut body = Vec::new();
     push_format(&mut body, spec);
@@ -25,9 +24,9 @@ pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk], after_bytes: 
     for chunk in chunks {
         push_chunk(&mut body, &chunk.id, &chunk.data);
     }
-    // "WAVE", ds64 or JUNK, the body, the data chunk's head, the data and what follows.
+    // "WAVE", ds64 or JUNK, the body, the data chunk's head, the data and its padding.
     let before = 4 + 8 + u64::from(DS64_BYTES) + body.len() as u64 + 8;
-    let riff_bytes = before + data_bytes + after_bytes;
+    let riff_bytes = before + data_bytes + padding(data_bytes).len() as u64;
     let is_64 = riff_bytes > u64::from(u32::MAX);
     let mut bytes = Vec::new();
     bytes.extend_from_slice(if is_64 { b"RF64" } else { b"RIFF" });
@@ -41,13 +40,9 @@ pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk], after_bytes: 
     bytes
 }
 
-/// Everything behind the last sample: the padding of the data and `chunks`.
-pub fn tail(data_bytes: u64, chunks: &[MetaChunk]) -> Vec<u8> {
-    let mut bytes = vec![0; (data_bytes % 2) as usize];
-    for chunk in chunks {
-        push_chunk(&mut bytes, &chunk.id, &chunk.data);
-    }
-    bytes
+/// What follows the last sample: chunks begin at even places.
+pub fn padding(data_bytes: u64) -> &'static [u8] {
+    if data_bytes % 2 == 1 { &[0] } else { &[] }
 }
 
 fn clamp(bytes: u64) -> u32 {
@@ -119,8 +114,8 @@ mod tests {
             format: SampleFormat::Float32,
         };
         let frames = 600_000_000;
-        let small = header(&spec, 1, &[], 0);
-        let large = header(&spec, frames, &[], 0);
+        let small = header(&spec, 1, &[]);
+        let large = header(&spec, frames, &[]);
         assert_eq!(small.len(), large.len());
         assert_eq!(&small[..4], b"RIFF");
         assert_eq!(&small[12..16], b"JUNK");
