@@ -30,6 +30,7 @@ mod write;
 pub use assign::{AssignError, assign, nearest};
 pub use factory::{FACTORY, Factory, factory};
 pub use read::{LoadError, Note, load, read};
+pub(crate) use read::{Notes, is_module, modules, read_module, read_revision};
 pub use user::{FindError, UserPreset, find, list, save, user_folder};
 pub use write::{quote, write};
 
@@ -78,7 +79,7 @@ impl Preset {
     }
 
     /// A preset that names nothing.
-    fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             name: String::new(),
             about: String::new(),
@@ -87,6 +88,14 @@ impl Preset {
             dsp_revision: crate::dsp::DSP_REVISION,
             values: Values::default(),
             named: [false; PARAMS_LEN],
+        }
+    }
+
+    /// Takes over what `other` names.
+    pub(crate) fn overlay(&mut self, other: &Self) {
+        for (id, value) in other.settings() {
+            self.values.set(id, value);
+            self.named[id as usize] = true;
         }
     }
 

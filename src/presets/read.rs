@@ -4,7 +4,8 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::{Preset, nearest, place};
 use crate::dsp::DSP_REVISION;
@@ -83,121 +84,153 @@ pub fn load(path: &Path) -> Result<(Preset, Vec<Note>), LoadError> {
 
 /// Reads a preset from text. What cannot be used is noted, the rest counts.
 pub fn read(text: &str) -> (Preset, Vec<Note>) {
-    let (document, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader {
-        text,
-        notes: Vec::new(),
-        preset: Preset {
-            version: String::new(),
-            dsp_revision: DSP_REVISION,
-            ..Preset::empty()
-        },
+    let mut notes = Notes::new(text);
+    let document = notes.parse();
+    let mut preset = Preset {
+        version: String::new(),
+        ..Preset::empty()
     };
-    for error in errors {
-        let at = error.span().unwrap_or_default();
-        reader.note(&at, error.message().to_owned());
+    for (key, value) in document.get_ref() {
+        read_entry(&mut notes, &mut preset, key, value.get_ref());
     }
-    reader.read_document(document.get_ref());
-    let Reader {
-        preset, mut notes, ..
-    } = reader;
-    notes.sort_by_key(|n| n.line);
-    // A broken value is told once, by what broke it.
-    notes.dedup_by_key(|n| n.line);
-    (preset, notes)
+    (preset, notes.finish())
 }
 
-struct Reader<'t> {
+/// What was found wrong in a text so far.
+pub(crate) struct Notes<'t> {
     text: &'t str,
-    notes: Vec<Note>,
-    preset: Preset,
+    list: Vec<Note>,
 }
 
-impl Reader<'_> {
-    fn note(&mut self, at: &Range<usize>, message: String) {
+impl<'t> Notes<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            list: Vec::new(),
+        }
+    }
+
+    /// The text as TOML, as far as it is that.
+    pub(crate) fn parse(&mut self) -> Spanned<DeTable<'t>> {
+        let (document, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            self.add(
+                &error.span().unwrap_or_default(),
+                error.message().to_owned(),
+            );
+        }
+        document
+    }
+
+    /// Notes `message` for what stands at `at`.
+    pub(crate) fn add(&mut self, at: &Range<usize>, message: String) {
         let before = &self.text.as_bytes()[..at.start.min(self.text.len())];
         let line = 1 + before.iter().filter(|&&b| b == b'\n').count();
-        self.notes.push(Note { line, message });
+        self.list.push(Note { line, message });
     }
 
-    fn read_document(&mut self, document: &DeTable<'_>) {
-        for (key, value) in document {
-            let at = key.span();
-            match (key.get_ref().as_ref(), value.get_ref()) {
-                ("name", DeValue::String(s)) => self.preset.name = s.to_string(),
-                ("about", DeValue::String(s)) => self.preset.about = s.to_string(),
-                ("start", DeValue::String(s)) => self.preset.start = s.to_string(),
-                ("version", DeValue::String(s)) => self.preset.version = s.to_string(),
-                ("dsp_revision", DeValue::Integer(n)) => self.read_revision(&at, n.as_str()),
-                (name @ ("name" | "about" | "start" | "version"), _) => {
-                    self.note(&at, format!("{name}: allowed: text in quotes"));
-                }
-                ("dsp_revision", _) => {
-                    self.note(&at, "dsp_revision: allowed: a whole number".to_owned());
-                }
-                // A rendered file says here what it was made of; that is no setting.
-                ("render", DeValue::Table(_)) => {}
-                (name, DeValue::Table(table)) if is_module(name) => self.read_module(name, table),
-                (name, _) => {
-                    let allowed = modules().join(", ");
-                    let message = format!(
-                        "unknown '{name}'; allowed: name, about, start, version, dsp_revision and \
-                         the modules {allowed}"
-                    );
-                    self.note(&at, message);
-                }
-            }
-        }
+    /// The notes, line by line.
+    pub(crate) fn finish(mut self) -> Vec<Note> {
+        self.list.sort_by_key(|n| n.line);
+        // A broken value is told once, by what broke it.
+        self.list.dedup_by_key(|n| n.line);
+        self.list
     }
+}
 
-    fn read_revision(&mut self, at: &Range<usize>, digits: &str) {
-        match digits.parse() {
-            Ok(revision) => self.preset.dsp_revision = revision,
-            Err(_) => self.note(at, format!("dsp_revision: '{digits}' is no revision")),
+fn read_entry(
+    notes: &mut Notes<'_>,
+    preset: &mut Preset,
+    key: &Spanned<DeString<'_>>,
+    value: &DeValue<'_>,
+) {
+    let at = key.span();
+    match (key.get_ref().as_ref(), value) {
+        ("name", DeValue::String(s)) => preset.name = s.to_string(),
+        ("about", DeValue::String(s)) => preset.about = s.to_string(),
+        ("start", DeValue::String(s)) => preset.start = s.to_string(),
+        ("version", DeValue::String(s)) => preset.version = s.to_string(),
+        ("dsp_revision", DeValue::Integer(n)) => {
+            preset.dsp_revision = read_revision(notes, &at, n.as_str());
         }
-        let made_with = self.preset.dsp_revision;
-        if made_with != DSP_REVISION {
+        (name @ ("name" | "about" | "start" | "version"), _) => {
+            notes.add(&at, format!("{name}: allowed: text in quotes"));
+        }
+        ("dsp_revision", _) => {
+            notes.add(&at, "dsp_revision: allowed: a whole number".to_owned());
+        }
+        // A rendered file says here what it was made of; that is no setting.
+        ("render", DeValue::Table(_)) => {}
+        (name, DeValue::Table(table)) if is_module(name) => {
+            read_module(notes, preset, name, table);
+        }
+        (name, _) => {
+            let allowed = modules().join(", ");
             let message = format!(
-                "made with revision {made_with} of the sound; this is revision {DSP_REVISION}: \
-                 see the changelog for what differs"
+                "unknown '{name}'; allowed: name, about, start, version, dsp_revision and the \
+                 modules {allowed}"
             );
-            self.note(at, message);
+            notes.add(&at, message);
         }
     }
+}
 
-    fn read_module(&mut self, module: &str, table: &DeTable<'_>) {
-        for (key, value) in table {
-            let name = key.get_ref().as_ref();
-            let Some(id) = ParamId::from_key(&format!("{module}_{name}")) else {
-                let keys = || PARAMS.iter().map(|p| place(p.id)).filter(|p| p.0 == module);
-                let hint = match nearest(name, keys().map(|p| p.1)) {
-                    Some(near) => format!("did you mean '{near}'?"),
-                    None => {
-                        let all: Vec<_> = keys().map(|p| p.1).collect();
-                        format!("allowed: {}", all.join(", "))
-                    }
-                };
-                self.note(&key.span(), format!("[{module}]: unknown '{name}'; {hint}"));
-                continue;
-            };
-            let result = match value_text(value.get_ref()) {
-                Some(text) => self
-                    .preset
-                    .values
-                    .set_text(id, &text)
-                    .map_err(|e| e.to_string()),
-                None => Err(format!(
-                    "{}: allowed: {}",
-                    id.param().key,
-                    id.param().allowed()
-                )),
-            };
-            match result {
-                Ok(()) => self.preset.named[id as usize] = true,
-                Err(message) => self.note(&value.span(), message),
-            }
+/// The revision of the sound that `digits` name. Another one than this program's is noted.
+pub(crate) fn read_revision(notes: &mut Notes<'_>, at: &Range<usize>, digits: &str) -> u32 {
+    let Ok(made_with) = digits.parse() else {
+        notes.add(at, format!("dsp_revision: '{digits}' is no revision"));
+        return DSP_REVISION;
+    };
+    if made_with != DSP_REVISION {
+        let message = format!(
+            "made with revision {made_with} of the sound; this is revision {DSP_REVISION}: see the \
+             changelog for what differs"
+        );
+        notes.add(at, message);
+    }
+    made_with
+}
+
+/// Takes the settings of one module's table into `preset`.
+pub(crate) fn read_module(
+    notes: &mut Notes<'_>,
+    preset: &mut Preset,
+    module: &str,
+    table: &DeTable<'_>,
+) {
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        let Some(id) = ParamId::from_key(&format!("{module}_{name}")) else {
+            notes.add(&key.span(), unknown_key(module, name));
+            continue;
+        };
+        let result = match value_text(value.get_ref()) {
+            Some(text) => preset.values.set_text(id, &text).map_err(|e| e.to_string()),
+            None => Err(format!(
+                "{}: allowed: {}",
+                id.param().key,
+                id.param().allowed()
+            )),
+        };
+        match result {
+            Ok(()) => preset.named[id as usize] = true,
+            Err(message) => notes.add(&value.span(), message),
         }
     }
+}
+
+fn unknown_key(module: &str, name: &str) -> String {
+    let keys: Vec<_> = PARAMS
+        .iter()
+        .map(|p| place(p.id))
+        .filter(|p| p.0 == module)
+        .map(|p| p.1)
+        .collect();
+    let hint = match nearest(name, keys.iter().copied()) {
+        Some(near) => format!("did you mean '{near}'?"),
+        None => format!("allowed: {}", keys.join(", ")),
+    };
+    format!("[{module}]: unknown '{name}'; {hint}")
 }
 
 /// A value as a person would type it: text, or a bare number or truth value.
@@ -212,12 +245,12 @@ fn value_text(value: &DeValue<'_>) -> Option<String> {
 }
 
 /// Names of the modules' tables, in the order of the panel.
-fn modules() -> Vec<&'static str> {
+pub(crate) fn modules() -> Vec<&'static str> {
     let mut names: Vec<_> = PARAMS.iter().map(|p| place(p.id).0).collect();
     names.dedup();
     names
 }
 
-fn is_module(name: &str) -> bool {
+pub(crate) fn is_module(name: &str) -> bool {
     modules().contains(&name)
 }

@@ -128,7 +128,7 @@ pub fn render_file(
     let reader = AudioReader::open(&job.input, job.accept_truncated)?;
     let key = open_key(job, reader.spec().sample_rate_hz)?;
     refuse_own_input(job)?;
-    let format = job.format.unwrap_or(reader.spec().format.default_output());
+    let format = out_format(job, &reader.spec());
     let out_spec = AudioSpec {
         format,
         ..reader.spec()
@@ -142,8 +142,13 @@ pub fn render_file(
     render.finish(job, &out_spec)
 }
 
+/// Encoding of the output.
+pub(super) fn out_format(job: &Job, input: &AudioSpec) -> SampleFormat {
+    job.format.unwrap_or(input.format.default_output())
+}
+
 /// What the output will remember. `hashes` are of the input and the key.
-fn provenance(job: &Job, format: SampleFormat, hashes: [AudioHash; 2]) -> Provenance {
+pub(super) fn provenance(job: &Job, format: SampleFormat, hashes: [AudioHash; 2]) -> Provenance {
     let name = |path: &Path| {
         path.file_name()
             .unwrap_or_default()

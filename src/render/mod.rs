@@ -12,6 +12,7 @@ mod job;
 mod measure;
 mod metadata;
 mod reader;
+pub mod session;
 mod writer;
 
 pub use error::Error;

@@ -4,5 +4,6 @@ mod command;
 mod damage;
 mod formats;
 mod memory;
+mod session;
 mod sound;
 mod support;

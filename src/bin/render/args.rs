@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redlight::render::SampleFormat;
+use redlight::render::session::Shard;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -40,6 +41,8 @@ pub struct Cli {
 pub enum Command {
     /// Make the built-in multitrack session and render each track through a fitting preset.
     Demo(DemoArgs),
+    /// Render a whole session: tracks in a text file, in parallel.
+    Session(SessionArgs),
     /// Print the settings that a rendered file remembers, or make it again from the recording.
     Inspect(InspectArgs),
 }
@@ -112,6 +115,32 @@ pub struct DemoArgs {
     #[arg(long)]
     pub overwrite: bool,
     /// Summaries as JSON on the standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A whole session.
+#[derive(Debug, Args)]
+pub struct SessionArgs {
+    /// Session file: tracks with their recordings, presets and settings.
+    #[arg(value_name = "SESSION.toml")]
+    pub session: PathBuf,
+    /// Say what would happen, and do nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Render only the i-th of n shares of the tracks, for a job scheduler's array.
+    #[arg(long, value_name = "I/N", default_value = "1/1")]
+    pub shard: Shard,
+    /// Tracks at a time; as many as there are cores if not given.
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Replace files that exist and were made of something else.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// No progress and no table, only errors and warnings.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Results as JSON on the standard output.
     #[arg(long)]
     pub json: bool,
 }

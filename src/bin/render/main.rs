@@ -5,6 +5,7 @@ mod demo;
 mod inspect;
 mod list;
 mod one;
+mod session;
 
 use std::process::ExitCode;
 
@@ -27,6 +28,13 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// A failure with an exit code of its own.
+    pub fn with_code(message: String, code: u8) -> Self {
+        Self { message, code }
+    }
+}
+
 impl From<redlight::render::Error> for Failure {
     fn from(error: redlight::render::Error) -> Self {
         Self {
@@ -40,6 +48,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Session(args)) => session::run(args),
         Some(Command::Inspect(args)) => inspect::run(args),
         None if cli.render.list_params => show(&list::params(cli.render.markdown)),
         None if cli.render.list_presets => show(&list::presets(cli.render.markdown)),

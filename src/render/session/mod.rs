@@ -1,0 +1,90 @@
+//! A tracking session as a text file: which recording goes through which settings into which file.
+//!
+//! ```toml
+//! name = "Song, take 4"
+//! output = "printed"            # folder of the files made, beside the session file
+//! bit_depth = "24"              # 16, 24 or 32f; without it what the recording calls for
+//! dsp_revision = 1
+//!
+//! [[track]]
+//! name = "Kick in"
+//! file = "audio/kick in.wav"
+//! preset = "kick-in"            # factory, one of yours, or a file beside the session file
+//! key = "audio/snare.wav"       # side-chain, if gate or compressor listen to it
+//!
+//! [track.input]                 # settings over the preset, as a preset writes them
+//! trim = "6.00 dB"
+//! ```
+//!
+//! A session is rendered as it is written or not at all: a line that cannot be used is an error.
+
+mod read;
+mod run;
+
+pub use read::SessionError;
+pub use run::{Outcome, Shard, State, TrackResult};
+
+use std::path::{Path, PathBuf};
+
+use super::format::SampleFormat;
+use super::job::Job;
+use crate::presets::{Note, Preset};
+
+/// Folder of the files made, if a session does not name one.
+const OUTPUT_FOLDER: &str = "printed";
+
+/// A session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Name.
+    pub name: String,
+    /// Folder of the files made.
+    pub output: PathBuf,
+    /// Tracks, in the order of the file.
+    pub tracks: Vec<Track>,
+    /// What its reader should know: another revision of the sound, odd lines in presets.
+    pub notes: Vec<Note>,
+}
+
+/// One track.
+#[derive(Clone, Debug)]
+pub struct Track {
+    /// Name.
+    pub name: String,
+    /// Recording.
+    pub file: PathBuf,
+    /// What the side-chain hears.
+    pub key: Option<PathBuf>,
+    /// The preset's name, as the session gives it.
+    pub preset: Option<String>,
+    /// Settings: the preset, and what the session sets over it.
+    pub settings: Preset,
+    /// The file made.
+    pub output: PathBuf,
+    /// Its encoding; none takes what the recording calls for.
+    pub format: Option<SampleFormat>,
+}
+
+impl Track {
+    /// The job that renders the track. The dither's seed comes from the track's name, so that no two
+    /// tracks have the same noise and adding a track changes no other.
+    pub fn job(&self, overwrite: bool) -> Job {
+        let seed = self.name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Job {
+            values: self.settings.values(),
+            settings_name: self.name.clone(),
+            key: self.key.clone(),
+            format: self.format,
+            dither_seed: Some(seed),
+            overwrite,
+            ..Job::new(&self.file, &self.output)
+        }
+    }
+}
+
+/// A path in a session file is meant from the session's folder.
+fn beside(folder: &Path, path: &str) -> PathBuf {
+    folder.join(path)
+}

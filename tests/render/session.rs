@@ -1,0 +1,113 @@
+//! Whole sessions.
+
+use crate::support::{Room, tone, write_wav16};
+
+const SESSION: &str = "name = \"Song\"\nbit_depth = \"16\"\n\
+    [[track]]\nname = \"Kick\"\nfile = \"kick.wav\"\npreset = \"kick-in\"\n\
+    [[track]]\nname = \"Room\"\nfile = \"room.wav\"\npreset = \"room\"\nkey = \"kick.wav\"\n\
+    [track.comp]\nkey = \"External\"\n\
+    [[track]]\nname = \"Voice\"\nfile = \"voice.wav\"\n[track.input]\ntrim = \"3 dB\"\n";
+
+fn with_session() -> Room {
+    let room = Room::new();
+    for (name, channels, rate_hz) in [
+        ("kick", 1, 48_000),
+        ("room", 2, 48_000),
+        ("voice", 1, 96_000),
+    ] {
+        write_wav16(
+            &room.path(&format!("{name}.wav")),
+            channels,
+            rate_hz,
+            &tone(channels.into(), rate_hz),
+        );
+    }
+    room.write("song.toml", SESSION.as_bytes());
+    room
+}
+
+fn print(room: &Room, name: &str) -> Vec<u8> {
+    std::fs::read(room.path(&format!("printed/{name}.wav"))).expect("a print")
+}
+
+const NAMES: [&str; 3] = ["kick", "room", "voice"];
+
+#[test]
+fn a_session_renders_each_track_and_is_done_the_second_time() {
+    let room = with_session();
+    let said = room.succeed(&["session", "song.toml", "--dry-run"]);
+    assert_eq!(said.matches("  render").count(), 3, "{said}");
+    assert!(!room.path("printed").exists(), "a dry run does nothing");
+    room.succeed(&["session", "song.toml"]);
+    let first = NAMES.map(|n| print(&room, n));
+    let said = room.succeed(&["session", "song.toml"]);
+    assert_eq!(said.matches("done already").count(), 3, "{said}");
+    assert!(NAMES.map(|n| print(&room, n)) == first);
+    let said = room.succeed(&["session", "song.toml", "--dry-run"]);
+    assert_eq!(said.matches("nothing: it is done").count(), 3, "{said}");
+}
+
+#[test]
+fn shares_give_the_files_of_the_whole() {
+    let (whole, shared) = (with_session(), with_session());
+    whole.succeed(&["session", "song.toml", "-j", "2"]);
+    for share in ["1/2", "2/2"] {
+        shared.succeed(&["session", "song.toml", "--shard", share, "--quiet"]);
+    }
+    for name in NAMES {
+        assert!(print(&whole, name) == print(&shared, name), "{name}");
+    }
+    let said = whole.fail(2, &["session", "song.toml", "--shard", "3/2"]);
+    assert!(said.contains("i from 1 to n"), "{said}");
+}
+
+#[test]
+fn changed_settings_or_recordings_are_rendered_only_when_told() {
+    let room = with_session();
+    room.succeed(&["session", "song.toml", "--json"]);
+    room.write("song.toml", SESSION.replace("3 dB", "4 dB").as_bytes());
+    let mut other = tone(2, 48_000);
+    other[5] ^= 1;
+    write_wav16(&room.path("room.wav"), 2, 48_000, &other);
+    let said = room.fail(4, &["session", "song.toml"]);
+    assert!(said.contains("2 of 3 tracks were not rendered"), "{said}");
+    let said = room.succeed(&["session", "song.toml", "--overwrite"]);
+    assert_eq!(said.matches("done already").count(), 1, "{said}");
+}
+
+/// What a kill leaves: some files complete, one under its temporary name. The rest follows.
+#[test]
+fn a_stopped_session_goes_on_where_it_was() {
+    let room = with_session();
+    room.succeed(&["session", "song.toml"]);
+    let first = NAMES.map(|n| print(&room, n));
+    std::fs::rename(
+        room.path("printed/room.wav"),
+        room.path("printed/.redlight-x.part"),
+    )
+    .expect("moved");
+    let said = room.succeed(&["session", "song.toml"]);
+    assert_eq!(said.matches("done already").count(), 2, "{said}");
+    assert!(NAMES.map(|n| print(&room, n)) == first);
+}
+
+#[test]
+fn a_track_that_fails_stops_no_other() {
+    let room = with_session();
+    std::fs::remove_file(room.path("kick.wav")).expect("gone");
+    let said = room.fail(3, &["session", "song.toml"]);
+    assert!(
+        said.contains("Kick: ") && said.contains("kick.wav: no such file"),
+        "{said}"
+    );
+    assert!(room.path("printed/voice.wav").exists());
+    room.write(
+        "bad.toml",
+        b"[[track]]\nfile = \"a.wav\"\n[track.eq]\nhmf_gian = 1\n",
+    );
+    let said = room.fail(2, &["session", "bad.toml"]);
+    assert!(
+        said.contains("line 4: [eq]: unknown 'hmf_gian'; did you mean 'hmf_gain'?"),
+        "{said}"
+    );
+}
