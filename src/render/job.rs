@@ -10,6 +10,7 @@ use super::format::{AudioSpec, SampleFormat};
 use super::measure::{LevelMeasure, Levels, ReductionMeasure, Reductions};
 use super::metadata::{AudioHash, Provenance, attach};
 use super::reader::AudioReader;
+use super::take::{Take, TakeMeasure};
 use super::writer::AudioWriter;
 use crate::dsp::{Faults, Strip};
 use crate::params::{ParamId as P, Values, strip_settings};
@@ -106,6 +107,10 @@ pub struct Summary {
     pub before: Levels,
     /// Levels of what was made, before it was encoded.
     pub after: Levels,
+    /// The recording as a take: clips, silence, DC, noise.
+    pub take_before: Take,
+    /// The same of what was made.
+    pub take_after: Take,
     /// Gain reduction.
     pub reduction: Reductions,
     /// Whether the output guard acted.
@@ -244,6 +249,7 @@ struct Render {
     key_audio: Vec<Vec<f32>>,
     before: LevelMeasure,
     after: LevelMeasure,
+    takes: [TakeMeasure; 2],
     reductions: ReductionMeasure,
     frames: u64,
     key_frames: u64,
@@ -271,6 +277,7 @@ impl Render {
             writer,
             before: LevelMeasure::new(channels, sample_rate_hz),
             after: LevelMeasure::new(channels, sample_rate_hz),
+            takes: [(); 2].map(|()| TakeMeasure::new(channels, sample_rate_hz)),
             reductions: ReductionMeasure::default(),
             frames: 0,
             key_frames: 0,
@@ -318,6 +325,7 @@ impl Render {
     fn process(&mut self, frames: usize) -> Result<(), Error> {
         self.hashes[0].add(&slices(&self.audio));
         self.before.add(&slices(&self.audio));
+        self.takes[0].add(&slices(&self.audio));
         let key = slices(&self.key_audio);
         let key = self.key.is_some().then_some(key.as_slice());
         let mut audio: Vec<&mut [f32]> = self.audio.iter_mut().map(Vec::as_mut_slice).collect();
@@ -331,11 +339,12 @@ impl Render {
         self.faults.bad_output |= readings.faults.bad_output;
         let audio = slices(&self.audio);
         self.after.add(&audio);
+        self.takes[1].add(&audio);
         self.frames += frames as u64;
         self.writer.write(&audio)
     }
 
-    fn finish(self, job: &Job, out_spec: &AudioSpec) -> Result<Summary, Error> {
+    fn finish(mut self, job: &Job, out_spec: &AudioSpec) -> Result<Summary, Error> {
         let format = out_spec.format;
         let warnings = self.warnings(job, format);
         let spec = self.reader.spec();
@@ -354,6 +363,8 @@ impl Render {
             seconds: self.frames as f64 / f64::from(spec.sample_rate_hz),
             before: self.before.levels(),
             after: self.after.levels(),
+            take_before: self.takes[0].take(),
+            take_after: self.takes[1].take(),
             reduction: self.reductions.reductions(),
             is_guarding: self.is_guarding,
             warnings,

@@ -12,7 +12,9 @@ mod job;
 mod measure;
 mod metadata;
 mod reader;
+mod report;
 pub mod session;
+mod take;
 mod writer;
 
 pub use error::Error;
@@ -21,4 +23,6 @@ pub use job::{Job, Progress, Summary, render_file};
 pub use measure::{LevelMeasure, Levels, Reduction, ReductionMeasure, Reductions};
 pub use metadata::{AudioHash, Provenance, detach};
 pub use reader::{AudioReader, MetaChunk};
+pub use report::{remarks, report};
+pub use take::{Clip, Silence, Take, TakeMeasure};
 pub use writer::{AudioWriter, ENDINGS};

@@ -256,3 +256,48 @@ fn the_demo_makes_and_renders_its_session() {
     assert!(said.contains("exists already"), "{said}");
     room.succeed(&["demo", "-o", "session", "--overwrite", "--json"]);
 }
+
+#[test]
+fn the_take_report_says_what_to_mind() {
+    let room = Room::new();
+    let mut samples = tone(2, 48_000);
+    samples[20_000..20_006].fill(i16::MAX);
+    samples.iter_mut().step_by(2).for_each(|left| *left /= 2);
+    samples
+        .chunks_mut(2)
+        .for_each(|frame| frame[1] = frame[0].saturating_neg());
+    samples[20_001..20_006].fill(i16::MAX);
+    write_wav16(&room.path("in.wav"), 2, 48_000, &samples);
+    room.succeed(&["in.wav", "-o", "out.wav", "--report", "take.txt"]);
+    let text = std::fs::read_to_string(room.path("take.txt")).expect("a report");
+    for part in [
+        "the recording clips, first at 0:00.208",
+        "left and right cancel (correlation -0.",
+        "clipped samples",
+        "noise floor dBFS",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    room.succeed(&["in.wav", "-o", "b.wav", "-q", "--report", "take.json"]);
+    let json = std::fs::read(room.path("take.json")).expect("a report");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["summary"]["take_before"]["clip_count"], 1);
+}
+
+#[test]
+fn the_manual_and_the_completions_know_every_command() {
+    let room = Room::new();
+    let manual = room.succeed(&["man"]);
+    let bash = room.succeed(&["completions", "bash"]);
+    for word in [
+        "session",
+        "inspect",
+        "demo",
+        "--accept-truncated",
+        "--shard",
+    ] {
+        assert!(bash.contains(word), "{word}");
+        assert!(manual.replace("\\-", "-").contains(word), "{word}");
+    }
+    assert!(manual.contains("Exit codes"));
+}

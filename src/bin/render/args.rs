@@ -43,6 +43,13 @@ pub enum Command {
     Demo(DemoArgs),
     /// Render a whole session: tracks in a text file, in parallel.
     Session(SessionArgs),
+    /// Print the manual page (man format).
+    Man,
+    /// Print the completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Print the settings that a rendered file remembers, or make it again from the recording.
     Inspect(InspectArgs),
 }
@@ -94,6 +101,9 @@ pub struct RenderArgs {
     /// Summary as JSON on the standard output.
     #[arg(long)]
     pub json: bool,
+    /// Write a report on the take: text, or JSON if FILE ends in .json; - is the standard output.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     /// List every parameter.
     #[arg(long)]
     pub list_params: bool,

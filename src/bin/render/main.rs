@@ -10,7 +10,7 @@ mod session;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 /// An error on its way to the user: what to say and how to exit.
 pub struct Failure {
@@ -48,6 +48,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Man) => show(&manual()),
+        Some(Command::Completions { shell }) => show(&completions(*shell)),
         Some(Command::Session(args)) => session::run(args),
         Some(Command::Inspect(args)) => inspect::run(args),
         None if cli.render.list_params => show(&list::params(cli.render.markdown)),
@@ -61,6 +63,30 @@ fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// The manual: the page of the program, then one section per command.
+fn manual() -> String {
+    let mut page = Vec::new();
+    let mut program = Cli::command();
+    program.build();
+    // Writing to memory cannot fail.
+    let _ = clap_mangen::Man::new(program.clone()).render(&mut page);
+    for command in program.get_subcommands().filter(|c| c.get_name() != "help") {
+        let man = clap_mangen::Man::new(command.clone());
+        let title = command.get_name().to_uppercase();
+        page.extend(format!(".SH \"COMMAND {title}\"\n").into_bytes());
+        let _ = man.render_description_section(&mut page);
+        let _ = man.render_synopsis_section(&mut page);
+        let _ = man.render_options_section(&mut page);
+    }
+    String::from_utf8_lossy(&page).into_owned()
+}
+
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "redlight-render", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
 }
 
 /// Prints on the standard output. A reader that goes away, as `head` does, is no error.

@@ -7,7 +7,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 use redlight::params::Values;
 use redlight::presets;
-use redlight::render::{Job, Progress, Summary, render_file};
+use redlight::render::{Job, Progress, Summary, remarks, render_file, report};
 
 use crate::args::RenderArgs;
 use crate::{Failure, list, show};
@@ -36,6 +36,9 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     for warning in &summary.warnings {
         eprintln!("warning: {}: {warning}", output.display());
     }
+    if let Some(path) = &args.report {
+        write_report(path, &summary)?;
+    }
     if args.json {
         return show(&serde_json::to_string_pretty(&summary).unwrap_or_default());
     }
@@ -44,6 +47,21 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         show(&text(&summary, speed))?;
     }
     Ok(())
+}
+
+/// Writes the report on the take. A report that is there is replaced: it says nothing of its own.
+fn write_report(path: &Path, summary: &Summary) -> Result<(), Failure> {
+    if path.as_os_str() == "-" {
+        return show(&report(summary));
+    }
+    let text = if path.extension().is_some_and(|e| e == "json") {
+        let value = serde_json::json!({"summary": summary, "remarks": remarks(summary)});
+        serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+    } else {
+        report(summary)
+    };
+    let failed = |e| Failure::with_code(format!("{}: cannot be written: {e}", path.display()), 4);
+    std::fs::write(path, text).map_err(failed)
 }
 
 /// The settings: defaults, the preset over them, single parameters over that.
