@@ -115,3 +115,22 @@ fn a_stopped_render_leaves_nothing_behind() {
     assert!(matches!(result, Err(Error::Stopped)));
     assert_eq!(room.names(), ["in.wav"]);
 }
+
+/// The built-in session stands at recording level, so its presets do to it what they say: 2 to 7 dB of
+/// compression at the loudest, headroom left, a de-esser that works on the s.
+#[test]
+fn the_demo_presets_do_what_they_say_at_recording_level() {
+    let room = Room::new();
+    let renders = redlight::render::demo::render(&room.path("session"), false).expect("a session");
+    for render in &renders {
+        let summary = &render.summary;
+        let compressor_db = summary.reduction.compressor.max_db;
+        assert!((2.0..7.0).contains(&compressor_db), "{} {compressor_db}", render.track);
+        assert!(summary.after.peak_dbfs < -3.0, "{} {:?}", render.track, summary.after);
+        let gained_lu = summary.after.loudness_lufs - summary.before.loudness_lufs;
+        assert!(gained_lu.abs() < 4.0, "{} {gained_lu}", render.track);
+        let deesser_db = summary.reduction.deesser.max_db;
+        assert_eq!(deesser_db > 2.0, render.track == "voice", "{} {deesser_db}", render.track);
+        assert_eq!(summary.warnings, Vec::<String>::new());
+    }
+}
