@@ -125,12 +125,26 @@ fn the_demo_presets_do_what_they_say_at_recording_level() {
     for render in &renders {
         let summary = &render.summary;
         let compressor_db = summary.reduction.compressor.max_db;
-        assert!((2.0..7.0).contains(&compressor_db), "{} {compressor_db}", render.track);
-        assert!(summary.after.peak_dbfs < -3.0, "{} {:?}", render.track, summary.after);
+        assert!(
+            (2.0..7.0).contains(&compressor_db),
+            "{} {compressor_db}",
+            render.track
+        );
+        assert!(
+            summary.after.peak_dbfs < -3.0,
+            "{} {:?}",
+            render.track,
+            summary.after
+        );
         let gained_lu = summary.after.loudness_lufs - summary.before.loudness_lufs;
         assert!(gained_lu.abs() < 4.0, "{} {gained_lu}", render.track);
         let deesser_db = summary.reduction.deesser.max_db;
-        assert_eq!(deesser_db > 2.0, render.track == "voice", "{} {deesser_db}", render.track);
+        assert_eq!(
+            deesser_db > 2.0,
+            render.track == "voice",
+            "{} {deesser_db}",
+            render.track
+        );
         assert_eq!(summary.warnings, Vec::<String>::new());
     }
 }
