@@ -51,6 +51,9 @@ const CHECKS: &[Check] = &[
         let clap = bundles::bundled()?.join("Redlight.clap");
         system::run(system::cargo(RELEASE_TESTS).env("REDLIGHT_CLAP", clap))
     }),
+    ("editor: gestures and pictures", || {
+        cargo(&["test", "--release", "-p", "redlight-editor-tests"])
+    }),
     ("tests of the tasks", || {
         cargo(&["test", "--release", "-p", "xtask"])
     }),
