@@ -78,9 +78,9 @@ fn process(
     change
 }
 
-/// Every parameter is moved through its range, in the middle of blocks of odd lengths, with reset.
-#[test]
-fn the_process_call_never_touches_the_heap() {
+/// Every parameter is moved through its range, in the middle of blocks of odd lengths, with reset. A
+/// program of its own: a test runner's other threads would be counted, too.
+fn main() {
     // SAFETY: it is our own entry.
     let entry = unsafe { PluginEntry::load_from_raw(&clap_entry, c"") }.expect("entry");
     let info = HostInfo::new("Test", "Redlight", "", "1").expect("host info");
@@ -117,4 +117,5 @@ fn the_process_call_never_touches_the_heap() {
     assert!(calls > 900, "{calls}");
     assert_eq!(heap_calls, 0);
     plugin.deactivate(processor.stop_processing());
+    println!("{calls} calls, no allocation");
 }
