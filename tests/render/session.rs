@@ -111,3 +111,15 @@ fn a_track_that_fails_stops_no_other() {
         "{said}"
     );
 }
+
+#[test]
+fn a_diff_says_in_words_what_changed() {
+    let room = with_session();
+    room.write("new.toml", SESSION.replace("3 dB", "4 dB").as_bytes());
+    let said = room.succeed(&["diff", "song.toml", "new.toml"]);
+    assert_eq!(said, "Voice: Input Trim 3.00 dB → 4.00 dB\n");
+    assert_eq!(
+        room.succeed(&["diff", "song.toml", "song.toml"]),
+        "nothing changed\n"
+    );
+}

@@ -43,6 +43,13 @@ pub enum Command {
     Demo(DemoArgs),
     /// Render a whole session: tracks in a text file, in parallel.
     Session(SessionArgs),
+    /// Say in words what changed between two session files.
+    Diff {
+        /// The older session.
+        older: PathBuf,
+        /// The newer session.
+        newer: PathBuf,
+    },
     /// Print the manual page (man format).
     Man,
     /// Print the completions for a shell.

@@ -48,6 +48,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Some(Command::Demo(args)) => demo::run(args),
+        Some(Command::Diff { older, newer }) => session::diff(older, newer),
         Some(Command::Man) => show(&manual()),
         Some(Command::Completions { shell }) => show(&completions(*shell)),
         Some(Command::Session(args)) => session::run(args),

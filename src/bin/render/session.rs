@@ -1,6 +1,7 @@
 //! Rendering a session.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -33,6 +34,16 @@ pub fn run(args: &SessionArgs) -> Result<(), Failure> {
     });
     bars.clear();
     report(&session, &results, start.elapsed().as_secs_f64(), args)
+}
+
+/// Prints what changed between two session files.
+pub fn diff(older: &Path, newer: &Path) -> Result<(), Failure> {
+    let load = |path: &Path| Session::load(path).map_err(Failure::usage);
+    let changes = load(older)?.changes(&load(newer)?);
+    show(&match changes.as_slice() {
+        [] => "nothing changed".to_owned(),
+        changes => changes.join("\n"),
+    })
 }
 
 /// What would happen to each track of the share.

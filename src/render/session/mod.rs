@@ -18,9 +18,11 @@
 //!
 //! A session is rendered as it is written or not at all: a line that cannot be used is an error.
 
+mod diff;
 mod read;
 mod run;
 
+pub use diff::setting_changes;
 pub use read::SessionError;
 pub use run::{Outcome, Shard, State, TrackResult};
 
