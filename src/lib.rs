@@ -13,6 +13,8 @@ pub mod analysis;
 pub mod dsp;
 #[cfg(feature = "editor")]
 pub mod editor;
+#[cfg(feature = "measure")]
+pub mod measure;
 pub mod params;
 #[cfg(feature = "plugin")]
 pub mod plugin;

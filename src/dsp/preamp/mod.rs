@@ -27,7 +27,7 @@ mod tests;
 
 pub use response::{PreampResponse, response_db};
 pub use settings::*;
-pub use voice::VoiceTable;
+pub use voice::{VoiceTable, knee_dbfs};
 
 use super::chunk::{Chunk, TICK};
 use super::fade::Fade;

@@ -142,6 +142,12 @@ impl Model {
     }
 }
 
+/// Level of a sine in dBFS whose peak reaches the knee of the class-A stage: where it begins to
+/// saturate in earnest.
+pub fn knee_dbfs(settings: &PreampSettings) -> f64 {
+    -Model::new(settings).gain_db
+}
+
 /// f′(b) of the class-A stage.
 pub(super) fn small_signal_gain(bias: f64) -> f64 {
     let square = 1.0 + bias * bias;

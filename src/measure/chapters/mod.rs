@@ -1,0 +1,27 @@
+//! The chapters of the sheet, one module of the strip each.
+
+mod compressor;
+mod deesser;
+mod eq;
+mod gate;
+mod meters;
+mod preamp;
+mod strip;
+
+use std::path::Path;
+
+use super::page::Chapter;
+
+/// Measures one chapter and draws its plots into the folder.
+pub type Measure = fn(&Path) -> Result<Chapter, String>;
+
+/// All chapters, in signal order.
+pub const ALL: &[Measure] = &[
+    preamp::measure,
+    gate::measure,
+    eq::measure,
+    compressor::measure,
+    deesser::measure,
+    meters::measure,
+    strip::measure,
+];

@@ -1,0 +1,126 @@
+//! The whole strip: neutrality, latency, Live against HQ, rate independence.
+
+use std::path::Path;
+
+use crate::analysis::measurement::{sine, tone_db};
+use crate::dsp::preamp::Voice;
+use crate::dsp::{Quality, Strip, StripSettings};
+use crate::measure::figure::Figure;
+use crate::measure::page::Chapter;
+use crate::measure::rig::run_strip;
+
+const RATE_HZ: f64 = 48_000.0;
+
+/// Measures the strip.
+///
+/// # Errors
+/// Never; the signature is that of every chapter.
+pub fn measure(_folder: &Path) -> Result<Chapter, String> {
+    let mut chapter = Chapter::new(
+        "The strip",
+        "Everything OUT must be transparent to the bit; with the preamp IN on Clean a fresh instance \
+         is flat within .02 dB. Latency is reported as 0 samples: an impulse comes out at once.",
+    );
+    neutral(&mut chapter);
+    latency(&mut chapter);
+    live_against_hq(&mut chapter);
+    Ok(chapter)
+}
+
+fn neutral(chapter: &mut Chapter) {
+    let settings = StripSettings {
+        preamp_on: false,
+        ..StripSettings::default()
+    };
+    let signal = sine(997.0, 0.7, RATE_HZ, 48_000);
+    let output = run_strip(&settings, RATE_HZ, &signal);
+    let differing = output.iter().zip(&signal).filter(|(y, x)| y != x).count();
+    let how = "997 Hz, one second";
+    let what = "All modules OUT: samples that change";
+    chapter
+        .figures
+        .push(Figure::at_most(what, how, "", differing as f64, 0.0));
+    for rate_hz in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
+        let worst = [
+            20.0, 40.0, 100.0, 1_000.0, 5_000.0, 10_000.0, 15_000.0, 20_000.0,
+        ]
+        .into_iter()
+        .map(|f| {
+            let signal = sine(f, 0.05, rate_hz, rate_hz as usize);
+            let output = run_strip(&StripSettings::default(), rate_hz, &signal);
+            let late = rate_hz as usize / 2;
+            (tone_db(&output[late..], f, rate_hz) - tone_db(&signal[late..], f, rate_hz)).abs()
+        })
+        .fold(0.0, f64::max);
+        let how = format!("−26 dBFS, 20 Hz–20 kHz, {} kHz", rate_hz / 1e3);
+        let what = "Fresh instance: deviation from flat";
+        chapter
+            .figures
+            .push(Figure::at_most(what, &how, "dB", worst, 0.02));
+    }
+}
+
+fn impulse_peak(settings: &StripSettings) -> f64 {
+    let mut impulse = vec![0.0; 256];
+    impulse[0] = 0.01;
+    let output = run_strip(settings, RATE_HZ, &impulse);
+    let peak = (0..output.len()).max_by(|a, b| output[*a].abs().total_cmp(&output[*b].abs()));
+    peak.map_or(f64::NAN, |n| n as f64)
+}
+
+fn latency(chapter: &mut Chapter) {
+    let reported = f64::from(Strip::LATENCY_SAMPLES);
+    chapter.figures.push(Figure::at_most(
+        "Reported latency",
+        "always",
+        "samples",
+        reported,
+        0.0,
+    ));
+    let out = StripSettings {
+        preamp_on: false,
+        eq_on: true,
+        ..StripSettings::default()
+    };
+    let how = "impulse at 48 kHz";
+    let what = "Impulse peak, preamp OUT";
+    chapter.figures.push(Figure::at_most(
+        what,
+        how,
+        "samples",
+        impulse_peak(&out),
+        0.0,
+    ));
+    let peak = impulse_peak(&StripSettings::default());
+    let what = "Impulse peak, preamp IN (group delay of the half-bands)";
+    chapter
+        .figures
+        .push(Figure::at_most(what, how, "samples", peak, 5.0));
+}
+
+fn live_against_hq(chapter: &mut Chapter) {
+    for (freq_hz, voice) in [
+        (100.0, Voice::Clean),
+        (1_000.0, Voice::Clean),
+        (1_000.0, Voice::Tube),
+    ] {
+        let run = |quality| {
+            let mut settings = StripSettings {
+                quality,
+                ..StripSettings::default()
+            };
+            settings.preamp.voice = voice;
+            settings.preamp.quality = quality;
+            run_strip(&settings, RATE_HZ, &sine(freq_hz, 0.125, RATE_HZ, 48_000))
+        };
+        let (live, hq) = (run(Quality::Live), run(Quality::Hq));
+        let rest: Vec<f32> = live.iter().zip(&hq).map(|(a, b)| a - b).collect();
+        let value =
+            tone_db(&rest[24_000..], freq_hz, RATE_HZ) - tone_db(&live[24_000..], freq_hz, RATE_HZ);
+        let what = format!("Null, Live against HQ, {voice:?}");
+        let how = format!("{freq_hz} Hz at −18 dBFS; what is left is a third of a sample of delay");
+        chapter
+            .figures
+            .push(Figure::report(&what, &how, "dB", value));
+    }
+}
