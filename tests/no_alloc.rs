@@ -24,7 +24,7 @@ fn main() {
     for param in PARAMS {
         for position in [1.0, 0.0, 0.5] {
             values.set_position(param.id, position);
-            strip.set(&strip_settings(&values, blocks % 2 == 0));
+            strip.set(&strip_settings(&values, blocks.is_multiple_of(2)));
             for len in [0, 1, 7, 64, 1_000] {
                 strip.process(
                     &mut [&mut left[..len], &mut right[..len]],

@@ -91,11 +91,9 @@ fn the_link_behaves_as_documented() {
             |c, n| if c == 0 { left(n) } else { right(n) },
             |_, x, y, _| {
                 // Near a crest.
-                for c in 0..2 {
-                    for n in 0..TICK {
-                        if x.samples[c][n].abs() > 0.05 {
-                            gains[c] = f64::from(y.samples[c][n] / x.samples[c][n]);
-                        }
+                for ((gain, x), y) in gains.iter_mut().zip(x.samples).zip(y.samples) {
+                    for (x, y) in x.into_iter().zip(y).filter(|(x, _)| x.abs() > 0.05) {
+                        *gain = f64::from(y / x);
                     }
                 }
             },
@@ -203,7 +201,11 @@ fn every_control_works_or_says_why_not() {
             ),
         ];
         let signal = |n: usize| {
-            let loud = if n / 3000 % 2 == 0 { 1.0 } else { 0.1 };
+            let loud = if (n / 3000).is_multiple_of(2) {
+                1.0
+            } else {
+                0.1
+            };
             loud * sine(700.0, -4.0, RATE)(n)
         };
         let before = run(&mut compressor(&base, RATE), 9000, signal);
