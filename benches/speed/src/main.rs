@@ -1,6 +1,9 @@
-//! `speed [--repeats N] [--counts FILE] [--figures FILE] [--bless]`: times every case and prints
-//! the tables. Ends with 1 if a module does not act, the sound or the instructions differ from the
-//! committed figures. A missed target is printed, not punished: times belong to the machine.
+//! `speed [--repeats N] [--counts FILE] [--figures FILE] [--bless COMPILER]`: times every case and
+//! prints the tables. Ends with 1 if a module does not act, or the sound or the instructions differ
+//! from the committed figures. A missed target is printed, not punished: times belong to the
+//! machine.
+//!
+//! `speed --spin CASE [--repeats N]`: only processes, for a profiler to look at.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,6 +13,7 @@ use redlight_speed::acting::actions;
 use redlight_speed::cases::{LIVE, strip_cases};
 use redlight_speed::figures::{self, Book, Kept};
 use redlight_speed::modules::{RedesignPair, alone_cases, redesign_pairs};
+use redlight_speed::signal::FRAMES;
 use redlight_speed::timing::measure;
 
 use crate::tables::{Run, print_memory};
@@ -25,6 +29,7 @@ struct Options {
     counts: Option<PathBuf>,
     figures: Option<PathBuf>,
     bless: Option<String>,
+    spin: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -44,6 +49,7 @@ fn options() -> Result<Options, String> {
         counts: None,
         figures: None,
         bless: None,
+        spin: None,
     };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -53,6 +59,7 @@ fn options() -> Result<Options, String> {
             "--counts" => options.counts = Some(value()?.into()),
             "--figures" => options.figures = Some(value()?.into()),
             "--bless" => options.bless = Some(value()?),
+            "--spin" => options.spin = Some(value()?),
             _ => return Err(format!("{arg}: unknown")),
         }
     }
@@ -61,6 +68,9 @@ fn options() -> Result<Options, String> {
 
 /// Measures and prints; true if all is as it should be.
 fn run(options: &Options) -> Result<bool, String> {
+    if let Some(id) = &options.spin {
+        return spin(id, options.repeats).map(|()| true);
+    }
     let counts = match &options.counts {
         Some(path) => figures::read_counts(path)?,
         None => BTreeMap::new(),
@@ -81,6 +91,19 @@ fn run(options: &Options) -> Result<bool, String> {
         return Ok(is_acting);
     }
     Ok(compare(&figures::read(path)?, &book) && is_acting)
+}
+
+fn spin(id: &str, repeats: usize) -> Result<(), String> {
+    let cases = [strip_cases(), alone_cases()].concat();
+    let case = cases.iter().find(|c| c.id == id);
+    let case = case.ok_or_else(|| format!("no case {id}"))?;
+    let audio = case.signal.samples();
+    let mut subject = case.subject();
+    for _ in 0..repeats {
+        subject.load(&audio, 0, FRAMES);
+        subject.run();
+    }
+    Ok(())
 }
 
 fn print_actions() -> bool {
