@@ -1,6 +1,7 @@
 //! Development tasks: `cargo xtask <task>`.
 
 mod auv2;
+mod bench;
 mod bundles;
 mod checks;
 mod demo;
@@ -41,6 +42,8 @@ enum Task {
     Test,
     /// Open the editor on a virtual screen, with signal, and take its picture
     Screenshot,
+    /// Time the strip, alone or against its peers
+    Bench(bench::Args),
 }
 
 fn main() -> Result<()> {
@@ -52,6 +55,7 @@ fn main() -> Result<()> {
         Task::Install => bundles::install(),
         Task::Demo => demo::run(),
         Task::Test => checks::run(),
+        Task::Bench(args) => bench::run(&args),
         Task::Screenshot => {
             system::ensure(&system::BUILD)?;
             system::ensure(&system::SCREEN)?;

@@ -46,6 +46,27 @@ pub const PYTHON: Packages = Packages {
     names: &["python3-venv", "libatomic1", "libgl1"],
 };
 
+/// What counting instructions needs.
+pub const COUNTING: Packages = Packages {
+    purpose: "counting instructions",
+    names: &["valgrind"],
+};
+
+/// What the comparison needs: peers, and the library that hosts them.
+pub const PEERS: Packages = Packages {
+    purpose: "the comparison with peers",
+    names: &[
+        "liblilv-dev",
+        "libclang-dev",
+        "pkg-config",
+        "ardour-lv2-plugins",
+        "lsp-plugins-lv2",
+        "calf-plugins",
+        "x42-plugins",
+        "zam-plugins",
+    ],
+};
+
 /// The repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
