@@ -76,11 +76,11 @@ impl Clap {
 fn set(plugin: &mut PluginInstance<Host>, values: &Values) -> Result<(), String> {
     let mut events = Vec::new();
     let mut buffer = ParamInfoBuffer::new();
-    let mut handle = plugin.plugin_handle();
+    let handle = plugin.plugin_handle();
     let params: PluginParams = handle.get_extension().ok_or("no parameters")?;
-    for index in 0..params.count(&mut handle) {
+    for index in 0..params.count(&handle) {
         let info = params
-            .get_info(&mut handle, index, &mut buffer)
+            .get_info(&handle, index, &mut buffer)
             .ok_or("no info")?;
         let param = PARAMS.iter().find(|p| p.name.as_bytes() == info.name);
         let param = param.ok_or("a parameter that is not ours")?;

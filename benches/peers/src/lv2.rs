@@ -51,7 +51,6 @@ impl Rack {
         let builder = FeaturesBuilder {
             min_block_length: 1,
             max_block_length: BLOCK,
-            ..FeaturesBuilder::default()
         };
         let features = world.try_build_features(builder);
         let features = features.map_err(|e| format!("{e:?}"))?;

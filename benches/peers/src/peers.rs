@@ -252,17 +252,17 @@ pub fn all(calf_drive: f32, zam_drive: f32) -> Vec<Peer> {
         peer(
             ARDOUR,
             ardour(),
-            "no saturation, no de-esser; expander without hold; mono EQ twice, bilinear bells",
+            "no saturation, no de-esser; expander without hold; mono EQ twice",
         ),
         peer(
             "LSP gate + EQ + compressor",
             lsp(),
-            "no saturation, no de-esser; SIMD; bilinear filters",
+            "no saturation, no de-esser",
         ),
         peer(
             CALF,
             calf(Some(calf_drive)),
-            "no de-esser; saturator at 2x oversampling, no anti-derivative; 12 dB/oct filters",
+            "no de-esser; 12 dB/oct filters; saturator matched in distortion, not in aliasing",
         ),
         peer(
             "Calf gate + EQ + compressor",
@@ -282,7 +282,7 @@ pub fn all(calf_drive: f32, zam_drive: f32) -> Vec<Peer> {
         peer(
             "Zam gate + tube + EQ + compressor",
             zam(Some(zam_drive)),
-            "no de-esser; tube stage without oversampling, with a tone stack; four EQ sections",
+            "no de-esser; tube stage with a tone stack; four EQ sections",
         ),
     ]
 }

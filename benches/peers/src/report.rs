@@ -182,11 +182,10 @@ const FAIRNESS: &str = "
   over the signal's laps of each lap's fastest repeat: what the code costs when nobody disturbs it.
 - Ours is the bundled CLAP in a CLAP host, theirs are LV2 plug-ins in an LV2 host (livi, lilv). The
   strip is one plug-in; the peers are two to five, and pay for each call and for one more pass through
-  memory. That is what a user pays, too, and at blocks of 64 it is about 1 ns per frame and plug-in.
-- The peers are the distribution's packages, built for any x86-64, some with run-time dispatch to AVX
-  (LSP). Ours is the release build for any x86-64.
+  memory, as they do in a session.
+- The peers are the distribution's packages; ours is the release build for any x86-64.
 - Filters are set as alike as controls allow: six sections each. Ours have 18 dB/oct in the high-pass,
   theirs the cheapest slope that they offer, and ours keep the analog response to 20 kHz.
-- Denormals are flushed by the thread, as hosts do. Ours does not need it.
+- Denormals are flushed by the thread, as hosts do.
 - No editor is open. Plug-ins that compute meters without one, as ours does, pay for it.
 ";
