@@ -155,7 +155,7 @@ pub fn print_memory(allocator: &StatsAlloc<std::alloc::System>) {
     let strip = Strip::new(SAMPLE_RATE_HZ, 2);
     let stats = region.change();
     let heap = stats.bytes_allocated - stats.bytes_deallocated;
-    drop(strip);
+    std::hint::black_box(&strip);
     let section = size_of::<Insert<Gate>>()
         + size_of::<Insert<Eq>>()
         + size_of::<Insert<Compressor>>()
