@@ -117,7 +117,7 @@ pub static LIGHT: Theme = Theme {
     meter_mid: rgb(0xB98A12),
     meter_high: rgb(0xD04A28),
     reduction: rgb(0xC06A10),
-    alarm: rgb(0xC0231A),
+    alarm: rgb(0xA81B13),
     spectrum: rgb(0x8FA9BF),
     accents: [
         rgb(0x454D57),

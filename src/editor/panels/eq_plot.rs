@@ -326,6 +326,7 @@ mod tests {
         assert_eq!(note(440.0), "A4");
         assert_eq!(note(261.63), "C4");
         assert_eq!(note(27.5), "A0");
-        assert_eq!(note(30.0), "A#0");
+        assert_eq!(note(29.9), "A#0");
+        assert_eq!(note(30.1), "B0");
     }
 }
