@@ -117,9 +117,10 @@ fn triangle(image: &mut ColorImage, texture: &ColorImage, corners: [Vertex; 3], 
         (b, c) = (c, b);
         whole = -whole;
     }
-    let low = |f: fn(Pos2) -> f32| f(a.pos).min(f(b.pos)).min(f(c.pos)).floor().max(0.0) as usize;
-    let high = |f: fn(Pos2) -> f32| f(a.pos).max(f(b.pos)).max(f(c.pos)).ceil().max(0.0) as usize;
-    let (x, y): (fn(Pos2) -> f32, fn(Pos2) -> f32) = (|p| p.x, |p| p.y);
+    type Coordinate = fn(Pos2) -> f32;
+    let low = |f: Coordinate| f(a.pos).min(f(b.pos)).min(f(c.pos)).floor().max(0.0) as usize;
+    let high = |f: Coordinate| f(a.pos).max(f(b.pos)).max(f(c.pos)).ceil().max(0.0) as usize;
+    let (x, y): (Coordinate, Coordinate) = (|p| p.x, |p| p.y);
     for row in low(y).max(clip.top)..high(y).min(clip.bottom) {
         for column in low(x).max(clip.left)..high(x).min(clip.right) {
             let at = Pos2::new(column as f32 + 0.5, row as f32 + 0.5);
