@@ -13,6 +13,11 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// Every parameter is moved through its range while audio runs, in blocks of odd lengths. A program
 /// of its own: a test runner's other threads would be counted, too.
 fn main() {
+    // On a thread as hosts make them: the first thread of a Rust program sets itself up lazily.
+    std::thread::spawn(run_audio).join().expect("no heap call");
+}
+
+fn run_audio() {
     let mut strip = Strip::new(48_000.0, 2);
     let mut values = Values::default();
     let mut left = vec![0.3f32; 4_096];

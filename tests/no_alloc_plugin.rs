@@ -81,6 +81,11 @@ fn process(
 /// Every parameter is moved through its range, in the middle of blocks of odd lengths, with reset. A
 /// program of its own: a test runner's other threads would be counted, too.
 fn main() {
+    // On a thread as hosts make them: the first thread of a Rust program sets itself up lazily.
+    std::thread::spawn(run_audio).join().expect("no heap call");
+}
+
+fn run_audio() {
     // SAFETY: it is our own entry.
     let entry = unsafe { PluginEntry::load_from_raw(&clap_entry, c"") }.expect("entry");
     let info = HostInfo::new("Test", "Redlight", "", "1").expect("host info");
