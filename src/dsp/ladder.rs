@@ -17,7 +17,11 @@
 //! ZAMP 1956; J. Laroche, "On the stability of time-varying recursive filters", JAES 2007;
 //! K. Wishnick, "Time-varying filters for musical applications", DAFx 2014.
 
-use super::chunk::{Chunk, TICK};
+mod lanes;
+
+pub use lanes::run_in_series;
+
+use super::chunk::TICK;
 use super::math::flush;
 use super::stage::Health;
 
@@ -58,7 +62,10 @@ impl ThirdOrder {
     }
 }
 
-/// Number of values in [`LadderCoefs`]: eleven, and one to fill the registers.
+/// Number of values in [`LadderCoefs`]: eleven, and one to fill the registers. With the states v, the
+/// input x, d = k6·x and z = v1 + d, one sample is v1' = z + d + k0·z + k2·v3 − k1·v2,
+/// v2' = v2 + k1·z + k3·v2 − k4·v3, v3' = v3 + k2·z + k4·v2 − k5·v3 and
+/// y = k10·x + k7·v1 + k8·v2 + k9·v3.
 const COEFS: usize = 12;
 
 /// What one sample through the ladder needs.
@@ -66,8 +73,11 @@ const COEFS: usize = 12;
 pub struct LadderCoefs([f32; COEFS]);
 
 impl LadderCoefs {
-    /// Passes the input through and empties the memory.
-    pub const THROUGH: Self = Self([-1.0, 0.0, 0.0, -1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
+    /// Passes the input through and empties the memory. The states' weights are negative zeros: what
+    /// they add then leaves even a zero's sign alone.
+    pub const THROUGH: Self = Self([
+        -1.0, 0.0, 0.0, -1.0, 0.0, 1.0, 0.0, -0.0, -0.0, -0.0, 1.0, 0.0,
+    ]);
 
     /// The ladder with the transfer function of `filter`.
     pub fn new(filter: &ThirdOrder) -> Self {
@@ -77,13 +87,19 @@ impl LadderCoefs {
         let bb = d1 - ee;
         let (e, b) = (libm::sqrt(ee), libm::sqrt(bb));
         // The trapezoidal matrix (I − A)⁻¹ in four numbers: j, u, q and e.
-        let h = 1.0 / (1.0 + ee);
+        let h = d2 / (d0 + d2);
         let j = 1.0 / (1.0 + d2 + bb * h);
         let u = b * h * j;
         let q = h - u * b * h;
-        let beta = e * d2 / b;
+        let ed = e * d2;
+        let beta = ed / b;
         let (r0, r1, r2) = (n0 - n3 * d0, n1 - n3 * d1, n2 - n3 * d2);
-        let m = [r2 / beta, r1 / (b * beta), (r0 / ee - r2) / d2];
+        let per_ed = 1.0 / ed;
+        let m = [
+            r2 * b * per_ed,
+            r1 * per_ed,
+            (r0 * per_ed * d2 - r2 * e) * per_ed,
+        ];
         let out = [
             m[0] * j + (m[1] + m[2] * e) * u,
             m[0] * -u + (m[1] + m[2] * e) * q,
@@ -123,28 +139,6 @@ impl LadderCoefs {
     }
 }
 
-/// The integrators, each for all channels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct State<const CHANNELS: usize>([[f32; CHANNELS]; 3]);
-
-impl<const CHANNELS: usize> State<CHANNELS> {
-    #[inline(always)]
-    fn step(&mut self, k: &[f32; COEFS], x: [f32; CHANNELS]) -> [f32; CHANNELS] {
-        let [s1, s2, s3] = &mut self.0;
-        let mut y = x;
-        for c in 0..CHANNELS {
-            let (v1, v2, v3) = (s1[c], s2[c], s3[c]);
-            let driven = k[6] * x[c];
-            let z = v1 + driven;
-            y[c] = (k[10] * x[c] + k[7] * v1) + (k[8] * v2 + k[9] * v3);
-            s1[c] = (z + driven) + (k[0] * z + (k[2] * v3 - k[1] * v2));
-            s2[c] = v2 + (k[1] * z + (k[3] * v2 - k[4] * v3));
-            s3[c] = v3 + (k[2] * z + (k[4] * v2 - k[5] * v3));
-        }
-        y
-    }
-}
-
 /// One third-order section for up to two channels, with coefficients that move linearly over each
 /// control tick.
 #[derive(Clone, Copy, Debug)]
@@ -153,7 +147,8 @@ pub struct Ladder {
     target: LadderCoefs,
     /// Samples of this tick that are done.
     position: u32,
-    state: State<2>,
+    /// The three integrators, each for both channels.
+    state: [[f32; 2]; 3],
 }
 
 impl Ladder {
@@ -163,7 +158,7 @@ impl Ladder {
             start: coefs,
             target: coefs,
             position: 0,
-            state: State([[0.0; 2]; 3]),
+            state: [[0.0; 2]; 3],
         }
     }
 
@@ -189,91 +184,23 @@ impl Ladder {
         self.start == LadderCoefs::THROUGH && self.target == LadderCoefs::THROUGH
     }
 
+    /// Whether the coefficients change in what is left of this tick.
+    fn is_moving(&self) -> bool {
+        self.start != self.target && self.position < TICK as u32
+    }
+
     /// Flushes denormals; clears a memory that is not finite.
     pub fn tick(&mut self) -> Health {
         let mut is_finite = true;
-        for s in self.state.0.as_flattened_mut() {
+        for s in self.state.as_flattened_mut() {
             *s = flush(*s);
             is_finite &= s.is_finite();
         }
         if is_finite {
             return Health::Good;
         }
-        self.state = State([[0.0; 2]; 3]);
+        self.state = [[0.0; 2]; 3];
         Health::Healed
-    }
-
-    /// Filters `audio` in place.
-    pub fn process(&mut self, audio: &mut Chunk) {
-        if self.is_through() {
-            return;
-        }
-        let [left, right] = &mut audio.samples;
-        if audio.channels == 1 {
-            let mut state = State(self.state.0.map(|[s, _]| [s]));
-            self.run(
-                &mut state,
-                &mut left[..audio.len],
-                |x| [*x],
-                |x, y| *x = y[0],
-            );
-            for (s, [new]) in self.state.0.iter_mut().zip(state.0) {
-                s[0] = new;
-            }
-        } else {
-            let mut state = self.state;
-            let mut frames = [[0.0; 2]; TICK];
-            for ((f, l), r) in frames.iter_mut().zip(left.iter()).zip(right.iter()) {
-                *f = [*l, *r];
-            }
-            self.run(&mut state, &mut frames[..audio.len], |x| *x, |x, y| *x = y);
-            for ((f, l), r) in frames.iter().zip(left).zip(right).take(audio.len) {
-                [*l, *r] = *f;
-            }
-            self.state = state;
-        }
-    }
-
-    #[inline(always)]
-    fn run<const CHANNELS: usize, F>(
-        &mut self,
-        state: &mut State<CHANNELS>,
-        frames: &mut [F],
-        get: impl Fn(&F) -> [f32; CHANNELS],
-        put: impl Fn(&mut F, [f32; CHANNELS]),
-    ) {
-        if self.start == self.target {
-            let coefs = self.target.0;
-            for frame in frames.iter_mut() {
-                let y = state.step(&coefs, get(frame));
-                put(frame, y);
-            }
-        } else {
-            let path = self.path(frames.len());
-            for (frame, coefs) in frames.iter_mut().zip(&path) {
-                let y = state.step(coefs, get(frame));
-                put(frame, y);
-            }
-        }
-    }
-
-    /// The next samples' coefficients; the last of a tick are the target exactly.
-    fn path(&mut self, len: usize) -> [[f32; COEFS]; TICK] {
-        let mut path = [self.target.0; TICK];
-        let start = self.start.0;
-        let done = self.position;
-        self.position += len as u32;
-        let span: [f32; COEFS] = core::array::from_fn(|i| self.target.0[i] - start[i]);
-        for (n, coefs) in path.iter_mut().enumerate().take(len) {
-            let position = done + n as u32 + 1;
-            if position < TICK as u32 {
-                let t = position as f32 * (1.0 / TICK as f32);
-                for ((c, start), span) in coefs.iter_mut().zip(&start).zip(&span) {
-                    *c = start + span * t;
-                }
-            }
-        }
-        path
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::proportional::proportional_q;
 use super::settings::{BandSettings, BandShape, EqType};
-use crate::dsp::chunk::Chunk;
 use crate::dsp::glide::Glide;
 use crate::dsp::ladder::{Ladder, LadderCoefs};
 use crate::dsp::matched::{Curve, Designer, Prototype};
@@ -37,37 +36,28 @@ pub const PLACES: [Place; 4] = [Place::Low, Place::Middle, Place::Middle, Place:
 pub fn prototype(place: Place, eq_type: EqType, band: &BandSettings) -> Option<Prototype> {
     let is_flat = !band.on || band.gain_db == 0.0;
     let proportion = if eq_type == EqType::G { 1.0 } else { 0.0 };
-    let curve = place.curve(band.shape);
-    (!is_flat).then(|| {
-        moving_prototype(
-            curve,
-            band.gain_db,
-            libm::log2(band.freq_hz),
-            libm::log2(band.q),
-            proportion,
-        )
+    let root_gain = root_gain(band.gain_db);
+    (!is_flat).then(|| Prototype {
+        curve: place.curve(band.shape),
+        freq_hz: libm::exp2(libm::log2(band.freq_hz)),
+        root_gain,
+        q: moving_q(libm::log2(band.q), proportion, root_gain),
     })
 }
 
-/// The prototype for values on their way. `proportion` is 0 for E, 1 for G.
-fn moving_prototype(
-    curve: Curve,
-    gain_db: f64,
-    freq_log2: f64,
-    q_log2: f64,
-    proportion: f64,
-) -> Prototype {
-    let root_gain = libm::exp(gain_db * (core::f64::consts::LN_10 / 40.0));
-    let narrowing = if proportion == 0.0 {
-        0.0
+/// √ of the linear gain.
+fn root_gain(gain_db: f64) -> f64 {
+    libm::exp(gain_db * (core::f64::consts::LN_10 / 40.0))
+}
+
+/// Q on its way. `proportion` is 0 for E, 1 for G.
+fn moving_q(q_log2: f64, proportion: f64, root_gain: f64) -> f64 {
+    if proportion == 0.0 {
+        libm::exp2(q_log2)
+    } else if proportion == 1.0 {
+        libm::exp2(q_log2) * proportional_q(root_gain)
     } else {
-        proportion * libm::log2(proportional_q(root_gain))
-    };
-    Prototype {
-        curve,
-        freq_hz: libm::exp2(freq_log2),
-        root_gain,
-        q: libm::exp2(q_log2 + narrowing),
+        libm::exp2(q_log2 + proportion * libm::log2(proportional_q(root_gain)))
     }
 }
 
@@ -82,6 +72,8 @@ pub struct Band {
     proportion: Glide,
     /// 0 for a shelf, 1 for a bell; in between their ladders are mixed.
     roundness: Glide,
+    /// What the glides' values mean, for one curve or the other.
+    wanted: Prototype,
     ladder: Ladder,
     /// Whether the last tick left the band flat.
     is_flat: bool,
@@ -104,6 +96,12 @@ impl Band {
             q_log2: glide(),
             proportion: glide(),
             roundness: glide(),
+            wanted: Prototype {
+                curve: Curve::Bell,
+                freq_hz: band.freq_hz,
+                root_gain: 1.0,
+                q: band.q,
+            },
             ladder: Ladder::new(LadderCoefs::THROUGH),
             is_flat: true,
         };
@@ -123,22 +121,18 @@ impl Band {
         self.roundness.set(f64::from(u8::from(is_bell)));
     }
 
-    /// All glides but the gain's.
-    fn glides(&mut self) -> [&mut Glide; 4] {
-        [
+    /// Empties the memory and jumps to the targets.
+    pub fn reset(&mut self, designer: &Designer) {
+        for glide in [
+            &mut self.gain_db,
             &mut self.freq_log2,
             &mut self.q_log2,
             &mut self.proportion,
             &mut self.roundness,
-        ]
-    }
-
-    /// Empties the memory and jumps to the targets.
-    pub fn reset(&mut self, designer: &Designer) {
-        self.gain_db.snap();
-        for glide in self.glides() {
+        ] {
             glide.snap();
         }
+        self.follow(true, true, true);
         self.is_flat = self.gain_db.value() == 0.0;
         self.ladder = Ladder::new(if self.is_flat {
             LadderCoefs::THROUGH
@@ -149,16 +143,17 @@ impl Band {
 
     /// One control tick.
     pub fn tick(&mut self, designer: &Designer) -> Health {
-        let gain_moved = self.gain_db.tick();
-        let mut has_moved = gain_moved;
-        for glide in self.glides() {
-            has_moved |= glide.tick();
-        }
-        if self.gain_db.value() == 0.0 && !gain_moved {
+        let gain = self.gain_db.tick();
+        let freq = self.freq_log2.tick();
+        let q = self.q_log2.tick();
+        let proportion = self.proportion.tick();
+        let roundness = self.roundness.tick();
+        self.follow(gain, freq, q | proportion);
+        if self.gain_db.value() == 0.0 && !gain {
             self.is_flat = true;
             return Health::Good;
         }
-        if !has_moved {
+        if !(gain | freq | q | proportion | roundness) {
             self.ladder.rest();
             return self.ladder.tick();
         }
@@ -169,6 +164,20 @@ impl Band {
         }
         self.ladder.aim(coefs);
         self.ladder.tick()
+    }
+
+    /// Works out again what has moved.
+    fn follow(&mut self, gain: bool, freq: bool, q: bool) {
+        if gain {
+            self.wanted.root_gain = root_gain(self.gain_db.value());
+        }
+        if freq {
+            self.wanted.freq_hz = libm::exp2(self.freq_log2.value());
+        }
+        let proportion = self.proportion.value();
+        if q || (gain && proportion != 0.0) {
+            self.wanted.q = moving_q(self.q_log2.value(), proportion, self.wanted.root_gain);
+        }
     }
 
     fn coefs(&self, designer: &Designer) -> LadderCoefs {
@@ -182,13 +191,10 @@ impl Band {
 
     fn shape_coefs(&self, designer: &Designer) -> LadderCoefs {
         let design = |curve| {
-            let prototype = moving_prototype(
+            let prototype = Prototype {
                 curve,
-                self.gain_db.value(),
-                self.freq_log2.value(),
-                self.q_log2.value(),
-                self.proportion.value(),
-            );
+                ..self.wanted
+            };
             LadderCoefs::new(&designer.design(&prototype))
         };
         let roundness = self.roundness.value();
@@ -202,10 +208,8 @@ impl Band {
         shelf.mix(&design(Curve::Bell), roundness as f32)
     }
 
-    /// Filters `audio` in place; leaves it alone when flat.
-    pub fn process(&mut self, audio: &mut Chunk) {
-        if !self.is_flat {
-            self.ladder.process(audio);
-        }
+    /// The ladder to run; none when flat.
+    pub fn running(&mut self) -> Option<&mut Ladder> {
+        (!self.is_flat).then_some(&mut self.ladder)
     }
 }

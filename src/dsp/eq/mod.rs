@@ -16,6 +16,7 @@ pub use response::{EqResponse, prototype_db, response_db};
 pub use settings::*;
 
 use super::chunk::Chunk;
+use super::ladder::run_in_series;
 use super::matched::Designer;
 use super::stage::{Health, Stage};
 use band::{Band, PLACES};
@@ -24,8 +25,20 @@ use band::{Band, PLACES};
 #[derive(Clone)]
 pub struct Eq {
     settings: EqSettings,
+    /// Whether the bands have yet to take the settings; they do at the next tick.
+    is_new: bool,
     designer: Designer,
     bands: [Band; 4],
+}
+
+impl Eq {
+    fn take_settings(&mut self) {
+        if core::mem::take(&mut self.is_new) {
+            for (band, wanted) in self.bands.iter_mut().zip(&self.settings.bands) {
+                band.set(wanted, self.settings.eq_type);
+            }
+        }
+    }
 }
 
 impl Stage for Eq {
@@ -45,28 +58,26 @@ impl Stage for Eq {
         });
         Self {
             settings,
+            is_new: false,
             designer,
             bands,
         }
     }
 
     fn set(&mut self, settings: &EqSettings) {
-        if *settings == self.settings {
-            return;
-        }
+        self.is_new |= *settings != self.settings;
         self.settings = *settings;
-        for (band, wanted) in self.bands.iter_mut().zip(&settings.bands) {
-            band.set(wanted, settings.eq_type);
-        }
     }
 
     fn reset(&mut self) {
+        self.take_settings();
         for band in &mut self.bands {
             band.reset(&self.designer);
         }
     }
 
     fn tick(&mut self) -> Health {
+        self.take_settings();
         let mut health = Health::Good;
         for band in &mut self.bands {
             health = health.and(band.tick(&self.designer));
@@ -75,8 +86,6 @@ impl Stage for Eq {
     }
 
     fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
-        for band in &mut self.bands {
-            band.process(audio);
-        }
+        run_in_series(self.bands.iter_mut().filter_map(Band::running), audio);
     }
 }

@@ -15,13 +15,15 @@
 
 /// Gain of the G type at its end stop, 18 dB.
 const END_GAIN: f64 = 7.943_282_347_242_815;
+/// The growth there, so that the set Q holds.
+const END_GROWTH: f64 = 6.006_301_293_833_538_5;
 /// Wiper resistance over series resistance.
 const WIPER: f64 = 2.3;
 
 /// Q of the G type over the Q that is set, for a gain of `root_gain`²: a third when flat, 1 at
 /// ±18 dB.
 pub fn proportional_q(root_gain: f64) -> f64 {
-    growth(root_gain) / growth(libm::sqrt(END_GAIN))
+    growth(root_gain) / END_GROWTH
 }
 
 fn growth(root_gain: f64) -> f64 {

@@ -13,7 +13,7 @@ pub use response::{FiltersResponse, prototype_db, response_db};
 pub use settings::*;
 
 use super::chunk::Chunk;
-use super::ladder::{LadderCoefs, ThirdOrder};
+use super::ladder::{LadderCoefs, ThirdOrder, run_in_series};
 use super::matched::{Curve, Designer, Prototype};
 use super::stage::{Health, Stage};
 use pass::Pass;
@@ -22,6 +22,8 @@ use pass::Pass;
 #[derive(Clone)]
 pub struct Filters {
     settings: FiltersSettings,
+    /// Whether the filters have yet to take the settings; they do at the next tick.
+    is_new: bool,
     sample_rate_hz: f64,
     designer: Designer,
     high_pass: Pass<2, HighPassSlope>,
@@ -76,6 +78,14 @@ fn low_pass(slope: LowPassSlope, freq_hz: f64) -> Prototype {
 }
 
 impl Filters {
+    fn take_settings(&mut self) {
+        if core::mem::take(&mut self.is_new) {
+            let s = &self.settings;
+            self.high_pass.set(s.hpf_on, s.hpf_slope, s.hpf_hz);
+            self.low_pass.set(s.lpf_on, s.lpf_slope, s.lpf_hz);
+        }
+    }
+
     fn design_high(sample_rate_hz: f64) -> impl Fn(HighPassSlope, f64) -> [LadderCoefs; 2] {
         move |slope, freq_hz| {
             let (first, second) = high_pass(slope, freq_hz, sample_rate_hz);
@@ -100,6 +110,7 @@ impl Stage for Filters {
         let settings = FiltersSettings::default();
         Self {
             settings,
+            is_new: false,
             sample_rate_hz,
             designer: Designer::new(sample_rate_hz),
             high_pass: Pass::new(settings.hpf_slope, settings.hpf_hz, sample_rate_hz),
@@ -108,28 +119,24 @@ impl Stage for Filters {
     }
 
     fn set(&mut self, settings: &FiltersSettings) {
-        if *settings == self.settings {
-            return;
-        }
+        self.is_new |= *settings != self.settings;
         self.settings = *settings;
-        self.high_pass
-            .set(settings.hpf_on, settings.hpf_slope, settings.hpf_hz);
-        self.low_pass
-            .set(settings.lpf_on, settings.lpf_slope, settings.lpf_hz);
     }
 
     fn reset(&mut self) {
+        self.take_settings();
         self.high_pass.reset(Self::design_high(self.sample_rate_hz));
         self.low_pass.reset(Self::design_low(&self.designer));
     }
 
     fn tick(&mut self) -> Health {
+        self.take_settings();
         let high = self.high_pass.tick(Self::design_high(self.sample_rate_hz));
         high.and(self.low_pass.tick(Self::design_low(&self.designer)))
     }
 
     fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
-        self.high_pass.process(audio);
-        self.low_pass.process(audio);
+        let high = self.high_pass.running().iter_mut();
+        run_in_series(high.chain(self.low_pass.running()), audio);
     }
 }

@@ -4,7 +4,6 @@
 //! new over 10 ms. OUT means the same poles with the output equal to the input, so that mix is a
 //! cross-fade of dry and wet; between slopes it stays as stable as both.
 
-use crate::dsp::chunk::Chunk;
 use crate::dsp::fade::FADE_S;
 use crate::dsp::glide::{Glide, ticks_in};
 use crate::dsp::ladder::{Ladder, LadderCoefs};
@@ -114,12 +113,12 @@ impl<const SECTIONS: usize, Slope: Copy + PartialEq> Pass<SECTIONS, Slope> {
         }
     }
 
-    /// Filters `audio` in place; leaves it alone when OUT.
-    pub fn process(&mut self, audio: &mut Chunk) {
-        if !self.is_out {
-            for ladder in &mut self.ladders {
-                ladder.process(audio);
-            }
+    /// The ladders to run; none when OUT.
+    pub fn running(&mut self) -> &mut [Ladder] {
+        if self.is_out {
+            &mut []
+        } else {
+            &mut self.ladders
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The ladder against direct arithmetic in `f64`.
 
 use super::*;
+use crate::dsp::chunk::Chunk;
 
 /// (s² + k·g·s + g²)·(s + p) under the same with its damping times `boost`.
 fn bell(g: f64, k: f64, p: f64, boost: f64) -> ThirdOrder {
@@ -57,7 +58,7 @@ fn run(ladder: &mut Ladder, input: &[f32]) -> Vec<f32> {
     for part in input.chunks(TICK) {
         let mut chunk = Chunk::silent(part.len(), 1);
         chunk.samples[0][..part.len()].copy_from_slice(part);
-        ladder.process(&mut chunk);
+        run_in_series(core::iter::once(&mut *ladder), &mut chunk);
         out.extend_from_slice(&chunk.samples[0][..part.len()]);
     }
     out
@@ -133,8 +134,8 @@ fn energy_never_grows_however_the_coefficients_move() {
     ]
     .map(|filter| LadderCoefs::new(&filter));
     let mut ladder = Ladder::new(extremes[0]);
-    ladder.state = State([[1.0; 2], [-0.7; 2], [0.4; 2]]);
-    let energy = |ladder: &Ladder| ladder.state.0.iter().map(|[s, _]| s * s).sum::<f32>();
+    ladder.state = [[1.0; 2], [-0.7; 2], [0.4; 2]];
+    let energy = |ladder: &Ladder| ladder.state.iter().map(|[s, _]| s * s).sum::<f32>();
     let mut before = energy(&ladder);
     for i in 0..200 {
         ladder.aim(extremes[(i * 7) % 4]);
@@ -163,4 +164,80 @@ fn a_memory_that_is_not_finite_is_cleared() {
     assert_eq!(ladder.tick(), Health::Healed);
     assert_eq!(ladder.tick(), Health::Good);
     assert!(run(&mut ladder, &[1.0; 8]).iter().all(|y| y.is_finite()));
+}
+
+/// One sample as the equations at [`COEFS`] say, one channel after the other.
+fn step_alone(ladder: &mut Ladder, position: usize, channel: usize, x: f32) -> f32 {
+    let (start, target) = (ladder.start.0, ladder.target.0);
+    let t = position as f32 / TICK as f32;
+    let k: [f32; COEFS] = core::array::from_fn(|i| {
+        if position == TICK {
+            target[i]
+        } else {
+            start[i] + (target[i] - start[i]) * t
+        }
+    });
+    let [v1, v2, v3] = ladder.state.map(|s| s[channel]);
+    let driven = k[6] * x;
+    let z = v1 + driven;
+    ladder.state[0][channel] = (z + driven) + (k[0] * z + (k[2] * v3 - k[1] * v2));
+    ladder.state[1][channel] = v2 + (k[1] * z + (k[3] * v2 - k[4] * v3));
+    ladder.state[2][channel] = v3 + (k[2] * z + (k[4] * v2 - k[5] * v3));
+    (k[10] * x + k[7] * v1) + (k[8] * v2 + k[9] * v3)
+}
+
+/// Side by side in lanes every section does what it does alone, to the bit: with any number of
+/// sections, at rest and on the move, in mono and stereo, in chunks of any length.
+#[test]
+fn sections_in_lanes_give_the_bits_of_sections_alone() {
+    let designs = [
+        bell(0.1, 0.3, 2.8, 4.0),
+        high_pass(0.05),
+        bell(0.9, 1.5, 1.2, 0.3),
+        bell(2.5, 0.2, 2.2, 5.0),
+        bell(0.3, 0.3, 2.8, 4.0).reciprocal(),
+        high_pass(0.01),
+    ]
+    .map(|filter| LadderCoefs::new(&filter));
+    let input = signal(12 * TICK, 48_000.0);
+    for (count, channels, chunk_len) in (1..=6)
+        .flat_map(|count| [(count, 1), (count, 2)])
+        .flat_map(|(count, channels)| [32, 1, 3, 7, 16].map(|len| (count, channels, len)))
+    {
+        let mut ladders: Vec<Ladder> = designs[..count].iter().map(|c| Ladder::new(*c)).collect();
+        let mut alone = ladders.clone();
+        for (n, frames) in input.chunks(TICK).enumerate() {
+            for (i, (ladder, alone)) in ladders.iter_mut().zip(&mut alone).enumerate() {
+                let coefs = designs[(i % count + n * (i % 2)) % 6];
+                ladder.aim(coefs);
+                alone.aim(coefs);
+            }
+            let mut position = 0;
+            for part in frames.chunks(chunk_len) {
+                let mut chunk = Chunk::silent(part.len(), channels);
+                chunk.samples[0][..part.len()].copy_from_slice(part);
+                for (r, l) in chunk.samples[1].iter_mut().zip(part) {
+                    *r = 0.25 - 0.5 * l;
+                }
+                let mut wanted = chunk;
+                run_in_series(ladders.iter_mut(), &mut chunk);
+                for ladder in &mut alone {
+                    for (c, samples) in wanted.iter_mut().enumerate() {
+                        for (i, x) in samples.iter_mut().enumerate() {
+                            *x = step_alone(ladder, position + i + 1, c, *x);
+                        }
+                    }
+                }
+                position += part.len();
+                let bits = |chunk: &Chunk| -> Vec<u32> {
+                    chunk.iter().flatten().map(|x| x.to_bits()).collect()
+                };
+                assert_eq!(
+                    bits(&chunk),
+                    bits(&wanted),
+                    "{count} {channels} {chunk_len} {n}"
+                );
+            }
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! [`super::ladder`] runs it.
 
 mod design;
+mod fit;
 mod poles;
 mod prototype;
 mod spectral_factor;

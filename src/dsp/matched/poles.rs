@@ -4,6 +4,7 @@ use core::f64::consts::LOG10_2;
 
 use super::prototype::{Curve, Prototype};
 use super::table::{BELL_441, BELL_480, LAST_Q_LOG2, ROWS_PER_OCTAVE, SHELF_441, SHELF_480};
+use crate::dsp::math;
 
 /// c at 9 dB, its change per further 9 dB, and the factors on g and k.
 type Entry = [f64; 4];
@@ -16,43 +17,31 @@ const PLAIN_PART: f64 = 20.0 / 88.2;
 /// 44.1 kHz is .455, at 48 kHz .37.
 const PLAIN_C: f64 = 2.2;
 
-/// A table for one rate: entries over log2(f0/top) and log2(Q).
-#[derive(Clone, Debug)]
-struct Grid<const ROWS: usize, const COLUMNS: usize> {
+/// Tables over log2(f0/top), in rows of equal log2(Q).
+struct Grid {
     first_octave: f64,
     columns_per_octave: f64,
-    entries: [[Entry; COLUMNS]; ROWS],
+    columns: usize,
+    rows: usize,
+    /// At 44.1 and at 48 kHz.
+    tables: [&'static [i16]; 2],
 }
 
-impl<const ROWS: usize, const COLUMNS: usize> Grid<ROWS, COLUMNS> {
-    fn new(first_octave: f64, columns_per_octave: f64, tables: [&[i16]; 2], part: f64) -> Self {
-        let plain = [PLAIN_C * part * part, 0.0, 1.0, 1.0];
-        let to_first = ((part - PARTS[1]) / (PARTS[0] - PARTS[1])).clamp(0.0, 1.0);
-        let from_plain = ((part - PLAIN_PART) / (PARTS[1] - PLAIN_PART)).clamp(0.0, 1.0);
-        let mut entries = [[plain; COLUMNS]; ROWS];
-        let [first, second] = tables.map(|t| t.chunks_exact(4));
-        for ((entry, first), second) in entries.as_flattened_mut().iter_mut().zip(first).zip(second)
-        {
-            let (first, second) = (decoded(first), decoded(second));
-            *entry = mixed(plain, mixed(second, first, to_first), from_plain);
-        }
-        Self {
-            first_octave,
-            columns_per_octave,
-            entries,
-        }
-    }
+const SHELF: Grid = Grid {
+    first_octave: -2.5,
+    columns_per_octave: 4.0,
+    columns: 15,
+    rows: 8,
+    tables: [&SHELF_441, &SHELF_480],
+};
 
-    fn at(&self, octaves: f64, q_log2: f64) -> Entry {
-        let last = (ROWS - 1) as f64;
-        let (row, right) = place(last - (LAST_Q_LOG2 - q_log2) * ROWS_PER_OCTAVE, ROWS);
-        let position = (octaves - self.first_octave) * self.columns_per_octave;
-        let (column, above) = place(position, COLUMNS);
-        let [low, high] = [row, row + 1]
-            .map(|r| mixed(self.entries[r][column], self.entries[r][column + 1], above));
-        mixed(low, high, right)
-    }
-}
+const BELL: Grid = Grid {
+    first_octave: -0.625,
+    columns_per_octave: 8.0,
+    columns: 14,
+    rows: 9,
+    tables: [&BELL_441, &BELL_480],
+};
 
 /// Index and fraction of a position between `count` entries, at least two.
 fn place(position: f64, count: usize) -> (usize, f64) {
@@ -78,11 +67,13 @@ fn mixed(a: Entry, b: Entry, weight: f64) -> Entry {
 }
 
 /// Pole positions for one sample rate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Poles {
     plain: Entry,
-    shelf: Grid<8, 15>,
-    bell: Grid<9, 14>,
+    /// From the table at 48 kHz, 0, to that at 44.1 kHz, 1.
+    to_first: f64,
+    /// From no table, 0, to the tables, 1.
+    from_plain: f64,
 }
 
 impl Poles {
@@ -90,19 +81,50 @@ impl Poles {
     pub fn new(part: f64) -> Self {
         Self {
             plain: [PLAIN_C * part * part, 0.0, 1.0, 1.0],
-            shelf: Grid::new(-2.5, 4.0, [&SHELF_441, &SHELF_480], part),
-            bell: Grid::new(-0.625, 8.0, [&BELL_441, &BELL_480], part),
+            to_first: ((part - PARTS[1]) / (PARTS[0] - PARTS[1])).clamp(0.0, 1.0),
+            from_plain: ((part - PLAIN_PART) / (PARTS[1] - PLAIN_PART)).clamp(0.0, 1.0),
         }
     }
 
     /// c and the factors on g and k for a canonical prototype `octaves` above the top of the band.
     pub fn at(&self, prototype: &Prototype, octaves: f64) -> [f64; 3] {
-        let [c, slope, g, k] = match prototype.curve {
-            Curve::Bell => self.bell.at(octaves, libm::log2(prototype.q)),
-            Curve::HighShelf => self.shelf.at(octaves, libm::log2(prototype.q)),
-            Curve::LowShelf | Curve::LowPass | Curve::LowPass1 => self.plain,
+        let grid = match prototype.curve {
+            Curve::Bell => BELL,
+            Curve::HighShelf => SHELF,
+            Curve::LowShelf | Curve::LowPass | Curve::LowPass1 => {
+                let [c, _, g, k] = self.plain;
+                return [c, g, k];
+            }
         };
-        let nine_db = libm::log2(prototype.root_gain).abs() * (40.0 / 9.0 * LOG10_2) - 1.0;
+        let position = (octaves - grid.first_octave) * grid.columns_per_octave;
+        if position <= 0.0 || self.from_plain == 0.0 {
+            // The first column is the same for every Q and gain.
+            let [c, _, g, k] = self.entry(&grid, 0, 0);
+            return [c, g, k];
+        }
+        let level = |x: f64| f64::from(math::log2(x as f32));
+        let [c, slope, g, k] = self.between(&grid, position, level(prototype.q));
+        let nine_db = level(prototype.root_gain).abs() * (40.0 / 9.0 * LOG10_2) - 1.0;
         [c + slope * nine_db, g, k]
+    }
+
+    fn between(&self, grid: &Grid, position: f64, q_log2: f64) -> Entry {
+        let last = (grid.rows - 1) as f64;
+        let (row, right) = place(last - (LAST_Q_LOG2 - q_log2) * ROWS_PER_OCTAVE, grid.rows);
+        let (column, above) = place(position, grid.columns);
+        let [low, high] = [row, row + 1].map(|row| {
+            let [left, right] = [column, column + 1].map(|column| self.entry(grid, row, column));
+            mixed(left, right, above)
+        });
+        mixed(low, high, right)
+    }
+
+    fn entry(&self, grid: &Grid, row: usize, column: usize) -> Entry {
+        let from = 4 * (row * grid.columns + column);
+        let [first, second] = grid
+            .tables
+            .map(|table| decoded(table.get(from..from + 4).unwrap_or_default()));
+        let table = mixed(second, first, self.to_first);
+        mixed(self.plain, table, self.from_plain)
     }
 }

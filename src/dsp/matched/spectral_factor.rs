@@ -19,16 +19,19 @@ pub fn spectral_factor(q: [f64; 4], a: f64, b: f64) -> [f64; 4] {
     let r = n0 / (n3 * a);
     let mut n1 = n3 * (a + b * r);
     let mut n2 = n3 * (b + r);
+    let outer = n0 * n3;
     for _ in 0..STEPS {
         let e1 = q[1] - n1 * n1 + 2.0 * n0 * n2;
-        let e2 = q[2] - n2 * n2 + 2.0 * n1 * n3;
-        let scale = 0.5 / (n1 * n2 - n0 * n3);
+        let e2 = q[2] - n2 * n2 + 2.0 * n3 * n1;
+        let scale = 0.5 / (n1 * n2 - outer);
         let step = [n2 * e1 + n0 * e2, n3 * e1 + n1 * e2];
         n1 += step[0] * scale;
         n2 += step[1] * scale;
         // Rounding, or a cubic that touches zero, must not leave the half plane.
         n1 = n1.max(f64::MIN_POSITIVE);
-        n2 = n2.max(BARELY_STABLE * n0 * n3 / n1);
+        if n1 * n2 < BARELY_STABLE * outer {
+            n2 = BARELY_STABLE * outer / n1;
+        }
     }
     [n0, n1, n2, n3]
 }
