@@ -6,7 +6,8 @@
 //! sample, its memory stands still; so every section does the same arithmetic on the same samples
 //! as if it ran alone, to the bit.
 //!
-//! Lane by lane: section 0's channels, section 1's channels, and so on.
+//! Sections are dealt out to the registers in turn, so that most inputs are a whole register; within
+//! a register a section's channels stand side by side.
 
 use wide::f32x4;
 
@@ -65,13 +66,12 @@ fn run<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>(
     len: usize,
 ) {
     let mut pipeline = Pipeline::<REGISTERS, CHANNELS, SECTIONS>::new(&group);
-    let is_moving = group.iter().flatten().any(|ladder| ladder.is_moving());
-    if is_moving {
+    if group.iter().flatten().any(|ladder| ladder.is_moving()) {
         let path = Path::<REGISTERS>::new::<CHANNELS, SECTIONS>(&group);
-        pipeline.run(frames, len, |step, is_edge| path.at(step, is_edge));
+        pipeline.run(frames, len, &path);
     } else {
-        let coefs = spread::<REGISTERS, CHANNELS, SECTIONS>(&group, |ladder| ladder.target);
-        pipeline.run(frames, len, |_, _| coefs);
+        let coefs = spread::<REGISTERS, CHANNELS, SECTIONS>(&group, |ladder| &ladder.target);
+        pipeline.run(frames, len, &coefs);
     }
     pipeline.store(&mut group);
     for ladder in group.iter_mut().flatten() {
@@ -79,23 +79,45 @@ fn run<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>(
     }
 }
 
-/// Coefficients of all sections, each for all channels of its section.
+/// The section of a lane.
+const fn section_at<const REGISTERS: usize, const CHANNELS: usize>(r: usize, lane: usize) -> usize {
+    lane / CHANNELS * REGISTERS + r
+}
+
+/// A value per section in all lanes.
+#[inline(always)]
+fn lanes<const REGISTERS: usize, const CHANNELS: usize>(
+    value: impl Fn(usize) -> f32,
+) -> Lanes<REGISTERS> {
+    core::array::from_fn(|r| {
+        f32x4::new([0, 1, 2, 3].map(|lane| value(section_at::<REGISTERS, CHANNELS>(r, lane))))
+    })
+}
+
+/// Coefficients of all sections, four by four.
+type Spread<const REGISTERS: usize> = [[Lanes<REGISTERS>; 4]; COEFS / 4];
+
 #[inline(always)]
 fn spread<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>(
     group: &[Option<&mut Ladder>; SECTIONS],
-    coefs: impl Fn(&Ladder) -> LadderCoefs,
-) -> [Lanes<REGISTERS>; COEFS] {
+    coefs: impl Fn(&Ladder) -> &LadderCoefs,
+) -> Spread<REGISTERS> {
     let coefs = group
         .each_ref()
-        .map(|ladder| ladder.as_deref().map_or(LadderCoefs::THROUGH, &coefs).0);
-    let mut spread = [[f32x4::ZERO; REGISTERS]; COEFS];
-    for first in (0..COEFS).step_by(4) {
-        let quad = |section: usize| f32x4::new(core::array::from_fn(|i| coefs[section][first + i]));
+        .map(|ladder| ladder.as_deref().map_or(&LadderCoefs::THROUGH, &coefs));
+    let four = |first: usize| {
+        let mut four = [[f32x4::ZERO; REGISTERS]; 4];
         for r in 0..REGISTERS {
+            let of = |slot: usize| {
+                let [a, b, c, d, ..] = coefs[slot * REGISTERS + r].0[first..] else {
+                    return f32x4::ZERO;
+                };
+                f32x4::new([a, b, c, d])
+            };
             let columns = if CHANNELS == 1 {
-                f32x4::transpose([0, 1, 2, 3].map(quad))
+                f32x4::transpose([of(0), of(1), of(2), of(3)])
             } else {
-                let (a, b) = (quad(2 * r), quad(2 * r + 1));
+                let (a, b) = (of(0), of(1));
                 let (low, high) = (a.unpack_lo(b), a.unpack_hi(b));
                 [
                     low.unpack_lo(low),
@@ -104,28 +126,47 @@ fn spread<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>(
                     high.unpack_hi(high),
                 ]
             };
-            for (i, column) in columns.into_iter().enumerate() {
-                spread[first + i][r] = column;
+            for (all, column) in four.iter_mut().zip(columns) {
+                all[r] = column;
             }
         }
-    }
-    spread
+        four
+    };
+    [four(0), four(4), four(8)]
 }
 
-/// A value per section in all lanes.
-#[inline(always)]
-fn lanes<const REGISTERS: usize, const CHANNELS: usize>(
-    value: impl Fn(usize) -> f32,
-) -> Lanes<REGISTERS> {
-    core::array::from_fn(|r| f32x4::new(core::array::from_fn(|i| value((4 * r + i) / CHANNELS))))
+/// Where a pipeline's coefficients come from.
+trait Source<const REGISTERS: usize> {
+    /// Whether the last sample of a chunk may need [`Source::get_last`].
+    const ENDS: bool;
+
+    /// Coefficient `i` of register `r` at a step.
+    fn get(&self, step: f32, i: usize, r: usize) -> f32x4;
+
+    /// The same where a section's tick may end.
+    fn get_last(&self, step: f32, i: usize, r: usize) -> f32x4;
+}
+
+impl<const REGISTERS: usize> Source<REGISTERS> for Spread<REGISTERS> {
+    const ENDS: bool = false;
+
+    #[inline(always)]
+    fn get(&self, _: f32, i: usize, r: usize) -> f32x4 {
+        self[i / 4][i % 4][r]
+    }
+
+    #[inline(always)]
+    fn get_last(&self, step: f32, i: usize, r: usize) -> f32x4 {
+        self.get(step, i, r)
+    }
 }
 
 /// Coefficients that move linearly over the tick, each section's at its own sample.
 struct Path<const REGISTERS: usize> {
-    start: [Lanes<REGISTERS>; COEFS],
+    start: Spread<REGISTERS>,
     /// Start less target, so that a coefficient at rest keeps even the sign of its zero.
-    fall: [Lanes<REGISTERS>; COEFS],
-    target: [Lanes<REGISTERS>; COEFS],
+    fall: Spread<REGISTERS>,
+    target: Spread<REGISTERS>,
     /// Position in the tick after step 0.
     position: Lanes<REGISTERS>,
 }
@@ -135,9 +176,18 @@ impl<const REGISTERS: usize> Path<REGISTERS> {
     fn new<const CHANNELS: usize, const SECTIONS: usize>(
         group: &[Option<&mut Ladder>; SECTIONS],
     ) -> Self {
-        let start = spread::<REGISTERS, CHANNELS, SECTIONS>(group, |ladder| ladder.start);
-        let target = spread::<REGISTERS, CHANNELS, SECTIONS>(group, |ladder| ladder.target);
-        let fall = core::array::from_fn(|i| core::array::from_fn(|r| start[i][r] - target[i][r]));
+        let start = spread::<REGISTERS, CHANNELS, SECTIONS>(group, |ladder| &ladder.start);
+        let target = spread::<REGISTERS, CHANNELS, SECTIONS>(group, |ladder| &ladder.target);
+        let mut fall = start;
+        let both = fall
+            .as_flattened_mut()
+            .iter_mut()
+            .zip(target.as_flattened());
+        for (fall, target) in both {
+            for (fall, target) in fall.iter_mut().zip(target) {
+                *fall -= *target;
+            }
+        }
         let done = group
             .each_ref()
             .map(|ladder| ladder.as_deref().map_or(0, |ladder| ladder.position));
@@ -148,23 +198,23 @@ impl<const REGISTERS: usize> Path<REGISTERS> {
             position: lanes::<REGISTERS, CHANNELS>(|k| done[k] as f32 + 1.0 - k as f32),
         }
     }
+}
 
-    /// Coefficients at a step. Only at an edge may a tick end; its last ones are the target exactly.
+impl<const REGISTERS: usize> Source<REGISTERS> for Path<REGISTERS> {
+    const ENDS: bool = true;
+
     #[inline(always)]
-    fn at(&self, step: f32, is_edge: bool) -> [Lanes<REGISTERS>; COEFS] {
-        let position = self.position.map(|p| p + f32x4::splat(step));
-        let t = position.map(|p| p * f32x4::splat(1.0 / TICK as f32));
-        let mut coefs = self.start;
-        for (i, c) in coefs.iter_mut().enumerate() {
-            for r in 0..REGISTERS {
-                c[r] -= self.fall[i][r] * t[r];
-                if is_edge {
-                    let is_there = position[r].simd_ge(f32x4::splat(TICK as f32));
-                    c[r] = is_there.bitselect(self.target[i][r], c[r]);
-                }
-            }
-        }
-        coefs
+    fn get(&self, step: f32, i: usize, r: usize) -> f32x4 {
+        let t = (self.position[r] + f32x4::splat(step)) * f32x4::splat(1.0 / TICK as f32);
+        self.start[i / 4][i % 4][r] - self.fall[i / 4][i % 4][r] * t
+    }
+
+    /// The last coefficients of a tick are the target exactly.
+    #[inline(always)]
+    fn get_last(&self, step: f32, i: usize, r: usize) -> f32x4 {
+        let position = self.position[r] + f32x4::splat(step);
+        let is_there = position.simd_ge(f32x4::splat(TICK as f32));
+        is_there.bitselect(self.target[i / 4][i % 4][r], self.get(step, i, r))
     }
 }
 
@@ -185,14 +235,14 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
         let states = group
             .each_ref()
             .map(|ladder| ladder.as_deref().map_or([[0.0; 2]; 3], |l| l.state));
-        let state = core::array::from_fn(|s| {
+        let of = |s: usize| -> Lanes<REGISTERS> {
             core::array::from_fn(|r| {
-                f32x4::new(core::array::from_fn(|i| {
-                    let lane = 4 * r + i;
-                    states[lane / CHANNELS][s][lane % CHANNELS]
+                f32x4::new([0, 1, 2, 3].map(|lane| {
+                    states[section_at::<REGISTERS, CHANNELS>(r, lane)][s][lane % CHANNELS]
                 }))
             })
-        });
+        };
+        let state = [of(0), of(1), of(2)];
         Self {
             state,
             y: [f32x4::ZERO; REGISTERS],
@@ -203,9 +253,9 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
     fn store(&self, group: &mut [Option<&mut Ladder>; SECTIONS]) {
         for (s, lanes) in self.state.iter().enumerate() {
             for (r, register) in lanes.iter().enumerate() {
-                for (i, value) in register.to_array().into_iter().enumerate() {
-                    let lane = 4 * r + i;
-                    if let Some(ladder) = &mut group[lane / CHANNELS] {
+                for (lane, value) in register.to_array().into_iter().enumerate() {
+                    let section = section_at::<REGISTERS, CHANNELS>(r, lane);
+                    if let Some(ladder) = &mut group[section] {
                         ladder.state[s][lane % CHANNELS] = value;
                     }
                 }
@@ -213,37 +263,41 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
         }
     }
 
-    /// Filters the first `len` frames in place; `coefs` are asked for each step and whether it is at
-    /// an edge.
+    /// Filters the first `len` frames in place.
     #[inline(always)]
     fn run(
         &mut self,
         frames: &mut [[f32; CHANNELS]; TICK],
         len: usize,
-        coefs: impl Fn(f32, bool) -> [Lanes<REGISTERS>; COEFS],
+        source: &impl Source<REGISTERS>,
     ) {
-        let full_to = (len - 1).max(Self::LAG);
+        let full_to = (len - usize::from(Self::ends(source))).max(Self::LAG);
         for step in 0..Self::LAG {
-            self.step_edge(frames, len, step, &coefs);
+            self.step_edge(frames, len, step, source);
         }
         for step in Self::LAG..full_to {
+            let at = step as f32;
             let x = self.shifted(frames[step]);
-            self.y = advance(&mut self.state, &coefs(step as f32, false), x);
+            self.y = advance(&mut self.state, |i, r| source.get(at, i, r), x);
             frames[step - Self::LAG] = self.last();
         }
         for step in full_to..len + Self::LAG {
-            self.step_edge(frames, len, step, &coefs);
+            self.step_edge(frames, len, step, source);
         }
     }
 
-    /// A step at which some sections have no sample.
+    const fn ends<S: Source<REGISTERS>>(_: &S) -> bool {
+        S::ENDS
+    }
+
+    /// A step at which some sections have no sample, or a tick may end.
     #[inline(always)]
     fn step_edge(
         &mut self,
         frames: &mut [[f32; CHANNELS]; TICK],
         len: usize,
         step: usize,
-        coefs: impl Fn(f32, bool) -> [Lanes<REGISTERS>; COEFS],
+        source: &impl Source<REGISTERS>,
     ) {
         let at = step as f32;
         let input = if step < len {
@@ -253,7 +307,7 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
         };
         let x = self.shifted(input);
         let before = self.state;
-        self.y = advance(&mut self.state, &coefs(at, true), x);
+        self.y = advance(&mut self.state, |i, r| source.get_last(at, i, r), x);
         let section = lanes::<REGISTERS, CHANNELS>(|k| k as f32);
         for r in 0..REGISTERS {
             let has_begun = section[r].simd_le(f32x4::splat(at));
@@ -270,14 +324,15 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
     /// The inputs of this step: a new frame, and what the sections gave at the last.
     #[inline(always)]
     fn shifted(&self, input: [f32; CHANNELS]) -> Lanes<REGISTERS> {
-        core::array::from_fn(|r| {
-            f32x4::new(core::array::from_fn(|i| {
-                let lane = 4 * r + i;
-                match lane.checked_sub(CHANNELS) {
-                    Some(from) => self.y[from / 4].to_array()[from % 4],
-                    None => input[lane],
-                }
-            }))
+        let last = self.y[REGISTERS - 1].to_array();
+        let first = if CHANNELS == 1 {
+            [input[0], last[0], last[1], last[2]]
+        } else {
+            [input[0], input[CHANNELS - 1], last[0], last[1]]
+        };
+        core::array::from_fn(|r| match r {
+            0 => f32x4::new(first),
+            _ => self.y[r - 1],
         })
     }
 
@@ -293,17 +348,19 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
 #[inline(always)]
 fn advance<const REGISTERS: usize>(
     state: &mut [Lanes<REGISTERS>; 3],
-    k: &[Lanes<REGISTERS>; COEFS],
+    k: impl Fn(usize, usize) -> f32x4,
     x: Lanes<REGISTERS>,
 ) -> Lanes<REGISTERS> {
     let [s1, s2, s3] = state;
-    core::array::from_fn(|r| {
-        let (v1, v2, v3) = (s1[r], s2[r], s3[r]);
-        let driven = k[6][r] * x[r];
+    let mut y = x;
+    for r in 0..REGISTERS {
+        let (v1, v2, v3, x) = (s1[r], s2[r], s3[r], x[r]);
+        let driven = k(6, r) * x;
         let z = v1 + driven;
-        s1[r] = (z + driven) + (k[0][r] * z + (k[2][r] * v3 - k[1][r] * v2));
-        s2[r] = v2 + (k[1][r] * z + (k[3][r] * v2 - k[4][r] * v3));
-        s3[r] = v3 + (k[2][r] * z + (k[4][r] * v2 - k[5][r] * v3));
-        (k[10][r] * x[r] + k[7][r] * v1) + (k[8][r] * v2 + k[9][r] * v3)
-    })
+        s1[r] = (z + driven) + (k(0, r) * z + (k(2, r) * v3 - k(1, r) * v2));
+        s2[r] = v2 + (k(1, r) * z + (k(3, r) * v2 - k(4, r) * v3));
+        s3[r] = v3 + (k(2, r) * z + (k(4, r) * v2 - k(5, r) * v3));
+        y[r] = (k(10, r) * x + k(7, r) * v1) + (k(8, r) * v2 + k(9, r) * v3);
+    }
+    y
 }
