@@ -145,6 +145,8 @@ impl LadderCoefs {
 pub struct Ladder {
     start: LadderCoefs,
     target: LadderCoefs,
+    /// Whether the coefficients change in what is left of this tick.
+    is_moving: bool,
     /// Samples of this tick that are done.
     position: u32,
     /// The three integrators, each for both channels.
@@ -157,6 +159,7 @@ impl Ladder {
         Self {
             start: coefs,
             target: coefs,
+            is_moving: false,
             position: 0,
             state: [[0.0; 2]; 3],
         }
@@ -166,6 +169,7 @@ impl Ladder {
     pub fn aim(&mut self, coefs: LadderCoefs) {
         self.start = self.target;
         self.target = coefs;
+        self.is_moving = self.start != self.target;
         self.position = 0;
     }
 
@@ -176,17 +180,14 @@ impl Ladder {
 
     /// Stays where the last tick's movement ended.
     pub fn rest(&mut self) {
-        self.aim(self.target);
+        self.start = self.target;
+        self.is_moving = false;
+        self.position = 0;
     }
 
     /// Whether the output is the input.
     fn is_through(&self) -> bool {
         self.start == LadderCoefs::THROUGH && self.target == LadderCoefs::THROUGH
-    }
-
-    /// Whether the coefficients change in what is left of this tick.
-    fn is_moving(&self) -> bool {
-        self.start != self.target && self.position < TICK as u32
     }
 
     /// Flushes denormals; clears a memory that is not finite.

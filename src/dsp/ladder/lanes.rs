@@ -66,7 +66,7 @@ fn run<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>(
     len: usize,
 ) {
     let mut pipeline = Pipeline::<REGISTERS, CHANNELS, SECTIONS>::new(&group);
-    if group.iter().flatten().any(|ladder| ladder.is_moving()) {
+    if group.iter().flatten().any(|ladder| ladder.is_moving) {
         let path = Path::<REGISTERS>::new::<CHANNELS, SECTIONS>(&group);
         pipeline.run(frames, len, &path);
     } else {
@@ -75,7 +75,8 @@ fn run<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>(
     }
     pipeline.store(&mut group);
     for ladder in group.iter_mut().flatten() {
-        ladder.position = (ladder.position + len as u32).min(TICK as u32);
+        ladder.position += len as u32;
+        ladder.is_moving &= ladder.position < TICK as u32;
     }
 }
 
@@ -353,7 +354,8 @@ fn advance<const REGISTERS: usize>(
 ) -> Lanes<REGISTERS> {
     let [s1, s2, s3] = state;
     let mut y = x;
-    for r in 0..REGISTERS {
+    // Backwards: each register's input is what the one before it gave at the last step.
+    for r in (0..REGISTERS).rev() {
         let (v1, v2, v3, x) = (s1[r], s2[r], s3[r], x[r]);
         let driven = k(6, r) * x;
         let z = v1 + driven;
