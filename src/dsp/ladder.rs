@@ -21,7 +21,6 @@ mod lanes;
 
 pub use lanes::run_in_series;
 
-use super::chunk::TICK;
 use super::math::flush;
 use super::stage::Health;
 

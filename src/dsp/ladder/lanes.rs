@@ -277,7 +277,7 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
             self.step_edge(frames, len, step, source);
         }
         for step in Self::LAG..full_to {
-            let at = step as f32;
+            let at = f32::from(step as u8);
             let x = self.shifted(frames[step]);
             self.y = advance(&mut self.state, |i, r| source.get(at, i, r), x);
             frames[step - Self::LAG] = self.last();
@@ -300,7 +300,7 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
         step: usize,
         source: &impl Source<REGISTERS>,
     ) {
-        let at = step as f32;
+        let at = f32::from(step as u8);
         let input = if step < len {
             frames[step]
         } else {
@@ -312,7 +312,7 @@ impl<const REGISTERS: usize, const CHANNELS: usize, const SECTIONS: usize>
         let section = lanes::<REGISTERS, CHANNELS>(|k| k as f32);
         for r in 0..REGISTERS {
             let has_begun = section[r].simd_le(f32x4::splat(at));
-            let goes_on = section[r].simd_gt(f32x4::splat(at - len as f32));
+            let goes_on = section[r].simd_gt(f32x4::splat(at - f32::from(len as u8)));
             for (new, before) in self.state.iter_mut().zip(&before) {
                 new[r] = (has_begun & goes_on).bitselect(new[r], before[r]);
             }

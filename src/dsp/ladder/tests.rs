@@ -1,7 +1,7 @@
 //! The ladder against direct arithmetic in `f64`.
 
 use super::*;
-use crate::dsp::chunk::Chunk;
+use crate::dsp::chunk::{Chunk, TICK};
 
 /// (s² + k·g·s + g²)·(s + p) under the same with its damping times `boost`.
 fn bell(g: f64, k: f64, p: f64, boost: f64) -> ThirdOrder {
