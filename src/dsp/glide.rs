@@ -140,6 +140,32 @@ impl Ramp {
             self.start + (self.target - self.start) * t
         }
     }
+
+    /// Fills `values`, at most [`TICK`], with those of the next samples: the same bits as
+    /// [`next`](Ramp::next), in vectors.
+    pub fn fill(&mut self, values: &mut [f32]) {
+        let from = self.position;
+        let end = from + values.len() as u32;
+        self.position = end.min(TICK as u32);
+        if self.is_flat() {
+            values.fill(self.target);
+            return;
+        }
+        let way = self.target - self.start;
+        for (n, value) in (1..).zip(values.iter_mut()) {
+            let t = (from + n) as f32 * (1.0 / TICK as f32);
+            *value = self.start + way * t;
+        }
+        if end >= TICK as u32 {
+            let reached = (TICK as u32 - from).saturating_sub(1) as usize;
+            values[reached..].fill(self.target);
+        }
+    }
+
+    /// Moves on by `len` samples.
+    pub fn skip(&mut self, len: usize) {
+        self.position = (self.position + len as u32).min(TICK as u32);
+    }
 }
 
 #[cfg(test)]
@@ -176,5 +202,26 @@ mod tests {
         assert_eq!(ramp.next(), 2.0);
         ramp.aim(2.0);
         assert!(ramp.is_flat());
+    }
+
+    #[test]
+    fn a_filled_ramp_has_the_bits_of_single_steps_for_every_length() {
+        for target in [1.0, 0.3, -7.7] {
+            for len in 1..=TICK {
+                let mut single = Ramp::new(1.0);
+                single.aim(target);
+                let mut filled = single;
+                for from in (0..TICK).step_by(len) {
+                    let mut values = vec![0.0; len.min(TICK - from)];
+                    filled.fill(&mut values);
+                    assert!(values.iter().all(|value| *value == single.next()));
+                    assert_eq!(filled, single);
+                }
+                // Behind the end it rests on the target.
+                let mut rest = [0.0; 3];
+                filled.fill(&mut rest);
+                assert_eq!(rest, [target; 3]);
+            }
+        }
     }
 }

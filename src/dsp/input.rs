@@ -62,6 +62,9 @@ pub struct Input {
     ramps: [[Ramp; 2]; 2],
     /// Weight of the mid/side decoding at the strip's end.
     decode: Fade,
+    /// Whether everything stands where it was at the last tick and stays there.
+    is_still: bool,
+    is_identity: bool,
 }
 
 impl Input {
@@ -76,6 +79,8 @@ impl Input {
                 [Ramp::new(0.0), Ramp::new(1.0)],
             ],
             decode: Fade::new(false, sample_rate_hz),
+            is_still: false,
+            is_identity: true,
         }
     }
 
@@ -102,6 +107,7 @@ impl Input {
             }
         }
         self.decode.set(mode == ChannelMode::MidSide);
+        self.is_still = false;
     }
 
     /// Jumps to the settings.
@@ -115,11 +121,15 @@ impl Input {
                 ramp.jump((weight.value() * trim_gain) as f32);
             }
         }
+        self.settle(false);
     }
 
     /// One control tick.
     pub fn tick(&mut self) {
-        self.trim.tick();
+        if self.is_still {
+            return;
+        }
+        let mut has_moved = self.trim.tick();
         let trim_gain = if self.trim.value() == 0.0 {
             1.0
         } else {
@@ -127,39 +137,52 @@ impl Input {
         };
         for (weights, ramps) in self.weights.iter_mut().zip(&mut self.ramps) {
             for (weight, ramp) in weights.iter_mut().zip(ramps) {
-                weight.tick();
+                has_moved |= weight.tick();
                 ramp.aim((weight.value() * trim_gain) as f32);
             }
         }
+        self.settle(has_moved);
     }
 
-    /// Whether the stage passes everything through as it is.
-    fn is_identity(&self) -> bool {
+    /// Notes what the ramps have come to.
+    fn settle(&mut self, has_moved: bool) {
         let gains = self
             .ramps
             .map(|row| row.map(|r| if r.is_flat() { r.target() } else { 2.0 }));
-        gains == [[1.0, 0.0], [0.0, 1.0]]
+        self.is_identity = gains == [[1.0, 0.0], [0.0, 1.0]];
+        let mut ramps = self.ramps.iter().flatten();
+        self.is_still = !has_moved && ramps.all(Ramp::is_flat);
+    }
+
+    /// Whether the stage passes everything through as it is.
+    pub fn is_identity(&self) -> bool {
+        self.is_identity
     }
 
     /// Applies trim, pad, polarity and mode in place.
     pub fn process(&mut self, audio: &mut Chunk) {
-        if self.is_identity() {
+        if self.is_identity {
             return;
         }
+        let len = audio.len;
         if audio.channels == 1 {
-            let ramp = &mut self.ramps[0][0];
-            for x in &mut audio.samples[0][..audio.len] {
-                *x *= ramp.next();
+            let mut gains = [0.0; TICK];
+            self.ramps[0][0].fill(&mut gains[..len]);
+            for (x, gain) in audio.samples[0][..len].iter_mut().zip(&gains) {
+                *x *= gain;
             }
             return;
         }
-        let [row_left, row_right] = &mut self.ramps;
-        let [left, right] = &mut audio.samples;
-        for (l, r) in left[..audio.len].iter_mut().zip(&mut right[..audio.len]) {
-            let (x, y) = (*l, *r);
-            *l = x * row_left[0].next() + y * row_left[1].next();
-            *r = x * row_right[0].next() + y * row_right[1].next();
+        let mut gains = [[[0.0; TICK]; 2]; 2];
+        for (gains, ramp) in gains
+            .iter_mut()
+            .flatten()
+            .zip(self.ramps.iter_mut().flatten())
+        {
+            ramp.fill(&mut gains[..len]);
         }
+        let [left, right] = &mut audio.samples;
+        mix(left, right, &gains);
     }
 
     /// Decodes mid/side at the strip's end: left = mid + side, right = mid − side.
@@ -167,17 +190,34 @@ impl Input {
         if self.decode.is_off() || audio.channels == 1 {
             return;
         }
-        let mut weights = [0.0; TICK];
-        self.decode.fill(&mut weights, audio.len);
-        let [left, right] = &mut audio.samples;
-        for ((l, r), w) in left[..audio.len]
-            .iter_mut()
-            .zip(&mut right[..audio.len])
-            .zip(weights)
-        {
-            let (mid, side) = (*l, *r);
-            *l = mid + side * w;
-            *r = side + (mid - side - side) * w;
+        let mut weights = [1.0; TICK];
+        if !self.decode.is_on() {
+            self.decode.fill(&mut weights, audio.len);
         }
+        let [left, right] = &mut audio.samples;
+        decode(left, right, &weights);
+    }
+}
+
+// The loops below are kept out of line and run over the whole arrays so that they are compiled to
+// vectors; what stands behind the chunk's end is void.
+
+/// Each channel becomes the sum of both, weighed by its row of `gains`.
+#[inline(never)]
+fn mix(left: &mut [f32; TICK], right: &mut [f32; TICK], gains: &[[[f32; TICK]; 2]; 2]) {
+    let [[a, b], [c, d]] = gains;
+    for n in 0..TICK {
+        let (x, y) = (left[n], right[n]);
+        left[n] = x * a[n] + y * b[n];
+        right[n] = x * c[n] + y * d[n];
+    }
+}
+
+#[inline(never)]
+fn decode(left: &mut [f32; TICK], right: &mut [f32; TICK], weights: &[f32; TICK]) {
+    for n in 0..TICK {
+        let (mid, side) = (left[n], right[n]);
+        left[n] = mid + side * weights[n];
+        right[n] = side + (mid - side - side) * weights[n];
     }
 }

@@ -1,8 +1,9 @@
 //! Output level and guard.
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, TICK};
 use super::fade::Fade;
 use super::glide::{Glide, Ramp};
+use super::meter::peak;
 use crate::units::db_to_gain;
 
 /// Settings of the output.
@@ -22,15 +23,47 @@ pub const GUARD_KNEE_GAIN: f32 = 0.707_945_8;
 
 /// The guard's curve: x below the knee, and above it knee + r·t/(1 + t), t = (|x| − knee)/r,
 /// r = ceiling − knee. Value and slope are continuous; the ceiling is never exceeded.
+#[inline]
 pub fn guard(x: f32) -> f32 {
+    // Without an early return, so that a loop of it is compiled to vectors.
     let magnitude = x.abs();
-    if magnitude <= GUARD_KNEE_GAIN {
-        return x;
-    }
     let room = GUARD_CEILING_GAIN - GUARD_KNEE_GAIN;
     let t = (magnitude - GUARD_KNEE_GAIN) / room;
     let limited = GUARD_KNEE_GAIN + room * (t / (1.0 + t));
-    limited.min(GUARD_CEILING_GAIN).copysign(x)
+    let limited = if limited < GUARD_CEILING_GAIN {
+        limited
+    } else {
+        GUARD_CEILING_GAIN
+    };
+    if magnitude > GUARD_KNEE_GAIN {
+        limited.copysign(x)
+    } else {
+        x
+    }
+}
+
+// The loops below are kept out of line so that they are compiled to vectors: inside a longer
+// function the compiler no longer sees that the slices don't overlap.
+
+#[inline(never)]
+fn multiply(samples: &mut [f32], gains: &[f32; TICK]) {
+    for (x, gain) in samples.iter_mut().zip(gains) {
+        *x *= gain;
+    }
+}
+
+/// Moves each sample by its weight of the way to [`guard`]'s. Whether one was changed.
+#[inline(never)]
+fn guard_all(samples: &mut [f32], weights: &[f32; TICK]) -> bool {
+    let mut is_changed = 0;
+    for (x, w) in samples.iter_mut().zip(weights) {
+        let limited = guard(*x);
+        is_changed |= u32::from(limited != *x);
+        // A sample that is not limited stays to the bit, the sign of a zero included.
+        let guarded = *x + (limited - *x) * w;
+        *x = if limited == *x { *x } else { guarded };
+    }
+    is_changed != 0
 }
 
 /// The output stage.
@@ -79,13 +112,10 @@ impl Output {
     /// Applies trim and guard in place.
     pub fn process(&mut self, audio: &mut Chunk) {
         if !(self.gain.is_flat() && self.gain.target() == 1.0) {
-            let start = self.gain;
+            let mut gains = [0.0; TICK];
+            self.gain.fill(&mut gains[..audio.len]);
             for channel in audio.iter_mut() {
-                let mut ramp = start;
-                for x in channel {
-                    *x *= ramp.next();
-                }
-                self.gain = ramp;
+                multiply(channel, &gains);
             }
         }
         self.is_guarding = false;
@@ -95,13 +125,13 @@ impl Output {
     }
 
     fn apply_guard(&mut self, audio: &mut Chunk) {
-        for n in 0..audio.len {
-            let w = self.guard.next();
-            for channel in &mut audio.samples[..audio.channels] {
-                let x = channel[n];
-                let limited = guard(x);
-                self.is_guarding |= limited != x;
-                channel[n] = x + (limited - x) * w;
+        let mut weights = [1.0; TICK];
+        if !self.guard.is_on() {
+            self.guard.fill(&mut weights, audio.len);
+        }
+        for channel in audio.iter_mut() {
+            if peak(channel) > GUARD_KNEE_GAIN {
+                self.is_guarding |= guard_all(channel, &weights);
             }
         }
     }

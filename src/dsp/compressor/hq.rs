@@ -6,13 +6,16 @@
 //! out what neither the decimation nor the product with the audio could carry. Only the gain runs
 //! through it: the audio is multiplied where it stands, without delay, and the gain comes about
 //! four samples later than in Live.
+//!
+//! Of the low-pass's output every fourth sample is wanted, so it goes four samples at a step:
+//! z' = A⁴·z + (A³B, A²B, AB, B)·x, y likewise, with the state z and four inputs x. The columns of
+//! these matrices are what four single steps make of a unit.
 
 use super::curve::MovingCurve;
 use super::envelope::{Envelope, Times};
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::detector::{link_levels, log2_levels};
-use crate::dsp::math::{DB_PER_LOG2, exp2};
-use crate::dsp::svf::SvfState;
+use crate::dsp::math::{DB_PER_LOG2, FLUSH_BELOW, exp2};
 
 /// Samples per frame.
 const TIMES: usize = 4;
@@ -37,8 +40,70 @@ const CORNER: f64 = 0.15;
 /// Dampings of a Butterworth low-pass of fourth order.
 const DAMPINGS: [f64; 2] = [1.847_759_065, 0.765_366_865];
 
-/// A low-pass section: a1, a2, a3 and k.
-type Section = [f32; 4];
+/// Four numbers side by side: the samples of a frame, or the state of the low-pass.
+type Lanes = wide::f32x4;
+
+/// The low-pass, four samples at a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct LowPass {
+    /// What each element of the state makes of the next state.
+    state_by_state: [Lanes; 4],
+    /// What each input makes of it.
+    state_by_input: [Lanes; TIMES],
+    /// Weights of the state and of the inputs in the last output.
+    output_by_state: Lanes,
+    output_by_input: Lanes,
+}
+
+impl LowPass {
+    fn new() -> Self {
+        let unit = |i: usize| core::array::from_fn(|n| f64::from(u8::from(n == i)));
+        let by_state = [0, 1, 2, 3].map(|i| four_steps(unit(i), [0.0; TIMES]));
+        let by_input = [0, 1, 2, 3].map(|i| four_steps([0.0; 4], unit(i)));
+        let lanes = |x: [f64; 4]| Lanes::new(x.map(|x| x as f32));
+        Self {
+            state_by_state: by_state.map(|(state, _)| lanes(state)),
+            state_by_input: by_input.map(|(state, _)| lanes(state)),
+            output_by_state: lanes(by_state.map(|(_, output)| output)),
+            output_by_input: lanes(by_input.map(|(_, output)| output)),
+        }
+    }
+
+    /// Takes in the samples of a frame; gives the parts whose sum is the last output.
+    #[inline(always)]
+    fn step(&self, state: &mut Lanes, x: Lanes) -> Lanes {
+        let parts = self.output_by_state * *state + self.output_by_input * x;
+        *state = combined(&self.state_by_input, x) + combined(&self.state_by_state, *state);
+        parts
+    }
+}
+
+/// The sum of columns, each times its element of `x`.
+#[inline(always)]
+fn combined(columns: &[Lanes; 4], x: Lanes) -> Lanes {
+    let [p, q, r, s] = columns;
+    let [a, b, c, d] = x.to_array().map(Lanes::splat);
+    (*p * a + *q * b) + (*r * c + *s * d)
+}
+
+/// The low-pass's state after four samples, and its last output: two SVFs in a row.
+fn four_steps(mut state: [f64; 4], input: [f64; TIMES]) -> ([f64; 4], f64) {
+    let g = libm::tan(core::f64::consts::PI * CORNER / TIMES as f64);
+    let mut output = 0.0;
+    for x in input {
+        output = x;
+        for (section, k) in state.as_chunks_mut::<2>().0.iter_mut().zip(DAMPINGS) {
+            let [s1, s2] = *section;
+            let a1 = 1.0 / (1.0 + g * (g + k));
+            let v3 = output - s2;
+            let bp = a1 * s1 + g * a1 * v3;
+            let lp = s2 + g * a1 * s1 + g * g * a1 * v3;
+            *section = [2.0 * bp - s1, 2.0 * lp - s2];
+            output = lp;
+        }
+    }
+    (state, output)
+}
 
 /// The oversampled gain path of both channels.
 #[derive(Clone, Debug)]
@@ -46,35 +111,33 @@ pub(super) struct OversampledGain {
     pub envelope: Envelope,
     /// The last three powers of each channel, oldest first.
     last: [[f32; 3]; 2],
-    sections: [Section; 2],
-    memory: [[SvfState; 2]; 2],
+    low_pass: LowPass,
+    memory: [Lanes; 2],
 }
 
 impl OversampledGain {
     pub(super) fn new(times: &Times, sample_rate_hz: f64) -> Self {
-        let g = libm::tan(core::f64::consts::PI * CORNER / TIMES as f64);
         Self {
             envelope: Envelope::new(times, sample_rate_hz, TIMES),
             last: [[0.0; 3]; 2],
-            sections: DAMPINGS.map(|k| {
-                let a1 = 1.0 / (1.0 + g * (g + k));
-                [a1, g * a1, g * g * a1, k].map(|c| c as f32)
-            }),
-            memory: [[SvfState::default(); 2]; 2],
+            low_pass: LowPass::new(),
+            memory: [Lanes::ZERO; 2],
         }
     }
 
     pub(super) fn reset(&mut self) {
         self.envelope.reset();
         self.last = [[0.0; 3]; 2];
-        self.memory = [[SvfState::default(); 2]; 2];
+        self.memory = [Lanes::ZERO; 2];
     }
 
     /// False if the memory had to be cleared.
     pub(super) fn tick(&mut self, times: &Times) -> bool {
         let mut is_finite = self.envelope.tick(times);
-        for state in self.memory.iter_mut().flatten() {
-            is_finite &= state.tick();
+        for state in &mut self.memory {
+            let is_small = state.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
+            *state = is_small.select(Lanes::ZERO, *state);
+            is_finite &= state.to_array().iter().all(|s| s.is_finite());
         }
         is_finite &= self.last.iter().flatten().all(|power| power.is_finite());
         if !is_finite {
@@ -103,7 +166,7 @@ impl OversampledGain {
             curve.process(&mut group, at, 1.0 / (TIMES * TICK) as f32);
             self.envelope.process(&mut group);
             deepest_db = deepest_db.max(super::deepest(&group));
-            self.decimate(&group, powers, from);
+            self.decimate(group, powers, from);
             from += frames;
         }
         deepest_db
@@ -111,36 +174,41 @@ impl OversampledGain {
 
     fn interpolate(&mut self, powers: &Chunk, from: usize, frames: usize) -> Chunk {
         let mut group = Chunk::silent(TIMES * frames, powers.channels);
+        let [wa, wb, wc, wd] = Lanes::transpose(CUBIC.map(Lanes::new));
         for ((to, power), last) in group.iter_mut().zip(powers.iter()).zip(&mut self.last) {
-            for (to, power) in to.chunks_exact_mut(TIMES).zip(&power[from..from + frames]) {
-                let [a, b, c] = *last;
-                for (to, [wa, wb, wc, wd]) in to.iter_mut().zip(CUBIC) {
-                    *to = wa * a + wb * b + wc * c + wd * power;
-                }
-                *last = [b, c, *power];
+            let (to, _) = to.as_chunks_mut::<TIMES>();
+            for (to, power) in to.iter_mut().zip(&power[from..from + frames]) {
+                let [a, b, c, d] = [last[0], last[1], last[2], *power].map(Lanes::splat);
+                *to = (wa * a + wb * b + wc * c + wd * d).to_array();
+                *last = [last[1], last[2], *power];
             }
         }
         group
     }
 
-    fn decimate(&mut self, group: &Chunk, gains: &mut Chunk, from: usize) {
-        let [first, second] = self.sections;
-        for ((to, reductions), memory) in gains.iter_mut().zip(group.iter()).zip(&mut self.memory) {
-            for (to, reductions) in to[from..].iter_mut().zip(reductions.chunks_exact(TIMES)) {
-                let mut lost = 0.0;
-                for reduction_db in reductions {
-                    // What the gain lacks to one: exactly zero where nothing is reduced.
-                    lost = exp2(*reduction_db * (-1.0 / DB_PER_LOG2)) - 1.0;
-                    lost = low_pass(&mut memory[0], lost, &first);
-                    lost = low_pass(&mut memory[1], lost, &second);
-                }
-                *to = 1.0 + lost;
+    /// Turns the reductions of a group into gains, in their place among `gains`.
+    fn decimate(&mut self, mut group: Chunk, gains: &mut Chunk, from: usize) {
+        let low_pass = self.low_pass;
+        for ((to, lost), memory) in gains.iter_mut().zip(group.iter_mut()).zip(&mut self.memory) {
+            to_losses(lost);
+            let mut parts = [Lanes::ZERO; GROUP];
+            let (frames, _) = lost.as_chunks::<TIMES>();
+            for (parts, x) in parts.iter_mut().zip(frames) {
+                *parts = low_pass.step(memory, Lanes::new(*x));
+            }
+            for (to, parts) in to[from..].iter_mut().zip(&parts[..frames.len()]) {
+                let [a, b, c, d] = parts.to_array();
+                *to = 1.0 + ((a + b) + (c + d));
             }
         }
     }
 }
 
-#[inline(always)]
-fn low_pass(state: &mut SvfState, x: f32, [a1, a2, a3, k]: &Section) -> f32 {
-    state.step_with(x, *a1, *a2, *a3, *k).lp
+/// What the gain lacks to one: exactly zero where nothing is reduced. Kept out of line so that it is
+/// compiled to vectors.
+#[inline(never)]
+fn to_losses(reductions: &mut [f32]) {
+    for x in reductions {
+        *x = exp2(*x * (-1.0 / DB_PER_LOG2)) - 1.0;
+    }
 }

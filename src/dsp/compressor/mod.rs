@@ -243,23 +243,14 @@ impl Compressor {
         if self.makeup_log2.is_flat() {
             makeup = [exp2(self.makeup_log2.target()); TICK];
         } else {
-            fill(&mut self.makeup_log2, &mut makeup[..audio.len]);
+            self.makeup_log2.fill(&mut makeup[..audio.len]);
             to_amplitudes(&mut makeup[..audio.len]);
         }
         let mut dry = [0.0; TICK];
-        fill(&mut self.dry, &mut dry[..audio.len]);
+        self.dry.fill(&mut dry[..audio.len]);
         for (x, gains) in audio.iter_mut().zip(gains.iter()) {
             multiply(x, gains, &makeup, &dry);
         }
-    }
-}
-
-/// The ramp's next values.
-fn fill(ramp: &mut Ramp, values: &mut [f32]) {
-    if ramp.is_flat() {
-        values.fill(ramp.target());
-    } else {
-        values.iter_mut().for_each(|value| *value = ramp.next());
     }
 }
 

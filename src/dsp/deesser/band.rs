@@ -14,7 +14,8 @@
 //! equivalent currents", 2013; R. Bristow-Johnson, "Audio EQ cookbook", 1998 (both forms).
 
 use super::settings::DeesserShape;
-use crate::dsp::svf::{SvfOut, SvfState};
+use crate::dsp::chunk::TICK;
+use crate::dsp::glide::Ramp;
 use crate::units::db_to_gain;
 
 /// Q of the bell: with the centre at 6.5 kHz, noise between 5 and 9 kHz, which is where an s lies,
@@ -50,19 +51,6 @@ pub(super) fn design(freq_hz: f64, shelf_norm: f64, sample_rate_hz: f64) -> Band
 }
 
 impl BandCoefs {
-    /// The band out of an SVF's outputs.
-    #[inline]
-    pub(super) fn band(&self, out: &SvfOut) -> f32 {
-        let bell = self.k * out.bp;
-        bell + (out.hp - bell) * self.shelf_norm
-    }
-
-    /// One sample through `state`.
-    #[inline]
-    pub(super) fn step(&self, state: &mut SvfState, x: f32) -> SvfOut {
-        state.step(x, self.g, self.k)
-    }
-
     /// The coefficients while the band is turned down to the gain a, `quarter_gain` = a^¼. Exactly
     /// these for 1.
     #[inline]
@@ -84,6 +72,118 @@ impl BandCoefs {
             whole + (half - whole) * self.shelf_norm,
             whole * self.shelf_norm,
         )
+    }
+}
+
+/// The coefficients over a tick.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BandRamps {
+    g: Ramp,
+    k: Ramp,
+    shelf_norm: Ramp,
+}
+
+impl BandRamps {
+    pub(super) fn new(coefs: BandCoefs) -> Self {
+        Self {
+            g: Ramp::new(coefs.g),
+            k: Ramp::new(coefs.k),
+            shelf_norm: Ramp::new(coefs.shelf_norm),
+        }
+    }
+
+    pub(super) fn aim(&mut self, coefs: BandCoefs) {
+        self.g.aim(coefs.g);
+        self.k.aim(coefs.k);
+        self.shelf_norm.aim(coefs.shelf_norm);
+    }
+
+    pub(super) fn target(&self) -> BandCoefs {
+        BandCoefs {
+            g: self.g.target(),
+            k: self.k.target(),
+            shelf_norm: self.shelf_norm.target(),
+        }
+    }
+
+    /// Those of the next `len` samples.
+    pub(super) fn next_chunk(&mut self, len: usize) -> BandChunk {
+        let target = self.target();
+        let mut chunk = BandChunk {
+            is_flat: self.g.is_flat() && self.k.is_flat() && self.shelf_norm.is_flat(),
+            g: [target.g; TICK],
+            k: [target.k; TICK],
+            shelf_norm: [target.shelf_norm; TICK],
+        };
+        if !chunk.is_flat {
+            self.g.fill(&mut chunk.g[..len]);
+            self.k.fill(&mut chunk.k[..len]);
+            self.shelf_norm.fill(&mut chunk.shelf_norm[..len]);
+        }
+        chunk
+    }
+}
+
+/// The coefficients of a chunk, sample by sample.
+pub(super) struct BandChunk {
+    /// Whether all samples have the same.
+    pub(super) is_flat: bool,
+    g: [f32; TICK],
+    k: [f32; TICK],
+    shelf_norm: [f32; TICK],
+}
+
+impl BandChunk {
+    /// Those of sample `n`; of the last one behind the end.
+    #[inline(always)]
+    pub(super) fn at(&self, n: usize) -> BandCoefs {
+        let n = n.min(TICK - 1);
+        BandCoefs {
+            g: self.g[n],
+            k: self.k[n],
+            shelf_norm: self.shelf_norm[n],
+        }
+    }
+}
+
+/// What turns one channel down, sample by sample.
+#[derive(Clone, Copy)]
+pub(super) struct Turned {
+    /// The SVF's derived coefficients, doubled, since each integrator takes in twice the filter's
+    /// output: that shortens the way from one sample to the next and changes no bit.
+    pub(super) a1: [f32; TICK],
+    pub(super) a2: [f32; TICK],
+    pub(super) a3: [f32; TICK],
+    /// Half the damping: what makes B of twice BP.
+    pub(super) half_k: [f32; TICK],
+    /// Weight of B.
+    pub(super) bell: [f32; TICK],
+    /// Weight of H.
+    pub(super) high: [f32; TICK],
+}
+
+impl Turned {
+    pub(super) const EMPTY: Self = Self {
+        a1: [0.0; TICK],
+        a2: [0.0; TICK],
+        a3: [0.0; TICK],
+        half_k: [0.0; TICK],
+        bell: [0.0; TICK],
+        high: [0.0; TICK],
+    };
+
+    /// Runs over the whole arrays, so that it is compiled to vectors; what stands behind the chunk's
+    /// end is void.
+    #[inline(never)]
+    pub(super) fn design(&mut self, coefs: &BandChunk, quarter_gains: &[f32; TICK]) {
+        for n in 0..TICK {
+            let now = coefs.at(n).turned_down(quarter_gains[n]);
+            let a1 = 1.0 / (1.0 + now.g * (now.g + now.k));
+            let (a2, a3) = (now.g * a1, now.g * now.g * a1);
+            (self.a1[n], self.a2[n], self.a3[n]) = (a1 + a1, a2 + a2, a3 + a3);
+            self.half_k[n] = 0.5 * now.k;
+            (self.bell[n], self.high[n]) = now.weights(quarter_gains[n]);
+        }
     }
 }
 

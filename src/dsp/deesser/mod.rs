@@ -15,19 +15,21 @@
 mod band;
 mod channel;
 mod curve;
+mod listener;
 mod settings;
 
 pub use band::response_db;
 pub use curve::{FLOOR_DBFS, static_reduction_db};
 pub use settings::*;
 
-use super::chunk::{Chunk, TICK};
+use super::chunk::Chunk;
 use super::glide::Glide;
 use super::math::DB_PER_LOG2;
 use super::stage::{Health, Stage};
 use crate::units::time_to_coef;
-use band::{BandCoefs, design};
-use channel::{Ballistics, BandRamps, Channel, Work, decide};
+use band::{BandCoefs, BandRamps, design};
+use channel::{Ballistics, Channels, Reductions};
+use listener::decide;
 
 /// Time constant of the levels.
 const MEAN_S: f64 = 0.002;
@@ -50,7 +52,7 @@ pub struct Deesser {
     range_db: Glide,
     link_norm: Glide,
     ramps: BandRamps,
-    channels: [Channel; 2],
+    channels: Channels,
     key_signal: Chunk,
     reduction_db: f32,
 }
@@ -84,7 +86,7 @@ impl Stage for Deesser {
             range_db: glide(settings.range_db),
             link_norm: glide(settings.link_norm),
             ramps: BandRamps::new(design(settings.freq_hz, 0.0, sample_rate_hz)),
-            channels: [Channel::default(); 2],
+            channels: Channels::default(),
             key_signal: Chunk::silent(1, 1),
             reduction_db: 0.0,
         }
@@ -107,7 +109,7 @@ impl Stage for Deesser {
             glide.snap();
         }
         self.ramps = BandRamps::new(self.design());
-        self.channels = [Channel::default(); 2];
+        self.channels = Channels::default();
         self.key_signal = Chunk::silent(1, 1);
         self.reduction_db = 0.0;
     }
@@ -123,40 +125,38 @@ impl Stage for Deesser {
         self.threshold_db.tick();
         self.range_db.tick();
         self.link_norm.tick();
-        let [left, right] = &mut self.channels;
-        if left.tick() & right.tick() {
+        if self.channels.tick() {
             return Health::Good;
         }
-        self.channels = [Channel::default(); 2];
+        self.channels = Channels::default();
         Health::Healed
     }
 
     /// Listens to `audio` itself; the key is ignored.
     fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
-        let mut works = [Work::EMPTY; 2];
-        let coefs = self.listen(audio, &mut works);
+        let coefs = self.ramps.next_chunk(audio.len);
+        let bands = &mut self.key_signal;
+        (bands.len, bands.channels) = (audio.len, audio.channels);
+        let mean_coef = self.ballistics.mean_coef;
+        let listener = &mut self.channels.listener;
+        let frames = listener.listen(audio, &coefs, mean_coef, &mut bands.samples);
         let threshold = self.threshold_db.value() as f32 / DB_PER_LOG2;
         let range = self.range_db.value() as f32 / DB_PER_LOG2;
-        for work in &mut works[..audio.channels] {
-            decide(work, threshold, range);
-        }
+        let mut wanted = decide(&frames, audio.channels, threshold, range);
         if audio.channels == 2 {
-            link(&mut works, self.link_norm.value() as f32);
+            link(&mut wanted, self.link_norm.value() as f32);
         }
-        let mut deepest = 0.0f32;
-        let channels = self.channels.iter_mut().zip(&mut works);
-        for (samples, (channel, work)) in audio.iter_mut().zip(channels) {
-            let lowest = channel.turn_down(samples, &coefs, &self.ballistics, work);
-            deepest = deepest.max(lowest);
-        }
+        let channels = &mut self.channels;
+        let deepest = channels.turn_down(audio, &coefs, &self.ballistics, &mut wanted);
         self.reduction_db = DB_PER_LOG2 * deepest;
     }
 }
 
 /// Links the reductions wanted: each moves by `link_norm` of the way to the greater of both.
-fn link(works: &mut [Work; 2], link_norm: f32) {
-    let [left, right] = works;
-    for (l, r) in left.wanted().iter_mut().zip(right.wanted()) {
+#[inline(never)]
+fn link(wanted: &mut Reductions, link_norm: f32) {
+    let [left, right] = wanted;
+    for (l, r) in left.iter_mut().zip(right) {
         let greater = if *r > *l { *r } else { *l };
         *l += (greater - *l) * link_norm;
         *r += (greater - *r) * link_norm;
@@ -187,29 +187,6 @@ impl Deesser {
     fn design(&self) -> BandCoefs {
         let freq_hz = libm::exp2(self.octave.value());
         design(freq_hz, self.shelf_norm.value(), self.sample_rate_hz)
-    }
-
-    /// Band and levels of every channel; the filter's coefficients, sample by sample.
-    fn listen(&mut self, audio: &Chunk, works: &mut [Work; 2]) -> [BandCoefs; TICK] {
-        self.key_signal.len = audio.len;
-        self.key_signal.channels = audio.channels;
-        let target = self.ramps.target();
-        let is_flat = self.ramps.is_flat();
-        let mut coefs = [target; TICK];
-        if !is_flat {
-            self.ramps.fill(&mut coefs[..audio.len]);
-        }
-        let mean_coef = self.ballistics.mean_coef;
-        let channels = self.channels.iter_mut().zip(works);
-        for (c, (samples, (channel, work))) in audio.iter().zip(channels).enumerate() {
-            if is_flat {
-                channel.listen(samples, core::iter::repeat(target), mean_coef, work);
-            } else {
-                channel.listen(samples, coefs.iter().copied(), mean_coef, work);
-            }
-            self.key_signal.samples[c] = work.band;
-        }
-        coefs
     }
 }
 

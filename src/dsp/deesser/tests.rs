@@ -1,4 +1,5 @@
 use super::*;
+use crate::dsp::TICK;
 use crate::units::{db_to_gain, gain_to_db};
 
 const RATE_HZ: f64 = 48_000.0;

@@ -141,47 +141,33 @@ impl IqDetector {
         }
     }
 
+    /// One chain after the other: the memory of both does not fit into the registers.
     fn stereo_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
         let left = self.with_last(key, 0);
         let right = self.with_last(key, 1);
-        let at = |n: usize| Lanes::new([left[n], left[n + 1], right[n], right[n + 1]]);
-        let [mut i, mut q] = self.chains;
+        let [i, q] = &mut self.chains;
         let [i_coefs, q_coefs] = &self.stereo_coefs;
+        let mut sums = [[0.0; 4]; TICK / 2];
+        run(i, i_coefs, (&left[1..], &right[1..]), key.len, |n, y| {
+            sums[n] = (y * y).to_array();
+        });
         let [to_left, to_right] = &mut powers.samples;
-        let pairs = to_left
-            .chunks_exact_mut(2)
-            .zip(to_right.chunks_exact_mut(2));
-        for (n, (to_left, to_right)) in pairs.take(key.len / 2).enumerate() {
-            let p = sum_of_squares(i.step(at(2 * n + 1), i_coefs), q.step(at(2 * n), q_coefs));
-            to_left.copy_from_slice(&p[..2]);
-            to_right.copy_from_slice(&p[2..]);
-        }
-        if key.len % 2 == 1 {
-            let n = key.len - 1;
-            let i = i.step_single(at(n + 1), i_coefs);
-            let p = sum_of_squares(i, q.step_single(at(n), q_coefs));
-            to_left[n] = p[0];
-            to_right[n] = p[2];
-        }
-        self.chains = [i, q];
+        let (to_left, _) = to_left.as_chunks_mut::<2>();
+        let (to_right, _) = to_right.as_chunks_mut::<2>();
+        run(q, q_coefs, (&left, &right), key.len, |n, y| {
+            let [a, b, c, d] = (Lanes::new(sums[n]) + y * y).to_array();
+            (to_left[n], to_right[n]) = ([a, b], [c, d]);
+        });
     }
 
     fn mono_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
         let x = self.with_last(key, 0);
-        let at = |n: usize| Lanes::new([x[n + 1], x[n + 2], x[n], x[n + 1]]);
-        let mut chain = self.chains[0];
-        let to = &mut powers.samples[0];
-        for (n, to) in to.chunks_exact_mut(2).take(key.len / 2).enumerate() {
-            let y = chain.step(at(2 * n), &self.mono_coefs).to_array();
-            let p = sum_of_squares(Lanes::new(y), Lanes::new([y[2], y[3], y[0], y[1]]));
-            to.copy_from_slice(&p[..2]);
-        }
-        if key.len % 2 == 1 {
-            let n = key.len - 1;
-            let y = chain.step_single(at(n), &self.mono_coefs).to_array();
-            to[n] = sum_of_squares(Lanes::splat(y[0]), Lanes::splat(y[2]))[0];
-        }
-        self.chains[0] = chain;
+        let (to, _) = powers.samples[0].as_chunks_mut::<2>();
+        let [chain, _] = &mut self.chains;
+        run(chain, &self.mono_coefs, (&x[1..], &x), key.len, |n, y| {
+            let [a, b, c, d] = (y * y).to_array();
+            to[n] = [a + c, b + d];
+        });
     }
 
     /// The samples of a channel behind the one before them, denormals flushed, and that of the
@@ -197,10 +183,31 @@ impl IqDetector {
     }
 }
 
-/// i² + q² per lane.
+/// Runs a chain over `len` samples of two signals, which are a sample longer if that is odd, and
+/// hands on each pair of samples with its number; behind an odd end the second of a pair is void.
 #[inline(always)]
-fn sum_of_squares(i: Lanes, q: Lanes) -> [f32; 4] {
-    (i * i + q * q).to_array()
+fn run(
+    chain: &mut Chain,
+    coefs: &ChainCoefs,
+    (first, second): (&[f32], &[f32]),
+    len: usize,
+    mut take: impl FnMut(usize, Lanes),
+) {
+    let mut now = *chain;
+    let pairs = first
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .zip(second.as_chunks::<2>().0);
+    let mut pairs = pairs.map(|([a, b], [c, d])| Lanes::new([*a, *b, *c, *d]));
+    let whole = (len / 2).min(TICK / 2);
+    for (n, x) in pairs.by_ref().take(whole).enumerate() {
+        take(n, now.step(x, coefs));
+    }
+    if let (true, Some(x)) = (len % 2 == 1, pairs.next()) {
+        take(whole, now.step_single(x, coefs));
+    }
+    *chain = now;
 }
 
 // The loops below are kept out of line so that they are compiled to vectors: inside a longer

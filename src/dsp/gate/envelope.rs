@@ -180,13 +180,20 @@ impl Envelope {
     /// Fills `gains` with the gain of every sample of a chunk.
     pub(super) fn run(&mut self, drive: &Drive, gains: &mut [f32; TICK]) {
         let coefs = drive.coefs;
+        let (mut thresholds, mut floors) = ([0.0; TICK], [0.0; TICK]);
         let (mut threshold, mut floor) = (drive.threshold, drive.floor);
+        threshold.fill(&mut thresholds[..drive.levels.len()]);
+        floor.fill(&mut floors[..drive.levels.len()]);
+        let aims = thresholds.iter().zip(&floors);
         let (up, down) = coefs.steps(drive.is_calm);
         let [own, other] = drive.audio;
         let keys = drive.levels.iter().zip(drive.magnitudes);
         let signals = keys.zip(own.iter().zip(other));
-        for (gain, ((level, magnitude), (own, other))) in gains.iter_mut().zip(signals) {
-            let (over, floor) = (*level - threshold.next(), floor.next());
+        let signals = signals.zip(aims);
+        for (gain, (((level, magnitude), (own, other)), (threshold, floor))) in
+            gains.iter_mut().zip(signals)
+        {
+            let (over, floor) = (*level - threshold, *floor);
             let is_loud = *magnitude >= drive.close_gain;
             let is_negative = drive.is_negative(*own, *other);
             let target = match coefs.mode {
@@ -255,14 +262,14 @@ impl Envelope {
 
     /// The hold of [`trigger`](Envelope::trigger) over a chunk whose envelope stays above.
     fn hold_on(&mut self, drive: &Drive) {
-        let mut since = self.hold_left.saturating_sub(drive.levels.len() as u32);
-        for (n, magnitude) in drive.magnitudes.iter().enumerate() {
-            if *magnitude >= drive.close_gain {
-                let later = (drive.magnitudes.len() - 1 - n) as u32;
-                since = drive.coefs.hold_samples.saturating_sub(later);
-            }
-        }
-        self.hold_left = since;
+        let is_loud = |magnitude: &&f32| **magnitude >= drive.close_gain;
+        let since = drive.magnitudes.iter().rev().take_while(|m| !is_loud(m));
+        let since = since.count() as u32;
+        self.hold_left = if since < drive.magnitudes.len() as u32 {
+            drive.coefs.hold_samples.saturating_sub(since)
+        } else {
+            self.hold_left.saturating_sub(since)
+        };
     }
 }
 

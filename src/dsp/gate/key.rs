@@ -87,15 +87,14 @@ impl KeyFilter {
         if !self.fade.is_on() {
             self.fade.fill(&mut weights, key.len);
         }
-        let start = self.g;
+        let mut gs = [0.0; TICK];
+        self.g.fill(&mut gs[..key.len]);
         for (samples, state) in key.iter_mut().zip(&mut self.states) {
-            let mut g = start;
-            for (x, w) in samples.iter_mut().zip(&weights) {
-                let out = state.step(*x, g.next(), BUTTERWORTH_K);
+            for ((x, w), g) in samples.iter_mut().zip(&weights).zip(&gs) {
+                let out = state.step(*x, *g, BUTTERWORTH_K);
                 let y = if self.is_high_pass { out.hp } else { out.lp };
                 *x += (y - *x) * w;
             }
-            self.g = g;
         }
     }
 }

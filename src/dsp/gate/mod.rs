@@ -62,19 +62,21 @@ fn close_gain(threshold_db: f64, settings: &GateSettings) -> f32 {
     exp2(to_log2(threshold_db - settings.hysteresis_db))
 }
 
-/// |x| of the key, linked like the levels, but on a linear scale: it only restarts the hold.
-fn magnitudes(key: &Chunk, link_norm: f32) -> Chunk {
-    let mut magnitudes = *key;
-    let [left, right] = &mut magnitudes.samples;
-    for (l, r) in left.iter_mut().zip(right) {
-        let (own_left, own_right) = (l.abs(), r.abs());
+/// |x| of the key, linked like the levels, but on a linear scale: it only restarts the hold. Kept out
+/// of line so that it is compiled to vectors.
+#[inline(never)]
+fn magnitudes(key: &[[f32; TICK]; 2], link_norm: f32) -> [[f32; TICK]; 2] {
+    let mut magnitudes = [[0.0; TICK]; 2];
+    let [left, right] = &mut magnitudes;
+    for n in 0..TICK {
+        let (own_left, own_right) = (key[0][n].abs(), key[1][n].abs());
         let greater = if own_right > own_left {
             own_right
         } else {
             own_left
         };
-        *l = own_left + (greater - own_left) * link_norm;
-        *r = own_right + (greater - own_right) * link_norm;
+        left[n] = own_left + (greater - own_left) * link_norm;
+        right[n] = own_right + (greater - own_right) * link_norm;
     }
     magnitudes
 }
@@ -144,8 +146,8 @@ impl Stage for Gate {
     fn tick(&mut self) -> Health {
         self.calm_ticks = self.calm_ticks.saturating_sub(1);
         self.patient_ticks = self.patient_ticks.saturating_sub(1);
-        if self.has_news {
-            self.has_news = false;
+        let has_news = core::mem::take(&mut self.has_news);
+        if has_news {
             self.patient_ticks = ticks_in(GLIDE_S + LONGEST_WAIT_S, self.sample_rate_hz);
             let mode = self.coefs.mode;
             self.coefs = EnvelopeCoefs::new(&self.settings, self.sample_rate_hz);
@@ -153,12 +155,15 @@ impl Stage for Gate {
                 self.calm_ticks = ticks_in(CALM_S, self.sample_rate_hz);
             }
         }
-        self.threshold_db.tick();
-        self.range_db.tick();
         self.link_norm.tick();
-        self.threshold.aim(to_log2(self.threshold_db.value()));
-        self.floor.aim(to_log2(-self.range_db.value()));
-        self.close_gain = close_gain(self.threshold_db.value(), &self.settings);
+        if self.threshold_db.tick() | self.range_db.tick() | has_news {
+            self.threshold.aim(to_log2(self.threshold_db.value()));
+            self.floor.aim(to_log2(-self.range_db.value()));
+            self.close_gain = close_gain(self.threshold_db.value(), &self.settings);
+        } else {
+            self.threshold.aim(self.threshold.target());
+            self.floor.aim(self.floor.target());
+        }
         let [left, right] = &mut self.envelopes;
         let is_finite = self.key_filters.tick() & left.tick() & right.tick();
         if is_finite {
@@ -177,7 +182,8 @@ impl Stage for Gate {
         let link_norm = self.link_norm.value() as f32;
         link_levels(&mut levels, link_norm);
         let is_linked = audio.channels == 2;
-        let magnitudes = magnitudes(&self.key_signal, if is_linked { link_norm } else { 0.0 });
+        let key = &self.key_signal.samples;
+        let magnitudes = magnitudes(key, if is_linked { link_norm } else { 0.0 });
         let dry = *audio;
         let mut deepest = 0.0f32;
         for (c, samples) in audio.iter_mut().enumerate() {
@@ -190,15 +196,15 @@ impl Stage for Gate {
                 is_calm: self.calm_ticks > 0,
                 is_patient: self.patient_ticks > 0,
                 levels: &levels.samples[c][..len],
-                magnitudes: &magnitudes.samples[c][..len],
+                magnitudes: &magnitudes[c][..len],
                 close_gain: self.close_gain,
                 audio: [&dry.samples[c][..len], &dry.samples[other][..len]],
                 link_norm,
             };
             deepest = deepest.min(apply(&mut self.envelopes[c], &drive, samples));
         }
-        advance(&mut self.threshold, dry.len);
-        advance(&mut self.floor, dry.len);
+        self.threshold.skip(dry.len);
+        self.floor.skip(dry.len);
         self.reduction_db = DB_PER_LOG2 * deepest.abs();
     }
 }
@@ -214,23 +220,32 @@ fn apply(envelope: &mut Envelope, drive: &Drive, samples: &mut [f32]) -> f32 {
     }
     let mut gains = [0.0; TICK];
     envelope.run(drive, &mut gains);
-    let mut deepest = 0.0f32;
-    for gain in &mut gains {
-        deepest = if *gain < deepest { *gain } else { deepest };
-        *gain = exp2(*gain);
-    }
-    for (x, gain) in samples.iter_mut().zip(&gains) {
-        *x *= gain;
-    }
+    let deepest = to_amplitudes(&mut gains);
+    multiply(samples, &gains);
     deepest
 }
 
-/// Moves a ramp on by `len` samples.
-fn advance(ramp: &mut Ramp, len: usize) {
-    if !ramp.is_flat() {
-        for _ in 0..len {
-            ramp.next();
+// The loops below are kept out of line so that they are compiled to vectors: inside a longer
+// function the compiler no longer sees that the slices don't overlap.
+
+/// Turns gains in log2 into amplitudes; the lowest of those before and 0.
+#[inline(never)]
+fn to_amplitudes(gains: &mut [f32; TICK]) -> f32 {
+    let less = |a: f32, b: f32| if b < a { b } else { a };
+    let mut lowest = [0.0f32; 8];
+    for group in gains.as_chunks_mut::<8>().0 {
+        for (gain, lowest) in group.iter_mut().zip(&mut lowest) {
+            *lowest = less(*lowest, *gain);
+            *gain = exp2(*gain);
         }
+    }
+    lowest.into_iter().fold(0.0, less)
+}
+
+#[inline(never)]
+fn multiply(samples: &mut [f32], gains: &[f32; TICK]) {
+    for (x, gain) in samples.iter_mut().zip(gains) {
+        *x *= gain;
     }
 }
 

@@ -19,7 +19,7 @@ pub struct LevelReadings {
 pub struct LevelMeter {
     peak_gain: [f32; 2],
     clipped_samples: u32,
-    vu: [Vu; 2],
+    vu: Vu,
 }
 
 impl LevelMeter {
@@ -28,7 +28,7 @@ impl LevelMeter {
         Self {
             peak_gain: [0.0; 2],
             clipped_samples: 0,
-            vu: [Vu::new(sample_rate_hz); 2],
+            vu: Vu::new(sample_rate_hz),
         }
     }
 
@@ -36,18 +36,22 @@ impl LevelMeter {
     pub fn reset(&mut self) {
         self.peak_gain = [0.0; 2];
         self.clipped_samples = 0;
-        self.vu.iter_mut().for_each(Vu::reset);
+        self.vu.reset();
     }
 
     /// Takes in a chunk; what is no number is left out.
     pub fn process(&mut self, audio: &Chunk) {
-        for ((samples, peak_gain), vu) in audio.iter().zip(&mut self.peak_gain).zip(&mut self.vu) {
-            vu.process(samples);
-            let peak = peak_of(samples);
+        let [left, right] = &audio.samples;
+        match audio.channels {
+            1 => self.vu.process([&left[..audio.len]]),
+            _ => self.vu.process([&left[..audio.len], &right[..audio.len]]),
+        }
+        for (samples, peak_gain) in audio.iter().zip(&mut self.peak_gain) {
+            let peak = peak(samples);
             *peak_gain = peak_gain.max(peak);
             if peak >= 1.0 {
-                let clipped = samples.iter().filter(|x| x.abs() >= 1.0).count();
-                self.clipped_samples = self.clipped_samples.saturating_add(clipped as u32);
+                let clipped = samples.iter().map(|x| u32::from(x.abs() >= 1.0)).sum();
+                self.clipped_samples = self.clipped_samples.saturating_add(clipped);
             }
         }
     }
@@ -56,14 +60,15 @@ impl LevelMeter {
     pub fn take(&mut self) -> LevelReadings {
         LevelReadings {
             peak_gain: core::mem::take(&mut self.peak_gain),
-            vu_gain: [self.vu[0].gain(), self.vu[1].gain()],
+            vu_gain: self.vu.gains(),
             clipped_samples: core::mem::take(&mut self.clipped_samples),
         }
     }
 }
 
-/// Greatest magnitude. A maximum is exact in any order, so it is taken in lanes.
-fn peak_of(samples: &[f32]) -> f32 {
+/// Greatest magnitude; what is no number is left out. A maximum is exact in any order, so it is
+/// taken in lanes.
+pub fn peak(samples: &[f32]) -> f32 {
     let greater = |a: f32, b: f32| if b > a { b } else { a };
     let (groups, rest) = samples.as_chunks::<8>();
     let mut lanes = [0.0f32; 8];

@@ -9,7 +9,7 @@ mod ppm;
 mod true_peak;
 mod vu;
 
-pub use level::{LevelMeter, LevelReadings};
+pub use level::{LevelMeter, LevelReadings, peak};
 pub use ppm::Ppm;
 pub use true_peak::TruePeak;
 pub use vu::Vu;

@@ -47,21 +47,21 @@ impl Needle {
     }
 }
 
-/// The VU meter of one channel.
+/// The VU meters of two channels, whose needles move side by side.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Vu {
     needle: Needle,
     window: usize,
-    sums: [f32; LANES],
+    sums: [[f32; LANES]; 2],
     /// Samples in the present window.
     filled: usize,
     scale: f64,
-    position: f64,
-    velocity: f64,
+    position: [f64; 2],
+    velocity: [f64; 2],
 }
 
 impl Vu {
-    /// A resting needle. `sample_rate_hz` is 8 kHz to 768 kHz.
+    /// Resting needles. `sample_rate_hz` is 8 kHz to 768 kHz.
     pub fn new(sample_rate_hz: f64) -> Self {
         let mut window = LANES;
         while sample_rate_hz / (2 * window) as f64 >= MIN_WINDOWS_PER_S {
@@ -70,75 +70,86 @@ impl Vu {
         Self {
             needle: Needle::new(window as f64 / sample_rate_hz),
             window,
-            sums: [0.0; LANES],
+            sums: [[0.0; LANES]; 2],
             filled: 0,
             scale: core::f64::consts::FRAC_PI_2 / window as f64,
-            position: 0.0,
-            velocity: 0.0,
+            position: [0.0; 2],
+            velocity: [0.0; 2],
         }
     }
 
-    /// Puts the needle to rest.
+    /// Puts the needles to rest.
     pub fn reset(&mut self) {
-        self.sums = [0.0; LANES];
+        self.sums = [[0.0; LANES]; 2];
         self.filled = 0;
-        self.position = 0.0;
-        self.velocity = 0.0;
+        self.position = [0.0; 2];
+        self.velocity = [0.0; 2];
     }
 
-    /// Takes in samples, any number of them.
-    pub fn process(&mut self, samples: &[f32]) {
-        let mut rest = samples;
-        while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(self.window - self.filled));
-            self.add(now);
-            rest = later;
+    /// Takes in samples of one or two channels, any number of them but of each the same.
+    pub fn process<const CH: usize>(&mut self, channels: [&[f32]; CH]) {
+        let frames = channels.iter().map(|c| c.len()).min().unwrap_or(0);
+        let mut from = 0;
+        while from < frames {
+            let to = frames.min(from + self.window - self.filled);
+            for (samples, sums) in channels.iter().zip(&mut self.sums) {
+                add(sums, self.filled, &samples[from..to]);
+            }
+            self.filled += to - from;
+            from = to;
             if self.filled == self.window {
                 self.step();
             }
         }
     }
 
-    /// The needle, as the amplitude of a sine. Its stop is at zero: it swings below unseen.
-    pub fn gain(&self) -> f32 {
-        self.position.max(0.0) as f32
-    }
-
-    fn add(&mut self, samples: &[f32]) {
-        let (groups, rest) = if self.filled.is_multiple_of(LANES) {
-            samples.as_chunks::<LANES>()
-        } else {
-            (&[][..], samples)
-        };
-        let mut sums = self.sums;
-        for group in groups {
-            for (sum, x) in sums.iter_mut().zip(group) {
-                *sum += x.abs();
-            }
-        }
-        for (n, x) in rest.iter().enumerate() {
-            sums[(self.filled + n) % LANES] += x.abs();
-        }
-        self.sums = sums;
-        self.filled += samples.len();
+    /// The needles, as the amplitude of a sine. Their stop is at zero: they swing below unseen.
+    pub fn gains(&self) -> [f32; 2] {
+        self.position.map(|position| position.max(0.0) as f32)
     }
 
     fn step(&mut self) {
-        let [a, b, c, d, e, f, g, h] = self.sums.map(f64::from);
-        let mean = ((a + b) + (c + d) + ((e + f) + (g + h))) * self.scale;
-        self.sums = [0.0; LANES];
+        let means = self.sums.map(|sums| {
+            let [a, b, c, d, e, f, g, h] = sums.map(f64::from);
+            ((a + b) + (c + d) + ((e + f) + (g + h))) * self.scale
+        });
+        self.sums = [[0.0; LANES]; 2];
         self.filled = 0;
-        if !mean.is_finite() {
-            return;
-        }
         let [[pp, pv], [vp, vv]] = self.needle.transition;
-        let (from, velocity) = (self.position - mean, self.velocity);
-        self.position = mean + pp * from + pv * velocity;
-        self.velocity = vp * from + vv * velocity;
-        if self.position.abs() < REST_BELOW && self.velocity.abs() < REST_BELOW {
-            self.position = 0.0;
-            self.velocity = 0.0;
+        let (mut position, mut velocity) = (self.position, self.velocity);
+        for ((position, velocity), mean) in position.iter_mut().zip(&mut velocity).zip(means) {
+            let (from, speed) = (*position - mean, *velocity);
+            *position = mean + pp * from + pv * speed;
+            *velocity = vp * from + vv * speed;
         }
+        for c in 0..2 {
+            // What is no number leaves the needle where it was.
+            if means[c].is_finite() {
+                let rests = position[c].abs() < REST_BELOW && velocity[c].abs() < REST_BELOW;
+                self.position[c] = if rests { 0.0 } else { position[c] };
+                self.velocity[c] = if rests { 0.0 } else { velocity[c] };
+            }
+        }
+    }
+}
+
+/// Adds the magnitudes of `samples`, the first of which is number `filled` of its window.
+#[inline(always)]
+fn add(sums: &mut [f32; LANES], filled: usize, samples: &[f32]) {
+    let (groups, rest) = if filled.is_multiple_of(LANES) {
+        samples.as_chunks::<LANES>()
+    } else {
+        (&[][..], samples)
+    };
+    let mut now = *sums;
+    for group in groups {
+        for (sum, x) in now.iter_mut().zip(group) {
+            *sum += x.abs();
+        }
+    }
+    *sums = now;
+    for (n, x) in rest.iter().enumerate() {
+        sums[(filled + n) % LANES] += x.abs();
     }
 }
 
@@ -166,11 +177,11 @@ mod tests {
             let mut vu = Vu::new(rate_hz);
             let (mut reached_s, mut highest) = (None, 0.0f32);
             for (n, x) in tone(rate_hz, 2.0).iter().enumerate() {
-                vu.process(&[*x]);
-                if vu.gain() >= 0.99 && reached_s.is_none() {
+                vu.process([&[*x]]);
+                if vu.gains()[0] >= 0.99 && reached_s.is_none() {
                     reached_s = Some((n + 1) as f64 / rate_hz);
                 }
-                highest = highest.max(vu.gain());
+                highest = highest.max(vu.gains()[0]);
             }
             let reached_s = reached_s.unwrap();
             assert!(
@@ -178,7 +189,7 @@ mod tests {
                 "{rate_hz}: {reached_s} s"
             );
             assert!((1.01..=1.015).contains(&highest), "{rate_hz}: {highest}");
-            let level_db = 20.0 * libm::log10(f64::from(vu.gain()));
+            let level_db = 20.0 * libm::log10(f64::from(vu.gains()[0]));
             assert!(level_db.abs() < 0.01, "{rate_hz}: {level_db} dB");
         }
     }
@@ -189,13 +200,13 @@ mod tests {
         let mut vu = Vu::new(rate_hz);
         let damped = libm::sqrt(1.0 - DAMPING * DAMPING);
         for n in 1..200 {
-            vu.process(&[0.5; 480]);
+            vu.process([&[0.5; 480]]);
             let at = NATURAL_RAD_PER_S * f64::from(n) * 0.01;
             let step = 1.0
                 - libm::exp(-DAMPING * at)
                     * (libm::cos(damped * at) + DAMPING / damped * libm::sin(damped * at));
             let wanted = step * 0.5 * core::f64::consts::FRAC_PI_2;
-            assert!((f64::from(vu.gain()) - wanted).abs() < 1e-6);
+            assert!((f64::from(vu.gains()[0]) - wanted).abs() < 1e-6);
         }
     }
 
@@ -203,21 +214,23 @@ mod tests {
     fn the_reading_is_the_same_for_every_block_size() {
         let signal = tone(48e3, 0.1);
         let mut whole = Vu::new(48e3);
-        whole.process(&signal);
+        whole.process([&signal, &signal]);
         for size in [1, 7, 13, 32, 64, 512] {
             let mut cut = Vu::new(48e3);
-            signal.chunks(size).for_each(|block| cut.process(block));
+            let blocks = signal.chunks(size);
+            blocks.for_each(|block| cut.process([block, block]));
             assert_eq!(cut, whole, "blocks of {size}");
+            assert_eq!(cut.gains()[0], cut.gains()[1]);
         }
     }
 
     #[test]
     fn it_falls_to_rest_and_survives_what_is_no_number() {
         let mut vu = Vu::new(8e3);
-        vu.process(&tone(8e3, 0.5));
-        vu.process(&[f32::NAN; 40]);
-        assert!(vu.gain() > 0.9);
-        vu.process(&vec![0.0; 8_000 * 5]);
-        assert_eq!((vu.position, vu.velocity), (0.0, 0.0));
+        vu.process([&tone(8e3, 0.5)]);
+        vu.process([&[f32::NAN; 40]]);
+        assert!(vu.gains()[0] > 0.9);
+        vu.process([&vec![0.0; 8_000 * 5]]);
+        assert_eq!((vu.position, vu.velocity), ([0.0; 2], [0.0; 2]));
     }
 }

@@ -9,17 +9,26 @@ pub const INPUT_LIMIT: f32 = 1e4;
 /// Smallest magnitude that leaves the strip, −400 dBFS: a denormal would slow the next plug-in.
 const OUTPUT_FLOOR: f32 = 1e-20;
 
+/// Whether every sample is a number of at most `limit` in magnitude, found without a branch.
+#[inline(never)]
+fn is_tame(samples: &[f32], limit: f32) -> bool {
+    let is_wild = |x: &f32| u32::from(x.abs() > limit || x.is_nan());
+    samples.iter().fold(0, |any, x| any | is_wild(x)) == 0
+}
+
 /// Makes every sample finite and at most [`INPUT_LIMIT`]: what is no number counts as zero.
 /// True if a sample had to be changed.
 pub(super) fn clean_input(audio: &mut Chunk) -> bool {
     let mut is_bad = false;
     for channel in audio.iter_mut() {
+        if is_tame(channel, INPUT_LIMIT) {
+            continue;
+        }
+        is_bad = true;
         for x in channel {
             if !x.is_finite() {
-                is_bad = true;
                 *x = 0.0;
             } else if x.abs() > INPUT_LIMIT {
-                is_bad = true;
                 *x = INPUT_LIMIT.copysign(*x);
             }
         }
@@ -29,20 +38,25 @@ pub(super) fn clean_input(audio: &mut Chunk) -> bool {
 
 /// Replaces samples that are no numbers by the `dry` signal and flushes denormals. True if a
 /// sample had to be replaced.
-pub(super) fn clean_output(audio: &mut Chunk, dry: &Chunk) -> bool {
-    let mut is_bad = false;
-    for (channel, dry) in audio.iter_mut().zip(dry.iter()) {
-        for (x, dry) in channel.iter_mut().zip(dry) {
-            if !x.is_finite() {
-                is_bad = true;
-                *x = *dry;
-            }
-            if x.abs() < OUTPUT_FLOOR {
-                *x = 0.0;
+pub(super) fn clean_output(audio: &mut Chunk, dry: impl FnOnce() -> Chunk) -> bool {
+    let is_bad = !audio.iter().all(|channel| is_tame(channel, f32::MAX));
+    if is_bad {
+        let dry = dry();
+        for (channel, dry) in audio.iter_mut().zip(dry.iter()) {
+            for (x, dry) in channel.iter_mut().zip(dry) {
+                *x = if x.is_finite() { *x } else { *dry };
             }
         }
     }
+    audio.iter_mut().for_each(flush);
     is_bad
+}
+
+#[inline(never)]
+fn flush(samples: &mut [f32]) {
+    for x in samples {
+        *x = if x.abs() < OUTPUT_FLOOR { 0.0 } else { *x };
+    }
 }
 
 /// Copies `raw` to the bit; what is no number becomes silence.

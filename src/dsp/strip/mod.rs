@@ -5,6 +5,7 @@
 mod guard;
 mod readings;
 mod section;
+mod span;
 
 pub use guard::INPUT_LIMIT;
 pub use readings::{Faults, StripReadings};
@@ -22,6 +23,7 @@ use super::settings::StripSettings;
 use super::stage::{Health, Stage};
 use super::tolerance::deviate;
 use section::{Sections, audio_key, filters_where};
+use span::Span;
 
 /// A channel strip for one or two channels.
 ///
@@ -149,15 +151,11 @@ impl Strip {
                 self.tick();
             }
             let len = (TICK - self.position).min(frames - done);
-            let mut chunk = Chunk::silent(len, self.channels);
-            for (to, from) in chunk.iter_mut().zip(audio.iter()) {
-                to.copy_from_slice(&from[done..done + len]);
-            }
+            let span = Span { from: done, len };
             let key = key.map(|k| self.read_key(k, done, len));
-            self.process_chunk(&mut chunk, key.as_ref());
-            for (from, to) in chunk.iter().zip(audio.iter_mut()) {
-                to[done..done + len].copy_from_slice(from);
-            }
+            let mut chunk = span.read(audio);
+            self.process_chunk(&mut chunk, key.as_ref(), &|| span.read(audio));
+            span.write(&chunk, audio);
             done += len;
             self.position = (self.position + len) % TICK;
         }
@@ -201,25 +199,32 @@ impl Strip {
         chunk
     }
 
-    fn process_chunk(&mut self, audio: &mut Chunk, key: Option<&Chunk>) {
-        let raw = *audio;
+    /// `raw` reads the chunk's input again: copies that hardly ever serve are not made.
+    fn process_chunk(&mut self, audio: &mut Chunk, key: Option<&Chunk>, raw: &impl Fn() -> Chunk) {
         self.readings.faults.bad_input |= guard::clean_input(audio);
-        let clean = *audio;
-        self.input.process(audio);
+        let clean = || {
+            let mut clean = raw();
+            guard::clean_input(&mut clean);
+            clean
+        };
+        let mut staged = None;
+        if !self.input.is_identity() {
+            self.input.process(audio);
+            staged = Some(*audio);
+        }
         self.input_meter.process(audio);
-        let staged = *audio;
         self.preamp.process(audio, audio_key());
         self.filters.process(audio, audio_key());
         self.sections.process(audio, key);
-        let band = *audio;
-        self.deesser.process(audio, &band);
+        self.deesser.process(audio, audio_key());
         self.read_reductions();
         self.apply_listen(audio);
         self.input.decode(audio);
         self.output.process(audio);
         self.readings.is_guarding |= self.output.is_guarding();
-        self.readings.faults.bad_output |= guard::clean_output(audio, &staged);
-        self.apply_bypass(audio, &raw, &clean);
+        self.readings.faults.bad_output |=
+            guard::clean_output(audio, || staged.unwrap_or_else(clean));
+        self.apply_bypass(audio, raw, clean);
         self.output_meter.process(audio);
     }
 
@@ -271,17 +276,22 @@ impl Strip {
     }
 
     /// Bypassed, the input comes out to the bit, except for what is not a number.
-    fn apply_bypass(&mut self, audio: &mut Chunk, raw: &Chunk, clean: &Chunk) {
+    fn apply_bypass(
+        &mut self,
+        audio: &mut Chunk,
+        raw: impl Fn() -> Chunk,
+        clean: impl Fn() -> Chunk,
+    ) {
         if self.bypass.is_off() {
             return;
         }
         if self.bypass.is_on() {
-            guard::pass(audio, raw);
+            guard::pass(audio, &raw());
             return;
         }
         let mut weights = [0.0; TICK];
         self.bypass.fill(&mut weights, audio.len);
-        for (x, dry) in audio.iter_mut().zip(clean.iter()) {
+        for (x, dry) in audio.iter_mut().zip(clean().iter()) {
             for ((x, dry), w) in x.iter_mut().zip(dry).zip(&weights) {
                 *x += (dry - *x) * w;
             }
