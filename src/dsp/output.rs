@@ -160,4 +160,31 @@ mod tests {
             last = y;
         }
     }
+
+    /// Loud and quiet chunks, cut anyhow: the formula of [`guard`], sample by sample.
+    #[test]
+    fn the_guard_acts_on_chunks_as_on_samples_and_tells() {
+        let mut output = Output::new(48e3);
+        output.set(&OutputSettings {
+            trim_db: 0.0,
+            guard: true,
+        });
+        output.reset();
+        for (level, is_loud) in [(0.7, false), (0.8, true), (30.0, true)] {
+            for len in [1, 7, 31, 32] {
+                output.tick();
+                let mut chunk = Chunk::silent(len, 2);
+                for (n, x) in chunk.samples.iter_mut().flatten().enumerate() {
+                    *x = level * libm::cosf(n as f32 * core::f32::consts::PI);
+                }
+                let before = chunk;
+                output.process(&mut chunk);
+                assert_eq!(output.is_guarding(), is_loud);
+                for (y, x) in chunk.iter().flatten().zip(before.iter().flatten()) {
+                    assert!((y - guard(*x)).abs() < 2e-6 * level, "{x}: {y}");
+                    assert!(is_loud || y == x);
+                }
+            }
+        }
+    }
 }

@@ -166,7 +166,7 @@ impl OversampledGain {
             curve.process(&mut group, at, 1.0 / (TIMES * TICK) as f32);
             self.envelope.process(&mut group);
             deepest_db = deepest_db.max(super::deepest(&group));
-            self.decimate(group, powers, from);
+            self.decimate(&mut group, powers, from);
             from += frames;
         }
         deepest_db
@@ -187,7 +187,7 @@ impl OversampledGain {
     }
 
     /// Turns the reductions of a group into gains, in their place among `gains`.
-    fn decimate(&mut self, mut group: Chunk, gains: &mut Chunk, from: usize) {
+    fn decimate(&mut self, group: &mut Chunk, gains: &mut Chunk, from: usize) {
         let low_pass = self.low_pass;
         for ((to, lost), memory) in gains.iter_mut().zip(group.iter_mut()).zip(&mut self.memory) {
             to_losses(lost);
@@ -210,5 +210,34 @@ impl OversampledGain {
 fn to_losses(reductions: &mut [f32]) {
     for x in reductions {
         *x = exp2(*x * (-1.0 / DB_PER_LOG2)) - 1.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A Butterworth low-pass of fourth order at the corner: 1/√2 there, by definition, and one at DC.
+    #[test]
+    fn four_samples_at_a_step_are_a_butterworth_low_pass() {
+        let gain_at = |freq_norm: f64| {
+            let (low_pass, mut state) = (LowPass::new(), Lanes::ZERO);
+            let (mut re, mut im) = (0.0, 0.0);
+            for frame in 0..4_000 {
+                let angle = |n: usize| core::f64::consts::TAU * freq_norm * n as f64;
+                let x = [0, 1, 2, 3].map(|i| libm::cos(angle(TIMES * frame + i)) as f32);
+                let y: f32 = low_pass.step(&mut state, Lanes::new(x)).reduce_add();
+                if frame >= 2_000 {
+                    re += f64::from(y) * libm::cos(angle(TIMES * frame + 3));
+                    im += f64::from(y) * libm::sin(angle(TIMES * frame + 3));
+                }
+            }
+            libm::hypot(re, im) / 1_000.0
+        };
+        let corner = CORNER / TIMES as f64;
+        assert!((gain_at(corner) - core::f64::consts::FRAC_1_SQRT_2).abs() < 1e-5);
+        let (low_pass, mut state) = (LowPass::new(), Lanes::ZERO);
+        let steps = (0..400).map(|_| low_pass.step(&mut state, Lanes::ONE).reduce_add());
+        assert!((steps.last().unwrap() - 1.0).abs() < 1e-6);
     }
 }

@@ -13,6 +13,7 @@
 //! Sources: A. Simper, "Solving the continuous SVF equations using trapezoidal integration and
 //! equivalent currents", 2013; R. Bristow-Johnson, "Audio EQ cookbook", 1998 (both forms).
 
+use super::channel::Interleaved;
 use super::settings::DeesserShape;
 use crate::dsp::chunk::TICK;
 use crate::dsp::glide::Ramp;
@@ -146,43 +147,58 @@ impl BandChunk {
     }
 }
 
-/// What turns one channel down, sample by sample.
+/// What turns the channels down, sample by sample.
 #[derive(Clone, Copy)]
 pub(super) struct Turned {
-    /// The SVF's derived coefficients, doubled, since each integrator takes in twice the filter's
-    /// output: that shortens the way from one sample to the next and changes no bit.
-    pub(super) a1: [f32; TICK],
-    pub(super) a2: [f32; TICK],
-    pub(super) a3: [f32; TICK],
+    /// The SVF's derived coefficients a1, a2 and a3, doubled, since each integrator takes in twice
+    /// the filter's output: that shortens the way from one sample to the next and changes no bit.
+    pub(super) doubled: [Interleaved; 3],
     /// Half the damping: what makes B of twice BP.
-    pub(super) half_k: [f32; TICK],
+    pub(super) half_k: Interleaved,
     /// Weight of B.
-    pub(super) bell: [f32; TICK],
+    pub(super) bell: Interleaved,
     /// Weight of H.
-    pub(super) high: [f32; TICK],
+    pub(super) high: Interleaved,
 }
 
 impl Turned {
     pub(super) const EMPTY: Self = Self {
-        a1: [0.0; TICK],
-        a2: [0.0; TICK],
-        a3: [0.0; TICK],
-        half_k: [0.0; TICK],
-        bell: [0.0; TICK],
-        high: [0.0; TICK],
+        doubled: [[0.0; 2 * TICK]; 3],
+        half_k: [0.0; 2 * TICK],
+        bell: [0.0; 2 * TICK],
+        high: [0.0; 2 * TICK],
     };
 
-    /// Runs over the whole arrays, so that it is compiled to vectors; what stands behind the chunk's
-    /// end is void.
-    #[inline(never)]
-    pub(super) fn design(&mut self, coefs: &BandChunk, quarter_gains: &[f32; TICK]) {
-        for n in 0..TICK {
-            let now = coefs.at(n).turned_down(quarter_gains[n]);
+    /// For the a^¼ of `CH` channels.
+    pub(super) fn design<const CH: usize>(
+        &mut self,
+        coefs: &BandChunk,
+        quarter_gains: &Interleaved,
+    ) {
+        if coefs.is_flat {
+            let coefs = coefs.at(0);
+            self.design_all::<CH>(|_| coefs, quarter_gains);
+        } else {
+            self.design_all::<CH>(|i| coefs.at(i / CH), quarter_gains);
+        }
+    }
+
+    /// Runs over whole arrays, so that it is compiled to vectors; what stands behind the chunk's end
+    /// is void.
+    #[inline(always)]
+    fn design_all<const CH: usize>(
+        &mut self,
+        coefs: impl Fn(usize) -> BandCoefs,
+        quarter_gains: &Interleaved,
+    ) {
+        let [a1s, a2s, a3s] = &mut self.doubled;
+        for i in 0..CH * TICK {
+            let now = coefs(i).turned_down(quarter_gains[i]);
             let a1 = 1.0 / (1.0 + now.g * (now.g + now.k));
             let (a2, a3) = (now.g * a1, now.g * now.g * a1);
-            (self.a1[n], self.a2[n], self.a3[n]) = (a1 + a1, a2 + a2, a3 + a3);
-            self.half_k[n] = 0.5 * now.k;
-            (self.bell[n], self.high[n]) = now.weights(quarter_gains[n]);
+            (a1s[i], a2s[i], a3s[i]) = (a1 + a1, a2 + a2, a3 + a3);
+            self.half_k[i] = 0.5 * now.k;
+            (self.bell[i], self.high[i]) = now.weights(quarter_gains[i]);
         }
     }
 }

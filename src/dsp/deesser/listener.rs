@@ -5,12 +5,12 @@
 //! it feeds on: lanes (first left, first right, second left, second right).
 
 use super::band::{BandChunk, BandCoefs};
+use super::channel::Interleaved;
 use super::curve::reduction;
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::math::{FLUSH_BELOW, log2};
-use crate::dsp::svf::SvfState;
 
-type Lanes = wide::f32x4;
+pub(super) type Lanes = wide::f32x4;
 
 /// Smallest mean square that is kept: −300 dBFS.
 const SILENCE: f32 = 1e-30;
@@ -60,8 +60,7 @@ impl Listener {
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
         for state in [&mut self.s1, &mut self.s2] {
-            let is_small = state.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
-            *state = is_small.select(Lanes::ZERO, *state);
+            *state = flush(*state);
         }
         let is_silent = self.means.simd_lt(Lanes::splat(SILENCE));
         self.means = is_silent.select(Lanes::ZERO, self.means);
@@ -70,13 +69,9 @@ impl Listener {
         bad.to_array().iter().all(|bad| *bad == 0.0)
     }
 
-    /// The filters of the first pass.
-    pub(super) fn first_passes(&self) -> [SvfState; 2] {
-        let (s1, s2) = (self.s1.to_array(), self.s2.to_array());
-        [0, 1].map(|c| SvfState {
-            s1: s1[c],
-            s2: s2[c],
-        })
+    /// The states of the first pass.
+    pub(super) fn first_passes(&self) -> [Lanes; 2] {
+        [self.s1 & first_lanes(), self.s2 & first_lanes()]
     }
 
     /// Fills `bands` with the band of `audio` behind one pass and gives the mean squares. One
@@ -171,38 +166,30 @@ fn first_lanes() -> Lanes {
     Lanes::new([all, all, 0.0, 0.0])
 }
 
-/// The reductions wanted, as log2, from the mean squares of a chunk. Runs over whole arrays, so that
-/// it is compiled to vectors; what stands behind the chunk's end is void.
-pub(super) fn decide(
-    frames: &Frames,
-    channels: usize,
-    threshold: f32,
-    range: f32,
-) -> [[f32; TICK]; 2] {
-    let (mut rests, mut bands) = ([[0.0; TICK]; 2], [[0.0; TICK]; 2]);
-    unpack(frames, &mut rests, &mut bands);
-    for (band, rest) in bands.iter_mut().zip(&rests).take(channels) {
-        decide_channel(band, rest, threshold, range);
+/// Zero where it is too small to keep.
+#[inline(always)]
+pub(super) fn flush(state: Lanes) -> Lanes {
+    let is_small = state.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
+    is_small.select(Lanes::ZERO, state)
+}
+
+/// The reductions wanted, as log2, from the mean squares of a chunk of `CH` channels. Runs over whole
+/// arrays, so that it is compiled to vectors; what stands behind the chunk's end is void.
+pub(super) fn decide<const CH: usize>(frames: &Frames, threshold: f32, range: f32) -> Interleaved {
+    let (mut rests, mut bands) = ([0.0; 2 * TICK], [0.0; 2 * TICK]);
+    let (rest_frames, _) = rests.as_chunks_mut::<CH>();
+    let (band_frames, _) = bands.as_chunks_mut::<CH>();
+    for n in 0..TICK {
+        let (now, later) = (frames[n].to_array(), frames[n + 1].to_array());
+        rest_frames[n] = core::array::from_fn(|c| now[c]);
+        band_frames[n] = core::array::from_fn(|c| later[2 + c]);
     }
+    decide_all(&mut bands[..CH * TICK], &rests, threshold, range);
     bands
 }
 
-/// Sorts lanes into channels.
-fn unpack(frames: &Frames, rests: &mut [[f32; TICK]; 2], bands: &mut [[f32; TICK]; 2]) {
-    for group in 0..TICK / 4 {
-        let n = 4 * group;
-        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|i| frames[n + i]);
-        let [left, right, ..] = Lanes::transpose([a, b, c, d]);
-        rests[0][n..n + 4].copy_from_slice(left.as_array());
-        rests[1][n..n + 4].copy_from_slice(right.as_array());
-        let [.., left, right] = Lanes::transpose([b, c, d, e]);
-        bands[0][n..n + 4].copy_from_slice(left.as_array());
-        bands[1][n..n + 4].copy_from_slice(right.as_array());
-    }
-}
-
 #[inline(never)]
-fn decide_channel(bands: &mut [f32; TICK], rests: &[f32; TICK], threshold: f32, range: f32) {
+fn decide_all(bands: &mut [f32], rests: &Interleaved, threshold: f32, range: f32) {
     for (band, rest) in bands.iter_mut().zip(rests) {
         let (band_log2, rest_log2) = (log2(*band), log2(*rest));
         // A sine's mean square is half the square of its amplitude: half an octave in log2.

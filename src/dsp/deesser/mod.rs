@@ -28,8 +28,8 @@ use super::math::DB_PER_LOG2;
 use super::stage::{Health, Stage};
 use crate::units::time_to_coef;
 use band::{BandCoefs, BandRamps, design};
-use channel::{Ballistics, Channels, Reductions};
-use listener::decide;
+use channel::{Ballistics, Channels, Interleaved};
+use listener::{Lanes, decide};
 
 /// Time constant of the levels.
 const MEAN_S: f64 = 0.002;
@@ -142,24 +142,27 @@ impl Stage for Deesser {
         let frames = listener.listen(audio, &coefs, mean_coef, &mut bands.samples);
         let threshold = self.threshold_db.value() as f32 / DB_PER_LOG2;
         let range = self.range_db.value() as f32 / DB_PER_LOG2;
-        let mut wanted = decide(&frames, audio.channels, threshold, range);
-        if audio.channels == 2 {
-            link(&mut wanted, self.link_norm.value() as f32);
-        }
         let channels = &mut self.channels;
-        let deepest = channels.turn_down(audio, &coefs, &self.ballistics, &mut wanted);
+        let deepest = if audio.channels == 1 {
+            let mut wanted = decide::<1>(&frames, threshold, range);
+            channels.turn_down::<1>(audio, &coefs, &self.ballistics, &mut wanted)
+        } else {
+            let mut wanted = decide::<2>(&frames, threshold, range);
+            link(&mut wanted, self.link_norm.value() as f32);
+            channels.turn_down::<2>(audio, &coefs, &self.ballistics, &mut wanted)
+        };
         self.reduction_db = DB_PER_LOG2 * deepest;
     }
 }
 
 /// Links the reductions wanted: each moves by `link_norm` of the way to the greater of both.
-#[inline(never)]
-fn link(wanted: &mut Reductions, link_norm: f32) {
-    let [left, right] = wanted;
-    for (l, r) in left.iter_mut().zip(right) {
-        let greater = if *r > *l { *r } else { *l };
-        *l += (greater - *l) * link_norm;
-        *r += (greater - *r) * link_norm;
+fn link(wanted: &mut Interleaved, link_norm: f32) {
+    let link_norm = Lanes::splat(link_norm);
+    for frames in wanted.as_chunks_mut::<4>().0 {
+        let [a, b, c, d] = *frames;
+        let (own, other) = (Lanes::new([a, b, c, d]), Lanes::new([b, a, d, c]));
+        let greater = own.fast_max(other);
+        *frames = (own + (greater - own) * link_norm).to_array();
     }
 }
 

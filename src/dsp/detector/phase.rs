@@ -69,13 +69,11 @@ pub(super) struct Chain {
 
 impl Chain {
     /// Two samples of each of the two signals.
-    ///
-    /// c·(x + y₂) − x₂ is summed so that a step waits for the one before it as briefly as can be.
     #[inline(always)]
     pub(super) fn step(&mut self, input: Lanes, coefs: &ChainCoefs) -> Lanes {
         let mut x = input;
         for (section, coef) in coefs.iter().enumerate() {
-            let y = (*coef * x - self.past[section]) + *coef * self.past[section + 1];
+            let y = *coef * (x + self.past[section + 1]) - self.past[section];
             self.past[section] = x;
             x = y;
         }
