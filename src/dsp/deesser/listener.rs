@@ -1,8 +1,8 @@
 //! What the de-esser hears: the band, and the levels of the band and of everything else.
 //!
 //! The band is filtered twice, since with one pass a vowel would leak through the skirt. Both passes
-//! of both channels run in one set of SIMD lanes, the second pass one sample behind the first, which
-//! it feeds on: lanes (first left, first right, second left, second right).
+//! of both channels run in one set of SIMD lanes, the second pass [`LAG`] samples behind the first,
+//! which it feeds on: lanes (first left, first right, second left, second right).
 
 use super::band::{BandChunk, BandCoefs};
 use super::channel::Interleaved;
@@ -15,9 +15,13 @@ pub(super) type Lanes = wide::f32x4;
 /// Smallest mean square that is kept: −300 dBFS.
 const SILENCE: f32 = 1e-30;
 
+/// By how many samples the second pass follows the first: what comes out of a filter is ready two
+/// to three samples later than its state, and no lane can go on before all have their input.
+const LAG: usize = 3;
+
 /// Mean squares sample by sample: in the lanes of the first pass those of everything else, in the
-/// lanes of the second those of the band, one frame later.
-pub(super) type Frames = [Lanes; TICK + 1];
+/// lanes of the second those of the band, [`LAG`] frames later.
+pub(super) type Frames = [Lanes; TICK + LAG];
 
 /// The SVF's derived coefficients, doubled, since each integrator takes in twice the filter's
 /// output: that shortens the way from one sample to the next and changes no bit.
@@ -87,7 +91,7 @@ impl Listener {
             let passes = Passes::new(coefs.at(0), coefs.at(0));
             self.run(audio, |_| passes, mean_coef, bands)
         } else {
-            let passes = |n: usize| Passes::new(coefs.at(n), coefs.at(n.saturating_sub(1)));
+            let passes = |n: usize| Passes::new(coefs.at(n), coefs.at(n.saturating_sub(LAG)));
             self.run(audio, passes, mean_coef, bands)
         }
     }
@@ -100,31 +104,31 @@ impl Listener {
         mean_coef: f32,
         bands: &mut [[f32; TICK]; 2],
     ) -> Frames {
-        let mut frames = [Lanes::ZERO; TICK + 1];
+        let mut frames = [Lanes::ZERO; TICK + LAG];
         let mean_coef = Lanes::splat(mean_coef);
         let len = audio.len.min(TICK);
         let left = &audio.samples[0];
         let right = &audio.samples[audio.channels - 1];
+        let [to_left, to_right] = bands;
         let mut now = *self;
-        let first = now.step(
-            Lanes::new([left[0], right[0], 0.0, 0.0]),
-            &passes(0),
-            mean_coef,
-        );
-        now = now.merged_with(self);
-        frames[0] = now.means;
-        let [mut l, mut r, ..] = first.to_array();
-        (bands[0][0], bands[1][0]) = (l, r);
-        for n in 1..len {
-            let x = Lanes::new([left[n], right[n], l, r]);
-            [l, r, ..] = now.step(x, &passes(n), mean_coef).to_array();
+        for n in 0..len.min(LAG) {
+            let x = Lanes::new([left[n], right[n], 0.0, 0.0]);
+            [to_left[n], to_right[n], ..] = now.step(x, &passes(n), mean_coef).to_array();
             frames[n] = now.means;
-            (bands[0][n], bands[1][n]) = (l, r);
+        }
+        now = now.merged_with(self);
+        for n in LAG..len {
+            let x = Lanes::new([left[n], right[n], to_left[n - LAG], to_right[n - LAG]]);
+            [to_left[n], to_right[n], ..] = now.step(x, &passes(n), mean_coef).to_array();
+            frames[n] = now.means;
         }
         let before = now;
-        now.step(Lanes::new([0.0, 0.0, l, r]), &passes(len), mean_coef);
+        for n in len.saturating_sub(LAG)..len {
+            let x = Lanes::new([0.0, 0.0, to_left[n], to_right[n]]);
+            now.step(x, &passes(n + LAG), mean_coef);
+            frames[n + LAG] = now.means;
+        }
         *self = before.merged_with(&now);
-        frames[len] = self.means;
         frames
     }
 
@@ -180,7 +184,7 @@ pub(super) fn decide<const CH: usize>(frames: &Frames, threshold: f32, range: f3
     let (rest_frames, _) = rests.as_chunks_mut::<CH>();
     let (band_frames, _) = bands.as_chunks_mut::<CH>();
     for n in 0..TICK {
-        let (now, later) = (frames[n].to_array(), frames[n + 1].to_array());
+        let (now, later) = (frames[n].to_array(), frames[n + LAG].to_array());
         rest_frames[n] = core::array::from_fn(|c| now[c]);
         band_frames[n] = core::array::from_fn(|c| later[2 + c]);
     }
