@@ -1,7 +1,7 @@
 //! Preamp: four voices of transformer and amplifier.
 //!
 //! ```text
-//! gain → input transformer → ↑ 4x/16x → class A → ↓ → roll-off → coupling → output transformer
+//! gain → input transformer → ↑ 4x/8x → class A → ↓ → roll-off → coupling → output transformer
 //!                                                               → 1/gain → + noise
 //! ```
 //!
@@ -13,6 +13,7 @@
 //! keeps it from the output transformer and from the next module.
 
 mod coefs;
+mod ends;
 mod noise;
 mod path;
 mod response;
@@ -31,25 +32,16 @@ pub use voice::{VoiceTable, knee_dbfs};
 
 use super::chunk::{Chunk, TICK};
 use super::fade::Fade;
-use super::math::flush;
-use super::oversampling::delay_samples;
+use super::oversampling::{gather, spread};
 use super::settings::Quality;
 use super::stage::{Health, Stage};
 use coefs::{Coefs, Controls};
 use noise::Noise;
-use path::Path;
-use transformer::Transformer;
+use ends::{Head, Tail};
+use path::{Path, path_delay_samples};
 
 /// Control ticks in which a path settles: its slowest all-pass keeps .97 of its state per sample.
 const WARMING_TICKS: u32 = 8;
-
-/// Corner of the coupling: .003 dB at 20 Hz.
-const COUPLING_HZ: f64 = 0.5;
-
-/// Coefficient of the coupling.
-fn coupling_coef(sample_rate_hz: f64) -> f64 {
-    -libm::expm1(-core::f64::consts::TAU * COUPLING_HZ / sample_rate_hz)
-}
 
 /// Preamp: four voices of transformer and amplifier.
 #[derive(Clone)]
@@ -61,7 +53,7 @@ pub struct Preamp {
     to: Coefs,
     is_moving: bool,
     /// Gain out of the model at the tick before last: it follows the gain into it later by the
-    /// delay of the half-bands, so that their product stands still while drive moves.
+    /// delay of the path, so that their product stands still while drive moves.
     gain_before: f32,
     /// That delay, in ticks.
     delay_ticks: f32,
@@ -73,10 +65,8 @@ pub struct Preamp {
     warming_ticks: u32,
     has_hq: bool,
     paths: [Path; 2],
-    input: Transformer,
-    output: Transformer,
-    coupling_coef: f32,
-    coupling: [f32; 2],
+    head: Head,
+    tail: Tail,
     noise: [Noise; 2],
 }
 
@@ -95,16 +85,14 @@ impl Stage for Preamp {
             to: coefs,
             is_moving: false,
             gain_before: coefs.gains[1],
-            delay_ticks: (delay_samples(octaves(Quality::Live)) / TICK as f64) as f32,
+            delay_ticks: (path_delay_samples(octaves(Quality::Live)) / TICK as f64) as f32,
             position: 0,
             hq: Fade::new(false, sample_rate_hz),
             warming_ticks: 0,
             has_hq: octaves(Quality::Live) != octaves(Quality::Hq),
             paths: [Quality::Live, Quality::Hq].map(|q| Path::new(q, sample_rate_hz)),
-            input: Transformer::default(),
-            output: Transformer::default(),
-            coupling_coef: coupling_coef(sample_rate_hz) as f32,
-            coupling: [0.0; 2],
+            head: Head::default(),
+            tail: Tail::new(sample_rate_hz),
             noise: [0, 1].map(|channel| Noise::new(settings.seed, channel)),
         }
     }
@@ -191,16 +179,12 @@ impl Preamp {
     }
 
     fn tick_states(&mut self) -> bool {
-        let mut is_good = self.input.tick() & self.output.tick();
+        let mut is_good = self.head.tick() & self.tail.tick();
         if !self.hq.is_on() || self.is_warming() {
             is_good &= self.paths[0].tick();
         }
         if !self.hq.is_off() || self.is_warming() {
             is_good &= self.paths[1].tick();
-        }
-        for state in &mut self.coupling {
-            *state = flush(*state);
-            is_good &= state.is_finite();
         }
         is_good
     }
@@ -208,9 +192,8 @@ impl Preamp {
     /// Empties the memory.
     fn clear(&mut self) {
         self.paths.iter_mut().for_each(Path::reset);
-        self.input = Transformer::default();
-        self.output = Transformer::default();
-        self.coupling = [0.0; 2];
+        self.head.reset();
+        self.tail.reset();
     }
 
     fn coefs_now(&self) -> Coefs {
@@ -234,14 +217,15 @@ impl Preamp {
             *frame = core::array::from_fn(|c| audio.samples[c][i]);
         }
         if self.is_moving {
-            for frame in frames.chunks_exact_mut(CH) {
+            let mut coefs = [self.to; TICK];
+            for coefs in &mut coefs[..len] {
                 self.position += 1;
-                let coefs = self.coefs_now();
-                self.run::<CH>(frame, &coefs);
+                *coefs = self.coefs_now();
             }
+            self.run::<CH, true>(frames, &coefs[..len]);
         } else {
-            let coefs = self.to;
-            self.run::<CH>(frames, &coefs);
+            let coefs = [self.to];
+            self.run::<CH, false>(frames, &coefs);
         }
         for (i, frame) in frames.as_chunks::<CH>().0.iter().enumerate() {
             for (c, y) in frame.iter().enumerate() {
@@ -250,77 +234,84 @@ impl Preamp {
         }
     }
 
-    /// Interleaved frames through the whole preamp with one set of coefficients.
-    #[inline(always)]
-    fn run<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
-        self.run_head::<CH>(frames, coefs);
-        self.run_paths::<CH>(frames, coefs);
-        self.run_tail::<CH>(frames, coefs);
-        if coefs.noise_gain != 0.0 {
+    /// Interleaved frames through the whole preamp, with one set of coefficients for each if they
+    /// are `MOVING`.
+    fn run<const CH: usize, const MOVING: bool>(&mut self, frames: &mut [f32], coefs: &[Coefs]) {
+        match (self.is_warming(), self.hq.is_off(), self.hq.is_on()) {
+            (false, true, _) => self.run_one::<CH, MOVING>(frames, coefs, Quality::Live),
+            (false, _, true) => self.run_one::<CH, MOVING>(frames, coefs, Quality::Hq),
+            _ => self.run_both::<CH, MOVING>(frames, coefs),
+        }
+        let mut gains = coefs.iter().cycle().map(|c| c.noise_gain);
+        if MOVING || self.to.noise_gain != 0.0 {
             for frame in frames.as_chunks_mut::<CH>().0 {
-                for (y, noise) in frame.iter_mut().zip(&mut self.noise) {
-                    *y += coefs.noise_gain * noise.next();
+                let gain = gains.next().unwrap_or(0.0);
+                if gain != 0.0 {
+                    for (y, noise) in frame.iter_mut().zip(&mut self.noise) {
+                        *y += gain * noise.next();
+                    }
                 }
             }
         }
     }
 
+    /// The whole preamp with the path of one quality.
     #[inline(always)]
-    fn run_head<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
-        for x in frames.iter_mut() {
-            *x *= coefs.gains[0];
+    fn run_one<const CH: usize, const MOVING: bool>(
+        &mut self,
+        frames: &mut [f32],
+        coefs: &[Coefs],
+        quality: Quality,
+    ) {
+        let (mut head, mut tail) = (self.head, self.tail);
+        let (mut heads, mut tails) = (coefs.iter(), coefs.iter());
+        let mut aim_head = |head: &mut Head| heads.next().into_iter().for_each(|c| head.aim(c));
+        let mut aim_tail = |tail: &mut Tail| tails.next().into_iter().for_each(|c| tail.aim(c));
+        if !MOVING {
+            aim_head(&mut head);
+            aim_tail(&mut tail);
         }
-        if coefs.cores[0].is_present() {
-            let mut transformer = self.input;
-            for frame in frames.as_chunks_mut::<CH>().0 {
-                *frame = transformer.step(*frame, &coefs.cores[0]);
+        let before = |x| {
+            if MOVING {
+                aim_head(&mut head);
             }
-            self.input = transformer;
-        }
+            head.step(x)
+        };
+        let after = |y| {
+            if MOVING {
+                aim_tail(&mut tail);
+            }
+            tail.step(y)
+        };
+        self.paths[quality as usize].process::<CH, MOVING>(frames, coefs, quality, before, after);
+        (self.head, self.tail) = (head, tail);
     }
 
-    #[inline(always)]
-    fn run_paths<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
-        let is_warming = self.is_warming();
-        let [live, hq] = &mut self.paths;
-        if !is_warming && self.hq.is_off() {
-            live.process::<CH>(frames, coefs.bias, &coefs.rolloffs[0]);
-        } else if !is_warming && self.hq.is_on() {
-            hq.process::<CH>(frames, coefs.bias, &coefs.rolloffs[1]);
-        } else {
-            let mut buffer = [0.0; 2 * TICK];
-            let other = &mut buffer[..frames.len()];
-            other.copy_from_slice(frames);
-            live.process::<CH>(frames, coefs.bias, &coefs.rolloffs[0]);
-            hq.process::<CH>(other, coefs.bias, &coefs.rolloffs[1]);
-            let others = other.as_chunks::<CH>().0;
-            for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
-                let weight = self.hq.next();
-                for (y, other) in frame.iter_mut().zip(other) {
-                    *y += (other - *y) * weight;
-                }
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn run_tail<const CH: usize>(&mut self, frames: &mut [f32], coefs: &Coefs) {
-        let has_iron = coefs.cores[1].is_present();
-        let mut transformer = self.output;
-        let mut coupling = self.coupling;
+    /// The whole preamp while one quality fades into the other.
+    fn run_both<const CH: usize, const MOVING: bool>(
+        &mut self,
+        frames: &mut [f32],
+        coefs: &[Coefs],
+    ) {
+        let mut aims = coefs.iter().cycle();
         for frame in frames.as_chunks_mut::<CH>().0 {
-            for (x, dc) in frame.iter_mut().zip(&mut coupling) {
-                *x -= *dc;
-                *dc += self.coupling_coef * *x;
-            }
-            if has_iron {
-                *frame = transformer.step(*frame, &coefs.cores[1]);
-            }
-            for x in frame {
-                *x *= coefs.gains[1];
-            }
+            aims.next().into_iter().for_each(|c| self.head.aim(c));
+            *frame = gather(self.head.step(spread(*frame)));
         }
-        self.output = transformer;
-        self.coupling = coupling;
+        let mut buffer = [0.0; 2 * TICK];
+        let others = &mut buffer[..frames.len()];
+        others.copy_from_slice(frames);
+        let [live, hq] = &mut self.paths;
+        live.process::<CH, MOVING>(frames, coefs, Quality::Live, |x| x, |y| y);
+        hq.process::<CH, MOVING>(others, coefs, Quality::Hq, |x| x, |y| y);
+        let mut aims = coefs.iter().cycle();
+        let others = others.as_chunks::<CH>().0;
+        for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
+            aims.next().into_iter().for_each(|c| self.tail.aim(c));
+            let weight = self.hq.next();
+            let mixed: [f32; CH] =
+                core::array::from_fn(|c| frame[c] + (other[c] - frame[c]) * weight);
+            *frame = gather(self.tail.step(spread(mixed)));
+        }
     }
 }

@@ -1,23 +1,25 @@
 //! The oversampled path of one quality: half-bands, class-A stage, roll-off.
 //!
-//! The stage runs at about 192 kHz (Live) or 768 kHz (HQ) whatever the strip's rate, so that the
-//! higher rates need fewer octaves and a recording sounds the same at all of them.
+//! The half-bands reach about 192 kHz (Live) or 384 kHz (HQ) whatever the strip's rate, so that the
+//! higher rates need fewer octaves and a recording sounds the same at all of them. The stage itself
+//! works at twice that.
 
-use super::rolloff::{Rolloff, RolloffCoefs};
-use super::shaper::Shaper;
-use crate::dsp::oversampling::Oversampler;
+use super::coefs::Coefs;
+use super::rolloff::Rolloff;
+use super::shaper::{self, Shaper};
+use crate::dsp::oversampling::{Lanes, Oversampler, delay_samples};
 use crate::dsp::settings::Quality;
 use core::ops::Range;
 
-/// Octaves above 44.1 or 48 kHz at which the stage runs: 4x and 16x.
+/// Octaves above 44.1 or 48 kHz at which the stage is called: 4x and 8x.
 ///
 /// Harmonic n of a sine of amplitude A falls as e^(−n·asinh(1/A)), the branch points of the
-/// algebraic law standing at ±i, and what stands near the stage's rate folds down. 4x is what the
-/// live budget allows; 8x would miss −90 dBc at 12 and 15 kHz by up to 10 dB at +18 dB of drive.
+/// algebraic law standing at ±i, and what stands near twice the rate of the calls folds down: at
+/// +18 dB of drive −80 dBc of a 15 kHz sine at 44.1 kHz with 4x, and less than −100 with 8x.
 const fn top_octave(quality: Quality) -> usize {
     match quality {
         Quality::Live => 2,
-        Quality::Hq => 4,
+        Quality::Hq => 3,
     }
 }
 
@@ -27,11 +29,16 @@ pub(super) fn octaves(quality: Quality, sample_rate_hz: f64) -> Range<usize> {
         r if r < 66_000.0 => 0,
         r if r < 133_000.0 => 1,
         r if r < 266_000.0 => 2,
-        r if r < 532_000.0 => 3,
-        _ => 4,
+        _ => 3,
     };
     let top = top_octave(quality);
     first.min(top)..top
+}
+
+/// Delay of the bass through a path, in samples.
+pub(super) fn path_delay_samples(octaves: Range<usize>) -> f64 {
+    let factor = f64::from(1u32 << octaves.len());
+    delay_samples(octaves) + shaper::DELAY_SAMPLES / factor
 }
 
 /// Half-bands, class-A stage and roll-off of one quality.
@@ -65,21 +72,44 @@ impl Path {
         self.oversampler.tick() & self.shaper.tick() & self.rolloff.tick()
     }
 
-    /// Processes interleaved frames of `CH` channels, at most one chunk.
-    pub(super) fn process<const CH: usize>(
+    /// Processes interleaved frames of `CH` channels, at most one chunk. `coefs` holds one set for
+    /// each frame if they are `MOVING`, or else one; the roll-off is that of `quality`. Each frame
+    /// goes through `before` on its way in and through `after` on its way out.
+    #[inline(always)]
+    pub(super) fn process<const CH: usize, const MOVING: bool>(
         &mut self,
         audio: &mut [f32],
-        bias: f32,
-        rolloff: &RolloffCoefs,
+        coefs: &[Coefs],
+        quality: Quality,
+        before: impl FnMut(Lanes) -> Lanes,
+        mut after: impl FnMut(Lanes) -> Lanes,
     ) {
         let shaper = &mut self.shaper;
         let octaves = self.octaves.clone();
-        self.oversampler
-            .process::<CH>(audio, octaves, |a| shaper.process::<CH>(a, bias));
-        let mut state = self.rolloff;
-        for frame in audio.as_chunks_mut::<CH>().0 {
-            *frame = state.step(*frame, rolloff);
+        let frame_len = CH << octaves.len();
+        let mut rolloff = self.rolloff;
+        let mut rolloffs = coefs.iter().map(|c| &c.rolloffs[quality as usize]);
+        let mut aim = |rolloff: &mut Rolloff| {
+            rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
+        };
+        if !MOVING {
+            aim(&mut rolloff);
         }
-        self.rolloff = state;
+        let shape = |audio: &mut [f32]| match coefs {
+            [coefs] if !MOVING => shaper.process::<CH>(audio, coefs.bias),
+            _ => {
+                for (frame, coefs) in audio.chunks_exact_mut(frame_len).zip(coefs) {
+                    shaper.process::<CH>(frame, coefs.bias);
+                }
+            }
+        };
+        self.oversampler
+            .process::<CH>(audio, octaves, before, shape, |y| {
+                if MOVING {
+                    aim(&mut rolloff);
+                }
+                after(rolloff.step(y))
+            });
+        self.rolloff = rolloff;
     }
 }

@@ -1,9 +1,10 @@
 //! The small-signal response: what the editor draws and the tests measure.
 
-use super::coupling_coef;
+use super::ends::coupling_coef;
 use super::path::octaves;
 use super::rolloff::{self, Design};
 use super::settings::PreampSettings;
+use super::shaper::droop;
 use super::voice::Model;
 use crate::dsp::oversampling::half_band_gain;
 use core::f64::consts::PI;
@@ -44,7 +45,7 @@ impl PreampResponse {
             power /= 1.0 + ratio * ratio;
         }
         let factor = f64::from(1u32 << self.octaves.len());
-        let droop = libm::cos(PI * freq_norm / factor);
+        let droop = droop(freq_norm / factor);
         power *= droop * droop;
         let mut rate = 1.0;
         for octave in self.octaves.clone() {

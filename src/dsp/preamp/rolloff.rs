@@ -1,14 +1,14 @@
 //! The voice's roll-off at the top, and what the shaper's averaging took away there.
 //!
-//! Averaging over a straight line droops by cos²(ω/2) at the shaper's rate, .47 dB at 20 kHz for
-//! 4 × 48 kHz. Together with the voice's second-order low-pass 1/(1+(f/f_c)⁴) that is a smooth
+//! The shaper's averages droop ([`droop`]). Together with the voice's second-order low-pass 1/(1+(f/f_c)⁴) that is a smooth
 //! curve, which two zeros over one real pole, or two equal ones, follow within .009 dB to 20 kHz
 //! (.03 dB at 768 kHz). In φ = sin²(ω/2) the power of the zeros is a parabola: it is fitted by
 //! weighted least squares and split into its minimum-phase root. The pole is searched for.
 //!
 //! Source of the parametrisation: M. Vicanek, "Matched second order digital filters", 2016.
 
-use crate::dsp::math::flush;
+use super::shaper::droop;
+use crate::dsp::oversampling::{Lanes, flush_lanes};
 use core::f64::consts::PI;
 
 /// Nodes of the fit.
@@ -58,7 +58,7 @@ fn nodes(high_hz: f64, factor: f64, sample_rate_hz: f64) -> [Node; NODES] {
         let t = 0.5 - 0.5 * libm::cos(PI * (i as f64 + 0.5) / NODES as f64);
         let freq_norm = edge_hz * t / sample_rate_hz;
         let sin = libm::sin(PI * freq_norm);
-        let droop = libm::cos(PI * freq_norm / factor);
+        let droop = droop(freq_norm / factor);
         let x = edge_hz * t / high_hz;
         let x2 = x * x;
         Node {
@@ -129,41 +129,39 @@ pub(super) fn power(design: &Design, freq_norm: f64) -> f64 {
 /// Coefficients of the filter, as in [`Design`].
 pub(super) type RolloffCoefs = [f32; 5];
 
-/// The filter's memory.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// The filter, with one value per lane.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rolloff {
+    coefs: [Lanes; 5],
     /// The last two inputs.
-    x: [[f32; 2]; 2],
+    x: [Lanes; 2],
     /// The last two outputs.
-    y: [[f32; 2]; 2],
+    y: [Lanes; 2],
 }
 
 impl Rolloff {
-    /// One frame of `CH` channels.
+    /// Takes the coefficients of the next frames.
     #[inline(always)]
-    pub(super) fn step<const CH: usize>(
-        &mut self,
-        x: [f32; CH],
-        coefs: &RolloffCoefs,
-    ) -> [f32; CH] {
-        let [b0, b1, b2, a1, a2] = *coefs;
-        core::array::from_fn(|i| {
-            let zeros = b0 * x[i] + (b1 * self.x[0][i] + b2 * self.x[1][i]);
-            let y = (zeros - a2 * self.y[1][i]) - a1 * self.y[0][i];
-            self.x[1][i] = self.x[0][i];
-            self.x[0][i] = x[i];
-            self.y[1][i] = self.y[0][i];
-            self.y[0][i] = y;
-            y
-        })
+    pub(super) fn aim(&mut self, coefs: &RolloffCoefs) {
+        self.coefs = coefs.map(Lanes::splat);
+    }
+
+    /// One frame.
+    #[inline(always)]
+    pub(super) fn step(&mut self, x: Lanes) -> Lanes {
+        let [b0, b1, b2, a1, a2] = self.coefs;
+        let zeros = b0 * x + (b1 * self.x[0] + b2 * self.x[1]);
+        let y = (zeros - a2 * self.y[1]) - a1 * self.y[0];
+        self.x = [x, self.x[0]];
+        self.y = [y, self.y[0]];
+        y
     }
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
         let mut is_good = true;
-        for state in self.x.iter_mut().chain(&mut self.y).flatten() {
-            *state = flush(*state);
-            is_good &= state.is_finite();
+        for state in self.x.iter_mut().chain(&mut self.y) {
+            flush_lanes(state, &mut is_good);
         }
         is_good
     }

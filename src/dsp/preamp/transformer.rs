@@ -15,7 +15,7 @@
 //! steel under the operation of feeble magnetic forces", 1887 (square law).
 
 use super::coefs::mix;
-use crate::dsp::math::flush;
+use crate::dsp::oversampling::{Lanes, flush_lanes};
 
 /// A transformer's law, in units of the amplifier's knee.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -112,47 +112,53 @@ impl CoreCoefs {
     }
 }
 
-/// `x` within ±`limit`; what is no number passes, for the tick to find. Written so that it becomes
-/// two instructions, where `clamp` would check its bounds and branch.
-#[inline(always)]
-fn hold(x: f32, limit: f32) -> f32 {
-    let x = if limit < x { limit } else { x };
-    if -limit > x { -limit } else { x }
-}
-
-/// The flux and the last input of each channel.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// The law with one value per lane, the flux and the last input.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Transformer {
-    flux: [f32; 2],
-    last: [f32; 2],
+    is_present: bool,
+    /// As [`CoreCoefs::current`], [`CoreCoefs::flux`] and [`CoreCoefs::limit`].
+    current: [Lanes; 3],
+    weights: [Lanes; 4],
+    limits: [Lanes; 2],
+    flux: Lanes,
+    last: Lanes,
 }
 
 impl Transformer {
-    /// One frame of `CH` channels.
+    /// Takes the coefficients of the next frames.
     #[inline(always)]
-    pub(super) fn step<const CH: usize>(&mut self, v: [f32; CH], coefs: &CoreCoefs) -> [f32; CH] {
-        let [keep, feed, square, cube] = coefs.flux;
-        let [corner, k2, k3] = coefs.current;
-        core::array::from_fn(|c| {
-            let was = self.flux[c];
-            let size = was.abs();
-            let linear = keep * was + feed * (v[c] + self.last[c]);
-            let free = linear - was * size * (square + cube * size);
-            let flux = hold(free, coefs.limit);
-            self.flux[c] = flux;
-            self.last[c] = v[c];
-            let size = flux.abs();
-            v[c] - (corner * flux + flux * size * (k2 + k3 * size))
-        })
+    pub(super) fn aim(&mut self, coefs: &CoreCoefs) {
+        self.is_present = coefs.is_present();
+        self.current = coefs.current.map(Lanes::splat);
+        self.weights = coefs.flux.map(Lanes::splat);
+        self.limits = [-coefs.limit, coefs.limit].map(Lanes::splat);
+    }
+
+    /// One frame.
+    #[inline(always)]
+    pub(super) fn step(&mut self, v: Lanes) -> Lanes {
+        if !self.is_present {
+            return v;
+        }
+        let [keep, feed, square, cube] = self.weights;
+        let [corner, k2, k3] = self.current;
+        let was = self.flux;
+        let size = was.abs();
+        let linear = keep * was + feed * (v + self.last);
+        let free = linear - (was * size) * (square + cube * size);
+        // What is no number passes, for the tick to find.
+        let flux = self.limits[0].fast_max(self.limits[1].fast_min(free));
+        self.flux = flux;
+        self.last = v;
+        let size = flux.abs();
+        v - (corner * flux + (flux * size) * (k2 + k3 * size))
     }
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
         let mut is_good = true;
-        for state in self.flux.iter_mut().chain(&mut self.last) {
-            *state = flush(*state);
-            is_good &= state.is_finite();
-        }
+        flush_lanes(&mut self.flux, &mut is_good);
+        flush_lanes(&mut self.last, &mut is_good);
         is_good
     }
 }
@@ -160,16 +166,23 @@ impl Transformer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dsp::oversampling::{gather, spread};
     use crate::dsp::preamp::tests::spectrum::{harmonics_db, tone};
+
+    /// One sample of one channel.
+    fn step(transformer: &mut Transformer, v: f32) -> f32 {
+        let [y] = gather(transformer.step(spread([v])));
+        y
+    }
 
     /// Third harmonic in dBc of a tone of `cycles` · 20 Hz through `core` at 192 kHz.
     fn third_dbc(core: &Core, cycles: usize, amplitude: f64) -> f64 {
         let n = 9600;
-        let coefs = CoreCoefs::new(core, 192e3);
         let mut transformer = Transformer::default();
+        transformer.aim(&CoreCoefs::new(core, 192e3));
         let y: Vec<f32> = tone(cycles, n, amplitude, 9 * n)
             .iter()
-            .map(|v| transformer.step([*v], &coefs)[0])
+            .map(|v| step(&mut transformer, *v))
             .collect();
         let h = harmonics_db(&y[8 * n..], cycles);
         h[2] - h[0]
@@ -214,14 +227,14 @@ mod tests {
     fn one_step_is_enough() {
         let rate = 48e3;
         let core = Core::new(2.5, 1e-7, 0.01, 12.6);
-        let coefs = CoreCoefs::new(&core, rate);
         let mut transformer = Transformer::default();
+        transformer.aim(&CoreCoefs::new(&core, rate));
         let (mut flux, mut last) = (0.0f64, 0.0f64);
         let half = 0.5 / rate;
         let current =
             |l: f64| l * (core.corner + libm::fabs(l) * (core.square + core.cube * libm::fabs(l)));
         for v in tone(1, 2400, 0.063, 9600) {
-            let ours = f64::from(transformer.step([v], &coefs)[0]);
+            let ours = f64::from(step(&mut transformer, v));
             let goal = flux + half * (f64::from(v) + last);
             for _ in 0..20 {
                 flux = goal - half * current(flux);

@@ -23,8 +23,11 @@ fn stage_alias_dbc(
     let root = (1.0 + bias * bias).sqrt();
     let mut y = tone(cycles, N, amplitude / f64::from(root), 2 * N);
     let mut path = Path::new(quality, sample_rate_hz);
+    let mut coefs = coefs::Controls::new(&PreampSettings::default(), sample_rate_hz).coefs();
+    coefs.bias = bias / root;
+    coefs.rolloffs = [[1.0, 0.0, 0.0, 0.0, 0.0]; 2];
     for chunk in y.chunks_mut(TICK) {
-        path.process::<1>(chunk, bias / root, &[1.0, 0.0, 0.0, 0.0, 0.0]);
+        path.process::<1, false>(chunk, &[coefs], quality, |x| x, |y| y);
     }
     alias_dbc(&y[N..], cycles, sample_rate_hz)
 }
