@@ -19,6 +19,7 @@
 //! Small signals pass with a gain of (1 − β²)·[`droop`].
 
 use crate::dsp::math::flush;
+use crate::dsp::oversampling::Lanes;
 use core::array::from_fn;
 use core::f64::consts::PI;
 
@@ -49,99 +50,108 @@ pub(super) fn droop(freq_norm: f64) -> f64 {
 
 /// Points with what the average needs to know of them.
 #[derive(Clone, Copy)]
-struct Points<const N: usize> {
-    u: [f32; N],
-    n: [f32; N],
-    s: [f32; N],
+struct Points {
+    u: Lanes,
+    n: Lanes,
+    s: Lanes,
 }
 
-impl<const N: usize> Points<N> {
+impl Points {
     #[inline(always)]
-    fn new(u: [f32; N], bias: f32) -> Self {
-        let n: [f32; N] = from_fn(|i| u[i] * (u[i] + 2.0 * bias));
+    fn new(u: Lanes, twice_bias: Lanes) -> Self {
+        let n = u * (u + twice_bias);
         Self {
             u,
             n,
-            s: from_fn(|i| (1.0 + n[i]).sqrt()),
+            s: (Lanes::ONE + n).sqrt(),
         }
     }
 
     /// The averages over the lines from `earlier` to here, without the bias.
     #[inline(always)]
-    fn average(&self, earlier: &Self, bias: f32) -> [f32; N] {
-        from_fn(|i| {
-            let (d, d1) = (self.s[i] + 1.0, earlier.s[i] + 1.0);
-            let product = d * d1;
-            let bent = self.n[i] * d1 + earlier.n[i] * d;
-            let above = (self.u[i] + earlier.u[i]) * product - bias * bent;
-            above / (product * (self.s[i] + earlier.s[i]))
-        })
+    fn average(&self, earlier: &Self, bias: Lanes) -> Lanes {
+        let (d, d1) = (self.s + Lanes::ONE, earlier.s + Lanes::ONE);
+        let product = d * d1;
+        let bent = self.n * d1 + earlier.n * d;
+        let above = (self.u + earlier.u) * product - bias * bent;
+        above / (product * (self.s + earlier.s))
     }
 }
 
 /// `now` one frame of `CH` channels earlier, where `before` came before it.
 #[inline(always)]
-fn earlier<const CH: usize, const N: usize>(now: &[f32; N], before: &[f32; N]) -> [f32; N] {
-    from_fn(|i| if i < CH { before[N - CH + i] } else { now[i - CH] })
+fn earlier<const CH: usize>(now: Lanes, before: Lanes) -> Lanes {
+    let (now, before) = (now.to_array(), before.to_array());
+    Lanes::from(from_fn::<f32, LANES, _>(|i| {
+        if i < CH {
+            before[LANES - CH + i]
+        } else {
+            now[i - CH]
+        }
+    }))
 }
 
-/// `N` interleaved samples, a whole number of frames, and what stands before them.
+/// Interleaved samples, a whole number of frames, and what stands before them.
 #[derive(Clone, Copy)]
-struct Window<const N: usize> {
+struct Window {
     /// The samples, and those one and two frames earlier.
-    u: [[f32; N]; 3],
+    u: [Lanes; 3],
     /// The samples one frame earlier as points.
-    points: Points<N>,
+    points: Points,
     /// The averages up to the newest point halfway, and from there on.
-    lines: [[f32; N]; 2],
+    lines: [Lanes; 2],
 }
 
-impl<const N: usize> Window<N> {
+impl Window {
     /// The window that ends with the frame in `past`.
     #[inline(always)]
-    fn new<const CH: usize>(past: &Shaper, bias: f32) -> Self {
-        let place = |frame: [f32; 2]| -> [f32; N] { from_fn(|i| frame[i % CH]) };
+    fn new<const CH: usize>(past: &Shaper, twice_bias: Lanes) -> Self {
+        let place = |frame: [f32; 2]| Lanes::from(from_fn::<f32, LANES, _>(|i| frame[i % CH]));
         let u = past.u.map(place);
         Self {
             u,
-            points: Points::new(u[1], bias),
+            points: Points::new(u[1], twice_bias),
             lines: past.lines.map(place),
         }
     }
 
-    /// The memory at its end.
+    /// The memory after the first `count` samples, 1 to [`LANES`].
     #[inline(always)]
-    fn past<const CH: usize>(&self) -> Shaper {
-        let last = |v: [f32; N]| -> [f32; 2] { from_fn(|c| v[N - CH + c % CH]) };
+    fn past<const CH: usize>(&self, count: usize) -> Shaper {
+        let frame = |v: Lanes| -> [f32; 2] {
+            let v = v.to_array();
+            from_fn(|c| v[(count - CH + c % CH) % LANES])
+        };
         Shaper {
-            u: self.u.map(last),
-            lines: self.lines.map(last),
+            u: self.u.map(frame),
+            lines: self.lines.map(frame),
         }
     }
 
-    /// Moves on to `now`; the output.
+    /// Moves on to `now`; the output. `biases` are β and 2β.
     #[inline(always)]
-    fn step<const CH: usize>(&mut self, now: [f32; N], bias: f32) -> [f32; N] {
-        let u1 = earlier::<CH, N>(&now, &self.u[0]);
-        let u2 = earlier::<CH, N>(&u1, &self.u[1]);
-        let u3 = earlier::<CH, N>(&u2, &self.u[2]);
-        let halfway =
-            from_fn(|i| POINT[0] * (u1[i] + u2[i]) + POINT[1] * (now[i] + u3[i]));
-        let halfway = Points::new(halfway, bias);
-        let newer = Points::new(u1, bias);
+    fn step<const CH: usize>(&mut self, now: Lanes, biases: [Lanes; 2]) -> Lanes {
+        const NEAR: Lanes = Lanes::new([POINT[0]; LANES]);
+        const FAR: Lanes = Lanes::new([POINT[1]; LANES]);
+        const INNER: Lanes = Lanes::new([LINE[0]; LANES]);
+        const OUTER: Lanes = Lanes::new([LINE[1]; LANES]);
+        let [bias, twice_bias] = biases;
+        let u1 = earlier::<CH>(now, self.u[0]);
+        let u2 = earlier::<CH>(u1, self.u[1]);
+        let u3 = earlier::<CH>(u2, self.u[2]);
+        let halfway = Points::new(NEAR * (u1 + u2) + FAR * (now + u3), twice_bias);
+        let newer = Points::new(u1, twice_bias);
         let older = Points {
             u: u2,
-            n: earlier::<CH, N>(&newer.n, &self.points.n),
-            s: earlier::<CH, N>(&newer.s, &self.points.s),
+            n: earlier::<CH>(newer.n, self.points.n),
+            s: earlier::<CH>(newer.s, self.points.s),
         };
         let lines = [halfway.average(&older, bias), newer.average(&halfway, bias)];
-        let before = [0, 1].map(|i| earlier::<CH, N>(&lines[i], &self.lines[i]));
+        let before = [0, 1].map(|i| earlier::<CH>(lines[i], self.lines[i]));
         self.u = [now, u1, u2];
         self.points = newer;
         self.lines = lines;
-        from_fn(|i| {
-            LINE[0] * (before[1][i] + lines[0][i]) + LINE[1] * (before[0][i] + lines[1][i])
-        })
+        INNER * (before[1] + lines[0]) + OUTER * (before[0] + lines[1])
     }
 }
 
@@ -166,21 +176,21 @@ impl Shaper {
     /// Shapes interleaved frames of `CH` channels. `bias` is β, 0 to ½.
     #[inline(always)]
     pub(super) fn process<const CH: usize>(&mut self, audio: &mut [f32], bias: f32) {
+        let biases = [bias, 2.0 * bias].map(Lanes::splat);
         let (blocks, rest) = audio.as_chunks_mut::<LANES>();
-        if !blocks.is_empty() {
-            let mut window = Window::<LANES>::new::<CH>(self, bias);
-            for block in blocks {
-                *block = window.step::<CH>(*block, bias);
-            }
-            *self = window.past::<CH>();
+        let mut window = Window::new::<CH>(self, biases[1]);
+        for block in blocks {
+            *block = window.step::<CH>(Lanes::from(*block), biases).to_array();
         }
+        let mut count = LANES;
         if !rest.is_empty() {
-            let mut window = Window::<CH>::new::<CH>(self, bias);
-            for frame in rest.as_chunks_mut::<CH>().0 {
-                *frame = window.step::<CH>(*frame, bias);
-            }
-            *self = window.past::<CH>();
+            count = rest.len();
+            let mut block = [0.0; LANES];
+            block[..count].copy_from_slice(rest);
+            block = window.step::<CH>(Lanes::from(block), biases).to_array();
+            rest.copy_from_slice(&block[..count]);
         }
+        *self = window.past::<CH>(count);
     }
 }
 
