@@ -96,9 +96,6 @@ pub fn half_band_gain(octave: usize, freq_norm: f64) -> f64 {
     libm::fabs(libm::cos(0.5 * angle))
 }
 
-/// Most octaves that an [`Oversampler`] can climb.
-const MAX_OCTAVES: usize = 3;
-
 /// Most samples of all channels that one chunk has at the base rate.
 const BASE_SAMPLES: usize = 2 * TICK;
 
@@ -120,9 +117,11 @@ pub fn gather<const CH: usize>(lanes: Lanes) -> [f32; CH] {
 }
 
 /// `lanes` flushed of denormals ([`flush`]); clears `is_good` if one is not finite.
+#[inline]
 pub fn flush_lanes(lanes: &mut Lanes, is_good: &mut bool) {
     let flushed = lanes.to_array().map(flush);
-    *is_good &= flushed.iter().all(|v| v.is_finite());
+    let zeros = flushed.map(|v| v * 0.0);
+    *is_good &= (zeros[0] + zeros[1]) + (zeros[2] + zeros[3]) == 0.0;
     *lanes = Lanes::from(flushed);
 }
 
@@ -163,75 +162,65 @@ impl Oversampler {
     }
 
     /// Runs `work` on `audio` at 2^(octaves.len()) times its rate, with the half-bands of
-    /// `octaves`. `audio` holds interleaved frames of `CH` channels (1 or 2), at most [`TICK`].
-    ///
-    /// `before` and `after` are given each frame at the base rate, [`spread`] over the lanes, on
-    /// its way into the first half-band and out of the last: recursions that would wait for
-    /// themselves in a loop of their own run beside those of the half-bands.
+    /// `octaves`, three at most. `audio` holds interleaved frames of `CH` channels (1 or 2), at most [`TICK`].
     #[inline(always)]
     pub fn process<const CH: usize>(
         &mut self,
         audio: &mut [f32],
         octaves: Range<usize>,
-        before: impl FnMut(Lanes) -> Lanes,
         work: impl FnOnce(&mut [f32]),
-        after: impl FnMut(Lanes) -> Lanes,
     ) {
+        let first = octaves.start;
         match octaves.len() {
-            0 => {
-                each::<CH>(audio, before);
-                work(audio);
-                each::<CH>(audio, after);
+            0 => work(audio),
+            1 => {
+                let mut buffer = [0.0; BASE_SAMPLES << 1];
+                let double = &mut buffer[..audio.len() << 1];
+                self.up::<CH>(first, audio, double);
+                work(double);
+                self.down::<CH>(first, double, audio);
             }
-            1 | 2 => self.climb::<CH, { BASE_SAMPLES << 2 }>(audio, octaves, before, work, after),
             _ => {
-                const SIZE: usize = BASE_SAMPLES << MAX_OCTAVES;
-                self.climb::<CH, SIZE>(audio, octaves, before, work, after);
+                let mut buffer = [0.0; BASE_SAMPLES << 1];
+                let double = &mut buffer[..audio.len() << 1];
+                self.up::<CH>(first, audio, double);
+                self.process_double::<CH>(double, first + 1..octaves.end, work);
+                self.down::<CH>(first, double, audio);
             }
         }
     }
 
+    /// The octaves above the first.
     #[inline(always)]
-    fn climb<const CH: usize, const SIZE: usize>(
+    fn process_double<const CH: usize>(
         &mut self,
-        audio: &mut [f32],
+        double: &mut [f32],
         octaves: Range<usize>,
-        mut before: impl FnMut(Lanes) -> Lanes,
         work: impl FnOnce(&mut [f32]),
-        mut after: impl FnMut(Lanes) -> Lanes,
     ) {
-        let mut len = audio.len();
-        let (mut here, mut there) = (&mut [0.0; SIZE], &mut [0.0; SIZE]);
-        let (first, second) = (octaves.start, octaves.start + 1);
-        self.up::<CH>(first, audio, &mut here[..2 * len], &mut before);
-        len *= 2;
-        for octave in second..octaves.end {
-            self.up_again::<CH>(octave, &here[..len], &mut there[..2 * len]);
-            core::mem::swap(&mut here, &mut there);
-            len *= 2;
+        let mut buffer = [0.0; BASE_SAMPLES << 2];
+        let fourfold = &mut buffer[..double.len() << 1];
+        let first = octaves.start;
+        self.up_again::<CH>(first, double, fourfold);
+        if octaves.len() == 1 {
+            work(fourfold);
+        } else {
+            let mut buffer = [0.0; BASE_SAMPLES << 3];
+            let eightfold = &mut buffer[..fourfold.len() << 1];
+            self.up_again::<CH>(first + 1, fourfold, eightfold);
+            work(eightfold);
+            self.down_again::<CH>(first + 1, eightfold, fourfold);
         }
-        work(&mut here[..len]);
-        for octave in (second..octaves.end).rev() {
-            len /= 2;
-            self.down_again::<CH>(octave, &here[..2 * len], &mut there[..len]);
-            core::mem::swap(&mut here, &mut there);
-        }
-        self.down::<CH>(first, &here[..len], audio, &mut after);
+        self.down_again::<CH>(first, fourfold, double);
     }
 
     /// Leaves the base rate.
     #[inline(always)]
-    fn up<const CH: usize>(
-        &mut self,
-        octave: usize,
-        from: &[f32],
-        to: &mut [f32],
-        before: &mut impl FnMut(Lanes) -> Lanes,
-    ) {
+    fn up<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
         match octave {
-            0 => self.steep[0].up::<CH, 1>(from, to, before),
-            1 => self.medium[0].up::<CH, 1>(from, to, before),
-            _ => self.light[0].up::<CH, 1>(from, to, before),
+            0 => self.steep[0].up::<CH, 1>(from, to),
+            1 => self.medium[0].up::<CH, 1>(from, to),
+            _ => self.light[0].up::<CH, 1>(from, to),
         }
     }
 
@@ -240,8 +229,8 @@ impl Oversampler {
     #[inline(always)]
     fn up_again<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
         match octave {
-            1 => self.medium[0].up::<CH, 2>(from, to, &mut |x| x),
-            _ => self.light[0].up::<CH, 2>(from, to, &mut |x| x),
+            1 => self.medium[0].up::<CH, 2>(from, to),
+            _ => self.light[0].up::<CH, 2>(from, to),
         }
     }
 
@@ -249,26 +238,34 @@ impl Oversampler {
     #[inline(always)]
     fn down_again<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
         match octave {
-            1 => self.medium[1].down::<CH, 2>(from, to, &mut |y| y),
-            _ => self.light[1].down::<CH, 2>(from, to, &mut |y| y),
+            1 => self.medium[1].down::<CH, 2>(from, to),
+            _ => self.light[1].down::<CH, 2>(from, to),
         }
     }
 
     /// Comes down to the base rate.
     #[inline(always)]
-    fn down<const CH: usize>(
-        &mut self,
-        octave: usize,
-        from: &[f32],
-        to: &mut [f32],
-        after: &mut impl FnMut(Lanes) -> Lanes,
-    ) {
+    fn down<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
         match octave {
-            0 => self.steep[1].down::<CH, 1>(from, to, after),
-            1 => self.medium[1].down::<CH, 1>(from, to, after),
-            _ => self.light[1].down::<CH, 1>(from, to, after),
+            0 => self.steep[1].down::<CH, 1>(from, to),
+            1 => self.medium[1].down::<CH, 1>(from, to),
+            _ => self.light[1].down::<CH, 1>(from, to),
         }
     }
+}
+
+/// Two frames, one for each path.
+#[inline(always)]
+fn pair<const CH: usize>(frames: [[f32; CH]; 2]) -> Lanes {
+    Lanes::from(from_fn::<f32, 4, _>(|lane| frames[lane / 2][lane % CH]))
+}
+
+/// Half the sum of both paths, in the places of both.
+#[inline(always)]
+fn sum(paths: Lanes) -> Lanes {
+    const HALF: Lanes = Lanes::new([0.5; 4]);
+    let [a, b, c, d] = paths.to_array();
+    HALF * (paths + Lanes::from([c, d, a, b]))
 }
 
 /// Each frame through `work`.
@@ -337,9 +334,10 @@ impl<const L: usize> HalfBand<L> {
     /// Flushes denormals; false if a state is not finite.
     fn tick(&mut self) -> bool {
         let mut is_good = true;
-        for state in self.memory.iter_mut().chain([&mut self.last]) {
+        for state in &mut self.memory {
             flush_lanes(state, &mut is_good);
         }
+        flush_lanes(&mut self.last, &mut is_good);
         is_good
     }
 
@@ -365,18 +363,13 @@ impl<const L: usize> HalfBand<L> {
 
     /// Doubles the rate: each frame of `CH` samples in `input` gives two in `output`.
     #[inline(always)]
-    fn up<const CH: usize, const N: usize>(
-        &mut self,
-        input: &[f32],
-        output: &mut [f32],
-        before: &mut impl FnMut(Lanes) -> Lanes,
-    ) {
+    fn up<const CH: usize, const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<N>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
         let output = output.as_chunks_mut::<N>().0;
         for (x, y) in input.iter().zip(output) {
-            let paths = filter.step(x.map(|x| before(spread(x))));
+            let paths = filter.step(x.map(spread));
             *y = paths.map(|v| {
                 let v = v.to_array();
                 from_fn(|path| from_fn(|c| v[2 * path + c]))
@@ -387,25 +380,14 @@ impl<const L: usize> HalfBand<L> {
 
     /// Halves the rate: two frames of `CH` samples in `input` give one in `output`.
     #[inline(always)]
-    fn down<const CH: usize, const N: usize>(
-        &mut self,
-        input: &[f32],
-        output: &mut [f32],
-        after: &mut impl FnMut(Lanes) -> Lanes,
-    ) {
+    fn down<const CH: usize, const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
         let mut filter = self.clone();
-        let half = Lanes::splat(0.5);
         let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
         let input = input.as_chunks::<N>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<N>().0;
         for (x, y) in input.iter().zip(output) {
-            let paths = filter.step(x.map(|x| {
-                Lanes::from(from_fn::<f32, 4, _>(|lane| x[lane / 2][lane % CH]))
-            }));
-            *y = paths.map(|v| {
-                let [a, b, c, d] = v.to_array();
-                gather(after(half * (v + Lanes::from([c, d, a, b]))))
-            });
+            let paths = filter.step(x.map(pair));
+            *y = paths.map(|paths| gather(sum(paths)));
         }
         *self = filter;
     }
@@ -468,8 +450,8 @@ mod tests {
         let mut paired = single.clone();
         let input: Vec<f32> = (0..64).map(|i| libm::sinf(0.9 * i as f32)).collect();
         let (mut a, mut b) = (vec![0.0; 128], vec![0.0; 128]);
-        single.up::<2, 1>(&input, &mut a, &mut |x| x);
-        paired.up::<2, 2>(&input, &mut b, &mut |x| x);
+        single.up::<2, 1>(&input, &mut a);
+        paired.up::<2, 2>(&input, &mut b);
         for (a, b) in a.iter().zip(&b) {
             assert!((a - b).abs() < 2e-6, "{a} {b}");
         }

@@ -263,28 +263,39 @@ impl Preamp {
         coefs: &[Coefs],
         quality: Quality,
     ) {
-        let (mut head, mut tail) = (self.head, self.tail);
-        let (mut heads, mut tails) = (coefs.iter(), coefs.iter());
-        let mut aim_head = |head: &mut Head| heads.next().into_iter().for_each(|c| head.aim(c));
-        let mut aim_tail = |tail: &mut Tail| tails.next().into_iter().for_each(|c| tail.aim(c));
+        self.run_head::<CH, MOVING>(frames, coefs);
+        let mut tail = self.tail;
+        let mut aims = coefs.iter();
         if !MOVING {
-            aim_head(&mut head);
-            aim_tail(&mut tail);
+            aims.next().into_iter().for_each(|c| tail.aim(c));
         }
-        let before = |x| {
+        self.paths[quality as usize].process::<CH, MOVING>(frames, coefs, quality, |y| {
             if MOVING {
-                aim_head(&mut head);
-            }
-            head.step(x)
-        };
-        let after = |y| {
-            if MOVING {
-                aim_tail(&mut tail);
+                aims.next().into_iter().for_each(|c| tail.aim(c));
             }
             tail.step(y)
-        };
-        self.paths[quality as usize].process::<CH, MOVING>(frames, coefs, quality, before, after);
-        (self.head, self.tail) = (head, tail);
+        });
+        self.tail = tail;
+    }
+
+    #[inline(always)]
+    fn run_head<const CH: usize, const MOVING: bool>(
+        &mut self,
+        frames: &mut [f32],
+        coefs: &[Coefs],
+    ) {
+        let mut head = self.head;
+        let mut aims = coefs.iter();
+        if !MOVING {
+            aims.next().into_iter().for_each(|c| head.aim(c));
+        }
+        for frame in frames.as_chunks_mut::<CH>().0 {
+            if MOVING {
+                aims.next().into_iter().for_each(|c| head.aim(c));
+            }
+            *frame = gather(head.step(spread(*frame)));
+        }
+        self.head = head;
     }
 
     /// The whole preamp while one quality fades into the other.
@@ -293,17 +304,13 @@ impl Preamp {
         frames: &mut [f32],
         coefs: &[Coefs],
     ) {
-        let mut aims = coefs.iter().cycle();
-        for frame in frames.as_chunks_mut::<CH>().0 {
-            aims.next().into_iter().for_each(|c| self.head.aim(c));
-            *frame = gather(self.head.step(spread(*frame)));
-        }
+        self.run_head::<CH, MOVING>(frames, coefs);
         let mut buffer = [0.0; 2 * TICK];
         let others = &mut buffer[..frames.len()];
         others.copy_from_slice(frames);
         let [live, hq] = &mut self.paths;
-        live.process::<CH, MOVING>(frames, coefs, Quality::Live, |x| x, |y| y);
-        hq.process::<CH, MOVING>(others, coefs, Quality::Hq, |x| x, |y| y);
+        live.process::<CH, MOVING>(frames, coefs, Quality::Live, |y| y);
+        hq.process::<CH, MOVING>(others, coefs, Quality::Hq, |y| y);
         let mut aims = coefs.iter().cycle();
         let others = others.as_chunks::<CH>().0;
         for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {

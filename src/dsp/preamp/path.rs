@@ -7,7 +7,7 @@
 use super::coefs::Coefs;
 use super::rolloff::Rolloff;
 use super::shaper::{self, Shaper};
-use crate::dsp::oversampling::{Lanes, Oversampler, delay_samples};
+use crate::dsp::oversampling::{Lanes, Oversampler, delay_samples, gather, spread};
 use crate::dsp::settings::Quality;
 use core::ops::Range;
 
@@ -73,43 +73,39 @@ impl Path {
     }
 
     /// Processes interleaved frames of `CH` channels, at most one chunk. `coefs` holds one set for
-    /// each frame if they are `MOVING`, or else one; the roll-off is that of `quality`. Each frame
-    /// goes through `before` on its way in and through `after` on its way out.
+    /// each frame if they are `MOVING`, or else one; the roll-off is that of `quality`. Behind it
+    /// each frame goes through `after`, whose recursions run beside its own.
     #[inline(always)]
     pub(super) fn process<const CH: usize, const MOVING: bool>(
         &mut self,
         audio: &mut [f32],
         coefs: &[Coefs],
         quality: Quality,
-        before: impl FnMut(Lanes) -> Lanes,
         mut after: impl FnMut(Lanes) -> Lanes,
     ) {
         let shaper = &mut self.shaper;
         let octaves = self.octaves.clone();
         let frame_len = CH << octaves.len();
+        self.oversampler
+            .process::<CH>(audio, octaves, |audio| match coefs {
+                [coefs] if !MOVING => shaper.process::<CH>(audio, coefs.bias),
+                _ => {
+                    for (frame, coefs) in audio.chunks_exact_mut(frame_len).zip(coefs) {
+                        shaper.process::<CH>(frame, coefs.bias);
+                    }
+                }
+            });
         let mut rolloff = self.rolloff;
         let mut rolloffs = coefs.iter().map(|c| &c.rolloffs[quality as usize]);
-        let mut aim = |rolloff: &mut Rolloff| {
-            rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
-        };
         if !MOVING {
-            aim(&mut rolloff);
+            rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
         }
-        let shape = |audio: &mut [f32]| match coefs {
-            [coefs] if !MOVING => shaper.process::<CH>(audio, coefs.bias),
-            _ => {
-                for (frame, coefs) in audio.chunks_exact_mut(frame_len).zip(coefs) {
-                    shaper.process::<CH>(frame, coefs.bias);
-                }
+        for frame in audio.as_chunks_mut::<CH>().0 {
+            if MOVING {
+                rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
             }
-        };
-        self.oversampler
-            .process::<CH>(audio, octaves, before, shape, |y| {
-                if MOVING {
-                    aim(&mut rolloff);
-                }
-                after(rolloff.step(y))
-            });
+            *frame = gather(after(rolloff.step(spread(*frame))));
+        }
         self.rolloff = rolloff;
     }
 }

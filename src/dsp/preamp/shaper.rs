@@ -137,8 +137,13 @@ impl Window {
         const OUTER: Lanes = Lanes::new([LINE[1]; LANES]);
         let [bias, twice_bias] = biases;
         let u1 = earlier::<CH>(now, self.u[0]);
-        let u2 = earlier::<CH>(u1, self.u[1]);
-        let u3 = earlier::<CH>(u2, self.u[2]);
+        // Of two channels, two frames are all lanes.
+        let [u2, u3] = if 2 * CH == LANES {
+            [self.u[0], self.u[1]]
+        } else {
+            let u2 = earlier::<CH>(u1, self.u[1]);
+            [u2, earlier::<CH>(u2, self.u[2])]
+        };
         let halfway = Points::new(NEAR * (u1 + u2) + FAR * (now + u3), twice_bias);
         let newer = Points::new(u1, twice_bias);
         let older = Points {

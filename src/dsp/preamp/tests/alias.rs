@@ -27,7 +27,7 @@ fn stage_alias_dbc(
     coefs.bias = bias / root;
     coefs.rolloffs = [[1.0, 0.0, 0.0, 0.0, 0.0]; 2];
     for chunk in y.chunks_mut(TICK) {
-        path.process::<1, false>(chunk, &[coefs], quality, |x| x, |y| y);
+        path.process::<1, false>(chunk, &[coefs], quality, |y| y);
     }
     alias_dbc(&y[N..], cycles, sample_rate_hz)
 }
