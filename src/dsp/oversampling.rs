@@ -268,14 +268,6 @@ fn sum(paths: Lanes) -> Lanes {
     HALF * (paths + Lanes::from([c, d, a, b]))
 }
 
-/// Each frame through `work`.
-#[inline(always)]
-fn each<const CH: usize>(audio: &mut [f32], mut work: impl FnMut(Lanes) -> Lanes) {
-    for frame in audio.as_chunks_mut::<CH>().0 {
-        *frame = gather(work(spread(*frame)));
-    }
-}
-
 /// Delay of the bass through the half-bands of `octaves`, up and down again, in base samples: an
 /// all-pass delays it by (1−c)/(1+c) samples of the lower rate.
 pub fn delay_samples(octaves: Range<usize>) -> f64 {

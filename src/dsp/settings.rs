@@ -28,10 +28,10 @@ pub enum Order {
 /// Oversampling of the non-linear stages. Both report no latency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quality {
-    /// 4x.
+    /// 4x, the shaper itself 8x.
     #[default]
     Live,
-    /// 16x (at 44.1 and 48 kHz; less above).
+    /// 8x, the shaper itself 16x (at 44.1 and 48 kHz; less above).
     Hq,
 }
 

@@ -36,8 +36,8 @@ use super::oversampling::{gather, spread};
 use super::settings::Quality;
 use super::stage::{Health, Stage};
 use coefs::{Coefs, Controls};
-use noise::Noise;
 use ends::{Head, Tail};
+use noise::Noise;
 use path::{Path, path_delay_samples};
 
 /// Control ticks in which a path settles: its slowest all-pass keeps .97 of its state per sample.

@@ -106,12 +106,17 @@ impl Window {
     /// The window that ends with the frame in `past`.
     #[inline(always)]
     fn new<const CH: usize>(past: &Shaper, twice_bias: Lanes) -> Self {
-        let place = |frame: [f32; 2]| Lanes::from(from_fn::<f32, LANES, _>(|i| frame[i % CH]));
-        let u = past.u.map(place);
+        let place = |frames: &[[f32; 2]], last: usize| {
+            Lanes::from(from_fn::<f32, LANES, _>(|i| {
+                let frame = last + (LANES - 1 - i) / CH;
+                frames[frame.min(frames.len() - 1)][i % CH]
+            }))
+        };
+        let u = [0, 1, 2].map(|last| place(&past.u, last));
         Self {
             u,
             points: Points::new(u[1], twice_bias),
-            lines: past.lines.map(place),
+            lines: past.lines.map(|line| place(&[line], 0)),
         }
     }
 

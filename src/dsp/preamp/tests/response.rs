@@ -118,17 +118,17 @@ fn the_impulse_answers_at_once() {
             x[0] = 1e-3;
             let y = run(&mut preamp(&settings, rate), &x);
             let peak = (0..64).max_by(|a, b| y[*a].abs().total_cmp(&y[*b].abs()));
-            assert!(peak.is_some_and(|p| p <= 5), "{rate} {quality:?}: {peak:?}");
+            assert!(peak.is_some_and(|p| p <= 6), "{rate} {quality:?}: {peak:?}");
             assert!(y[0] != 0.0, "{rate} {quality:?}");
         }
     }
 }
 
 /// Group delay at 1 kHz, from the phases of 900 and 1100 Hz: dsp.md §2 gives 4.0 to 4.3 samples
-/// for 4x; 16x adds half a sample.
+/// for the half-bands of 4x; the stage adds two samples at their rate.
 #[test]
-fn the_group_delay_is_four_to_five_samples() {
-    for (quality, range) in [(Quality::Live, 4.2..4.5), (Quality::Hq, 4.6..5.2)] {
+fn the_group_delay_stays_below_five_samples() {
+    for (quality, range) in [(Quality::Live, 4.7..4.9), (Quality::Hq, 4.7..4.9)] {
         let settings = PreampSettings {
             quality,
             ..Default::default()
