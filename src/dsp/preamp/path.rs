@@ -90,9 +90,8 @@ impl Path {
             .process::<CH>(audio, octaves, |audio| match coefs {
                 [coefs] if !MOVING => shaper.process::<CH>(audio, coefs.bias),
                 _ => {
-                    for (frame, coefs) in audio.chunks_exact_mut(frame_len).zip(coefs) {
-                        shaper.process::<CH>(frame, coefs.bias);
-                    }
+                    let biases = coefs.iter().map(|c| c.bias);
+                    shaper.process_moving::<CH>(audio, frame_len, biases);
                 }
             });
         let mut rolloff = self.rolloff;

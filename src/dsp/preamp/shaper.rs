@@ -202,6 +202,34 @@ impl Shaper {
         }
         *self = window.past::<CH>(count);
     }
+
+    /// [`process`](Self::process) with a bias for each `frame_len` samples, which are those of one
+    /// frame at the base rate.
+    #[inline(always)]
+    pub(super) fn process_moving<const CH: usize>(
+        &mut self,
+        audio: &mut [f32],
+        frame_len: usize,
+        biases: impl Iterator<Item = f32>,
+    ) {
+        let frames = audio.chunks_exact_mut(frame_len).zip(biases);
+        if !frame_len.is_multiple_of(LANES) {
+            for (frame, bias) in frames {
+                self.process::<CH>(frame, bias);
+            }
+            return;
+        }
+        let mut window = Window::new::<CH>(self, Lanes::ZERO);
+        for (frame, bias) in frames {
+            let biases = [bias, 2.0 * bias].map(Lanes::splat);
+            // As at the beginning of a chunk, so that it does not matter where chunks begin.
+            window.points = Points::new(window.u[1], biases[1]);
+            for block in frame.as_chunks_mut::<LANES>().0 {
+                *block = window.step::<CH>(Lanes::from(*block), biases).to_array();
+            }
+        }
+        *self = window.past::<CH>(LANES);
+    }
 }
 
 #[cfg(test)]
