@@ -3,8 +3,11 @@
 //! Each check takes any [`Subject`]; `subjects::all` lists the stages, each at settings at which
 //! it acts, and the strip in all its orders and modes. What is true of one must be true of all.
 
+mod abuse;
 mod blocks;
+mod bypass;
 mod faults;
+mod fire;
 mod jumps;
 mod neutral;
 mod rates;

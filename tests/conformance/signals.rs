@@ -61,3 +61,22 @@ pub fn tone_db(signal: &[f32], freq_hz: f64, rate_hz: f64) -> f64 {
     }
     20.0 * libm::log10(2.0 * libm::sqrt(re * re + im * im) / weight)
 }
+
+/// Chance that repeats: the generator of [`noise`].
+pub struct Dice(u64);
+
+impl Dice {
+    /// A sequence of its own for each seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
+    /// The next number, 0 to 1.
+    pub fn next(&mut self) -> f64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 40) as f64 / 16_777_216.0
+    }
+}
