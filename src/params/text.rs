@@ -63,6 +63,18 @@ impl Param {
         value.map(|v| self.quantise(v)).ok_or_else(error)
     }
 
+    /// The legal value nearest to what `text` names, for texts from elsewhere: what was legal in
+    /// another version may lie outside today's range. None if the text names no value at all.
+    pub fn parse_nearest(&self, text: &str) -> Option<f64> {
+        let typed = text.trim();
+        let value = match self.kind {
+            Kind::Number(n) => n.read(typed),
+            Kind::Whole { .. } => typed.parse::<i32>().ok().map(f64::from),
+            Kind::Switch { .. } | Kind::Choice { .. } => self.parse(typed).ok(),
+        };
+        value.map(|v| self.quantise(v))
+    }
+
     /// The values that are allowed, in words.
     pub fn allowed(&self) -> String {
         match self.kind {
@@ -152,6 +164,18 @@ impl Number {
     }
 
     fn parse(&self, typed: &str) -> Option<f64> {
+        self.read(typed).filter(|value| {
+            let is_end = match self.end {
+                End::None => false,
+                End::Off { value: off } => *value == off,
+                End::Infinite => *value == f64::INFINITY,
+            };
+            is_end || (self.min..=self.max).contains(value)
+        })
+    }
+
+    /// The number that a text names, inside the range or not.
+    fn read(&self, typed: &str) -> Option<f64> {
         let text = typed
             .to_lowercase()
             .replace(',', ".")
@@ -166,10 +190,7 @@ impl Number {
             }
             _ => {}
         }
-        let value = parse_quantity(&text, self.unit)?;
-        let inside = value >= self.min && value <= self.max;
-        let is_off = matches!(self.end, End::Off { value: off } if value == off);
-        (inside || is_off).then_some(value)
+        parse_quantity(&text, self.unit)
     }
 }
 
@@ -250,6 +271,19 @@ mod tests {
         for text in ["", "loud", "3 ms", "nan", "1e400", "--3", "1k2k"] {
             assert!(ParamId::EqHmfFreq.param().parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_from_elsewhere_is_taken_as_the_nearest_legal_value() {
+        let nearest = |id: ParamId, text: &str| id.param().parse_nearest(text);
+        assert_eq!(nearest(ParamId::EqHmfGain, "+30 dB"), Some(18.0));
+        assert_eq!(nearest(ParamId::EqHmfFreq, "1e9"), None);
+        assert_eq!(nearest(ParamId::EqHmfFreq, "90 kHz"), Some(12_000.0));
+        assert_eq!(nearest(ParamId::CompRatio, "40:1"), Some(20.0));
+        assert_eq!(nearest(ParamId::CompRatio, "inf"), Some(f64::INFINITY));
+        assert_eq!(nearest(ParamId::CompScHpf, "3 Hz"), Some(0.0));
+        assert_eq!(nearest(ParamId::PreChannel, "200"), Some(96.0));
+        assert_eq!(nearest(ParamId::PreVoice, "Silicon"), None);
     }
 
     #[test]

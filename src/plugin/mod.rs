@@ -8,7 +8,7 @@ pub mod editor;
 pub mod layout;
 pub mod params;
 pub mod processor;
-mod state;
+pub mod state;
 
 use std::marker::PhantomData;
 use std::sync::Arc;

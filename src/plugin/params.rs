@@ -7,7 +7,7 @@
 //! the strip glides by itself, so plug-in and renderer sound the same.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::{
@@ -15,7 +15,7 @@ use nice_plug::prelude::{
     RemoteControlsPage,
 };
 
-use super::state;
+use super::state::{self, Recall};
 use crate::params::decl::Kind;
 use crate::params::{PARAMS, Param, ParamId, Values};
 
@@ -103,12 +103,15 @@ pub struct HostParams {
     /// In the order of [`PARAMS`]. Never grown, shrunk or replaced: the host's wrapper holds
     /// pointers into it.
     controls: Box<[Control]>,
+    /// Never touched by the audio thread.
+    recall: Mutex<Recall>,
 }
 
 impl Default for HostParams {
     fn default() -> Self {
         Self {
             controls: PARAMS.iter().map(Control::new).collect(),
+            recall: Mutex::default(),
         }
     }
 }
@@ -130,6 +133,12 @@ impl HostParams {
             values.set_position(param.id, f64::from(control.set_position()));
         }
         values
+    }
+
+    /// What was found in the state that was loaded last. Not for the audio thread: it locks.
+    pub fn recall(&self) -> Recall {
+        let recall = self.recall.lock();
+        recall.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Position of one control, 0 to 1, without the host's modulation.
@@ -209,6 +218,11 @@ unsafe impl Params for HostParams {
 
     fn serialize_fields(&self) -> BTreeMap<String, String> {
         state::fields(&self.set_values())
+    }
+
+    fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
+        let mut recall = self.recall.lock().unwrap_or_else(PoisonError::into_inner);
+        *recall = state::recall(fields);
     }
 }
 
@@ -317,6 +331,26 @@ mod tests {
         assert_eq!(params.values(), Values::default());
         assert_eq!(params.set_values(), Values::default());
         assert_eq!(Snapshot::new(&params).values(), &Values::default());
+    }
+
+    #[test]
+    fn what_was_found_in_a_state_can_be_read_until_the_next() {
+        let params = HostParams::default();
+        assert_eq!(params.recall(), Recall::default());
+        let mut state = PluginState {
+            version: "9.9".to_owned(),
+            params: BTreeMap::new(),
+            fields: BTreeMap::from([("dsp_revision".to_owned(), "77".to_owned())]),
+        };
+        state::filter(&mut state);
+        params.deserialize_fields(&state.fields);
+        let recall = params.recall();
+        assert_eq!(
+            (recall.version.as_str(), recall.dsp_revision),
+            ("9.9", Some(77))
+        );
+        assert_eq!(recall.notes.len(), 1, "{recall:?}");
+        assert!(!params.serialize_fields().contains_key("recall"));
     }
 
     #[test]

@@ -3,22 +3,66 @@
 //! The framework stores each parameter's position; beside it stand the DSP revision and every value
 //! as text in its unit. Positions depend on tapers and ranges, texts do not: on loading the text
 //! wins wherever the two disagree, so a session sounds the same after a taper has been retuned.
-//! What a state lacks becomes the default, what it holds in error is ignored.
+//! What a state lacks becomes the default. What it holds in error is taken as the nearest legal
+//! value and named in [`Recall`], which also tells what the state was saved with.
 
 use std::collections::BTreeMap;
 
 use nice_plug::params::persist;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::PluginState;
+use serde::{Deserialize, Serialize};
 
 use crate::dsp::DSP_REVISION;
 use crate::params::decl::Kind;
-use crate::params::{PARAMS, Param, Values};
+use crate::params::{PARAMS, Param, ParamId, Values};
 
 /// Field with the revision of the sound that the state was saved with.
 const REVISION_FIELD: &str = "dsp_revision";
 /// Field with every value as text.
 const VALUES_FIELD: &str = "values";
+/// Field in which [`filter`] hands a [`Recall`] on; never saved.
+const RECALL_FIELD: &str = "recall";
+
+/// Most notes that are kept of one state: a hostile one may give reason for millions.
+const MAX_NOTES: usize = 32;
+/// Longest note, in characters.
+const MAX_NOTE_CHARS: usize = 240;
+
+/// What was found in a state when it was loaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// Version of the program that saved it; empty if it does not tell.
+    pub version: String,
+    /// Revision of the sound that it was saved with; none if it does not tell.
+    pub dsp_revision: Option<u32>,
+    /// What could not be used as it stood and what was taken instead, each in a sentence.
+    pub notes: Vec<String>,
+}
+
+/// Notes in the making.
+#[derive(Default)]
+struct Notes {
+    list: Vec<String>,
+    more: usize,
+}
+
+impl Notes {
+    fn add(&mut self, note: &str) {
+        if self.list.len() < MAX_NOTES {
+            self.list.push(note.chars().take(MAX_NOTE_CHARS).collect());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.list.push(format!("and {} more", self.more));
+        }
+        self.list
+    }
+}
 
 /// The fields that are stored beside the positions.
 pub(super) fn fields(values: &Values) -> BTreeMap<String, String> {
@@ -33,31 +77,102 @@ pub(super) fn fields(values: &Values) -> BTreeMap<String, String> {
     fields
 }
 
-/// Makes of any state one that is complete and legal, just before it is loaded.
+/// Makes of any state one that is complete and legal, just before it is loaded, and leaves a
+/// [`Recall`] among its fields.
 pub(super) fn filter(state: &mut PluginState) {
-    let texts = texts(state);
+    let mut notes = Notes::default();
+    let dsp_revision = revision(state, &mut notes);
+    let texts = texts(state, &mut notes);
+    let keys = state.params.keys().chain(texts.keys());
+    let mut unknown: Vec<_> = keys.filter(|k| ParamId::from_key(k).is_none()).collect();
+    unknown.sort_unstable();
+    unknown.dedup();
+    for key in unknown {
+        notes.add(&format!("{key}: unknown here, ignored"));
+    }
     for param in PARAMS {
-        let stored = state.params.get(param.key).and_then(|v| position(param, v));
-        let named = texts.get(param.key).and_then(|text| param.parse(text).ok());
-        let position = match (named, stored) {
-            // The same value: keep the position to the bit, so that hosts see no change.
-            (Some(value), Some(stored)) if param.value_at(stored) == value => stored,
-            (Some(value), _) => param.position_of(value),
-            (None, Some(stored)) => stored,
-            (None, None) => param.position_of(param.default_value()),
-        };
+        let text = texts.get(param.key).map(String::as_str);
+        let position = choose(param, text, state.params.get(param.key), &mut notes);
         state
             .params
             .insert(param.key.to_owned(), stored_value(param, position));
     }
+    let recall = Recall {
+        version: state.version.chars().take(MAX_NOTE_CHARS).collect(),
+        dsp_revision,
+        notes: notes.finish(),
+    };
+    if let Ok(json) = persist::serialize_field(&recall) {
+        state.fields.insert(RECALL_FIELD.to_owned(), json);
+    }
 }
 
-fn texts(state: &PluginState) -> BTreeMap<String, String> {
-    state
-        .fields
-        .get(VALUES_FIELD)
-        .and_then(|json| persist::deserialize_field(json).ok())
+/// What [`filter`] left among the fields.
+pub(super) fn recall(fields: &BTreeMap<String, String>) -> Recall {
+    let json = fields.get(RECALL_FIELD);
+    json.and_then(|json| persist::deserialize_field(json).ok())
         .unwrap_or_default()
+}
+
+fn revision(state: &PluginState, notes: &mut Notes) -> Option<u32> {
+    let text = state.fields.get(REVISION_FIELD)?;
+    let revision = text.parse().ok();
+    match revision {
+        Some(DSP_REVISION) => {}
+        Some(other) => notes.add(&format!(
+            "saved with revision {other} of the sound; this is revision {DSP_REVISION}: see the \
+             changelog for what differs"
+        )),
+        None => notes.add(&format!("{REVISION_FIELD}: '{text}' is no revision")),
+    }
+    revision
+}
+
+fn texts(state: &PluginState, notes: &mut Notes) -> BTreeMap<String, String> {
+    let Some(json) = state.fields.get(VALUES_FIELD) else {
+        return BTreeMap::new();
+    };
+    persist::deserialize_field(json).unwrap_or_else(|error| {
+        notes.add(&format!(
+            "{VALUES_FIELD}: cannot be read ({error}); positions taken instead"
+        ));
+        BTreeMap::new()
+    })
+}
+
+/// The position that `param` takes. What is bad in its text, or in its stored value if there is no
+/// text, is noted.
+fn choose(
+    param: &Param,
+    text: Option<&str>,
+    stored: Option<&ParamValue>,
+    notes: &mut Notes,
+) -> f64 {
+    let kept = stored.and_then(|v| position(param, v));
+    let Some(text) = text else {
+        let Some(stored) = stored else {
+            return param.position_of(param.default_value());
+        };
+        let position = kept.unwrap_or_else(|| param.position_of(param.default_value()));
+        if !is_legal(param, stored) {
+            let taken = param.format(param.value_at(position));
+            notes.add(&format!(
+                "{}: {stored:?} is no position; {taken} taken",
+                param.key
+            ));
+        }
+        return position;
+    };
+    let value = param.parse(text).unwrap_or_else(|error| {
+        let kept = kept.map(|position| param.value_at(position));
+        let nearest = param.parse_nearest(text).or(kept);
+        let value = nearest.unwrap_or(param.default_value());
+        notes.add(&format!("{error}; {} taken", param.format(value)));
+        value
+    });
+    // The same value: keep the position to the bit, so that hosts see no change.
+    kept.filter(|position| param.value_at(*position) == value)
+        .unwrap_or_else(|| param.position_of(value))
 }
 
 /// The position that a stored value stands for, 0 to 1; none if it is no value of `param`.
@@ -72,6 +187,19 @@ fn position(param: &Param, stored: &ParamValue) -> Option<f64> {
     }
 }
 
+/// Whether a stored value is one that `param` could have saved.
+fn is_legal(param: &Param, stored: &ParamValue) -> bool {
+    match (param.kind, stored) {
+        (Kind::Number(_), ParamValue::F32(p)) => (0.0..=1.0).contains(p),
+        (Kind::Choice { .. } | Kind::Whole { .. }, ParamValue::I32(value)) => {
+            let value = f64::from(*value);
+            param.quantise(value) == value
+        }
+        (Kind::Switch { .. }, ParamValue::Bool(_)) => true,
+        _ => false,
+    }
+}
+
 fn stored_value(param: &Param, position: f64) -> ParamValue {
     match param.kind {
         Kind::Number(_) => ParamValue::F32(position as f32),
@@ -83,109 +211,4 @@ fn stored_value(param: &Param, position: f64) -> ParamValue {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::params::ParamId;
-
-    /// A state as the framework would save it.
-    fn saved(values: &Values) -> PluginState {
-        PluginState {
-            version: "0".to_owned(),
-            params: PARAMS
-                .iter()
-                .map(|p| {
-                    let position = p.position_of(values.get(p.id));
-                    (p.key.to_owned(), stored_value(p, position))
-                })
-                .collect(),
-            fields: fields(values),
-        }
-    }
-
-    /// The values that a filtered state gives.
-    fn loaded(mut state: PluginState) -> Values {
-        filter(&mut state);
-        let mut values = Values::default();
-        for param in PARAMS {
-            let position = position(param, &state.params[param.key]).expect("legal");
-            values.set_position(param.id, position);
-        }
-        values
-    }
-
-    fn everything_moved() -> Values {
-        let mut values = Values::default();
-        for (i, param) in PARAMS.iter().enumerate() {
-            values.set_position(param.id, (i as f64 * 0.37).fract());
-        }
-        values
-    }
-
-    #[test]
-    fn what_is_saved_is_loaded() {
-        let values = everything_moved();
-        assert_eq!(loaded(saved(&values)), values);
-    }
-
-    #[test]
-    fn text_wins_over_positions_of_another_taper() {
-        let values = everything_moved();
-        let mut state = saved(&values);
-        for value in state.params.values_mut() {
-            if let ParamValue::F32(position) = value {
-                *position *= 0.5;
-            }
-        }
-        assert_eq!(loaded(state), values);
-    }
-
-    #[test]
-    fn positions_alone_are_enough() {
-        let values = everything_moved();
-        let mut state = saved(&values);
-        state.fields.clear();
-        assert_eq!(loaded(state), values);
-    }
-
-    #[test]
-    fn a_position_that_agrees_with_its_text_is_kept_to_the_bit() {
-        let mut state = saved(&Values::default());
-        let key = ParamId::OutputTrim.param().key;
-        let position = 0.500_000_1;
-        state
-            .params
-            .insert(key.to_owned(), ParamValue::F32(position));
-        filter(&mut state);
-        assert!(matches!(state.params[key], ParamValue::F32(p) if p == position));
-    }
-
-    #[test]
-    fn damage_is_survived_and_what_lacks_is_default() {
-        let values = everything_moved();
-        let mut state = saved(&values);
-        state.fields.insert(VALUES_FIELD.to_owned(), "{".to_owned());
-        state
-            .params
-            .insert("pre_drive".to_owned(), ParamValue::F32(f32::NAN));
-        state
-            .params
-            .insert("comp_model".to_owned(), ParamValue::I32(i32::MIN));
-        state
-            .params
-            .insert("eq_on".to_owned(), ParamValue::F32(1.0));
-        state
-            .params
-            .insert("output_trim".to_owned(), ParamValue::F32(f32::INFINITY));
-        state
-            .params
-            .insert("unheard_of".to_owned(), ParamValue::Bool(true));
-        state.params.remove("gate_range");
-        let mut expected = values;
-        for id in [ParamId::PreDrive, ParamId::EqOn, ParamId::GateRange] {
-            expected.set(id, id.param().default_value());
-        }
-        expected.set(ParamId::CompModel, 0.0);
-        expected.set(ParamId::OutputTrim, 24.0);
-        assert_eq!(loaded(state), expected);
-    }
-}
+mod tests;
