@@ -36,6 +36,8 @@ pub struct Processor {
     was_recording: bool,
     /// Set by an internal fault; the strip rests until the next reset.
     is_broken: bool,
+    #[cfg(test)]
+    injected: Option<tests::Injected>,
 }
 
 impl Processor {
@@ -67,6 +69,8 @@ impl Processor {
             has_news: false,
             was_recording: false,
             is_broken: false,
+            #[cfg(test)]
+            injected: None,
         };
         processor.reset();
         processor
@@ -74,10 +78,12 @@ impl Processor {
 
     /// Empties every memory and jumps to the parameters' present values.
     pub fn reset(&mut self) {
-        self.snapshot.update(&self.params);
-        self.apply();
-        self.strip.reset();
-        self.is_broken = false;
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            self.snapshot.update(&self.params);
+            self.apply();
+            self.strip.reset();
+        }));
+        self.is_broken = outcome.is_err();
         self.publish_stream(false);
     }
 
@@ -88,9 +94,6 @@ impl Processor {
         key: Option<&[&[f32]]>,
         is_recording: bool,
     ) -> ProcessStatus {
-        if self.snapshot.update(&self.params) {
-            self.apply();
-        }
         self.telemetry.pre.write(audio);
         let readings = self.run(audio, key);
         self.telemetry.post.write(audio);
@@ -111,15 +114,20 @@ impl Processor {
             .set(&strip_settings(self.snapshot.values(), self.is_offline));
     }
 
-    /// Runs the strip. A panic in it must reach neither the host nor the take: what the strip has
-    /// not processed is still the input, so the block passes dry and the strip rests until the next
-    /// reset. The net costs nothing while it is not needed: unwinding is table-driven.
+    /// Takes the parameters over and runs the strip. A panic in either must reach neither the host
+    /// nor the take: what the strip has not processed is still the input, so the block passes dry
+    /// and the strip rests until the next reset. The net costs nothing while it is not needed:
+    /// unwinding is table-driven.
     fn run(&mut self, audio: &mut [&mut [f32]], key: Option<&[&[f32]]>) -> StripReadings {
         if !self.is_broken {
-            let strip = &mut self.strip;
             let readings = catch_unwind(AssertUnwindSafe(|| {
-                strip.process(audio, key);
-                strip.take_readings()
+                if self.snapshot.update(&self.params) {
+                    self.apply();
+                }
+                #[cfg(test)]
+                tests::inject(self.injected, &mut self.strip, audio);
+                self.strip.process(audio, key);
+                self.strip.take_readings()
             }));
             match readings {
                 Ok(readings) => return readings,
@@ -176,6 +184,25 @@ fn is_visible(readings: &StripReadings) -> bool {
 mod tests {
     use super::*;
     use crate::params::Values;
+
+    /// Where a fault strikes.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    pub enum Injected {
+        /// In taking over settings, or in the first sample.
+        AtOnce,
+        /// After half of the block.
+        HalfWay,
+    }
+
+    pub fn inject(injected: Option<Injected>, strip: &mut Strip, audio: &mut [&mut [f32]]) {
+        let Some(injected) = injected else { return };
+        if injected == Injected::HalfWay {
+            let half = audio[0].len() / 2;
+            let mut first: Vec<_> = audio.iter_mut().map(|c| &mut c[..half]).collect();
+            strip.process(&mut first, None);
+        }
+        panic!("injected");
+    }
 
     fn processor(params: &Arc<HostParams>) -> Processor {
         let telemetry = Arc::new(Telemetry::default());
@@ -238,18 +265,31 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_strip_passes_its_input_until_the_next_reset() {
+    fn an_internal_fault_passes_the_input_and_shows_until_the_next_reset() {
         let params = Arc::new(HostParams::default());
         set(&params, ParamId::OutputTrim, -6.0);
-        let mut processor = processor(&params);
-        processor.is_broken = true;
         let input = noise(480);
-        let mut audio = input.clone();
-        run(&mut processor, &mut audio);
-        assert_eq!(audio, input);
-        assert!(processor.telemetry.take_readings().faults.bad_output);
-        processor.reset();
-        run(&mut processor, &mut audio);
-        assert_ne!(audio, input);
+        for injected in [Injected::AtOnce, Injected::HalfWay] {
+            let mut processor = processor(&params);
+            processor.injected = Some(injected);
+            let mut audio = input.clone();
+            run(&mut processor, &mut audio);
+            let dry_from = if injected == Injected::AtOnce { 0 } else { 240 };
+            assert_eq!(audio[0][dry_from..], input[0][dry_from..], "{injected:?}");
+            assert!(processor.telemetry.take_readings().faults.bad_output);
+            processor.injected = None;
+            // It rests, whatever is turned.
+            set(&params, ParamId::EqOn, 1.0);
+            audio.clone_from(&input);
+            run(&mut processor, &mut audio);
+            assert_eq!(audio, input, "{injected:?}");
+            assert!(processor.telemetry.take_readings().faults.bad_output);
+            processor.reset();
+            run(&mut processor, &mut audio);
+            let mut fresh = input.clone();
+            run(&mut self::processor(&params), &mut fresh);
+            assert_eq!(audio, fresh, "{injected:?}");
+            assert!(!processor.telemetry.take_readings().faults.any());
+        }
     }
 }
