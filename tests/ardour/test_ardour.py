@@ -1,0 +1,101 @@
+"""The VST3 in Ardour, without a window: its scanner, a session made, closed and opened again.
+
+REDLIGHT_VST3 names the bundle, ARDOUR_LIBRARIES the folder of Ardour's libraries (Debian's of
+Ardour 7 without it). Every call has a hard limit of time: a host that hangs must not hang the tests.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+VST3 = os.environ["REDLIGHT_VST3"]
+LIBRARIES = os.environ.get("ARDOUR_LIBRARIES", "/usr/lib/ardour7")
+SCRIPT = pathlib.Path(__file__).with_name("session.lua")
+NAMES = ["Redlight", "Redlight Mono", "Redlight Key", "Redlight Mono Key"]
+PARAMETERS = 83
+# What has more than two steps takes only these: order, input mode, voice, tolerance channel, high-pass
+# slope, gate mode, compressor model, FET ratio.
+STEPS = {1: 3, 10: 5, 12: 3, 18: 95, 21: 3, 27: 2, 59: 3, 62: 4}
+LIMIT_S = 240
+# Ardour trusts its cache only if the plug-in is older.
+OLD = 1_700_000_000
+
+
+class Ardour(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.room = tempfile.TemporaryDirectory()
+        room = pathlib.Path(cls.room.name)
+        cls.bundle = room / "vst3" / "Redlight.vst3"
+        shutil.copytree(VST3, cls.bundle)
+        for path in [cls.bundle, *cls.bundle.rglob("*")]:
+            os.utime(path, (OLD, OLD))
+        cls.folder = room / "session"
+        (room / "home").mkdir()
+        cls.environment = dict(
+            os.environ, HOME=str(room / "home"), VST3_PATH=str(room / "vst3")
+        )
+        cls.environment.pop("XDG_CONFIG_HOME", None)
+        cls.environment.pop("XDG_CACHE_HOME", None)
+        cls.scan = cls.run_host(
+            [f"{LIBRARIES}/ardour-vst3-scanner", "-f", "-v", str(cls.bundle)],
+            LD_LIBRARY_PATH=LIBRARIES,
+        )
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.room.cleanup()
+
+    @classmethod
+    def run_host(cls, command, **variables):
+        result = subprocess.run(
+            ["timeout", "-s", "KILL", str(LIMIT_S), *command],
+            env={**cls.environment, **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if result.returncode != 0:
+            raise AssertionError(f"{command[0]}: {result.returncode}\n{result.stdout}")
+        return result.stdout
+
+    def session(self, task, *arguments):
+        """Index to position, automation points and name, of every parameter."""
+        command = ["ardour7-lua", str(SCRIPT), task, str(self.folder), "song", *arguments]
+        said = self.run_host(command)
+        self.assertNotIn("Error", said)
+        found = re.findall(r"^PARAM (\d+) (\S+) (\d+) (.+)$", said, re.MULTILINE)
+        return {int(i): (float(value), int(points), name) for i, value, points, name in found}
+
+    def test_the_scanner_finds_all_four(self):
+        found = re.findall(r"Found Plugin: (.*)", self.scan)
+        self.assertEqual(found, NAMES)
+        # Main inputs and outputs, side-chain inputs.
+        buses = re.findall(r'n_inputs="(\d)" n_outputs="(\d)" n_aux_inputs="(\d)"', self.scan)
+        expected = [("2", "2", "0"), ("1", "1", "0"), ("2", "2", "2"), ("1", "1", "1")]
+        self.assertEqual(buses, expected)
+        self.assertNotIn("[ERROR]", self.scan)
+
+    def test_a_session_recalls_every_parameter_and_its_automation(self):
+        given = []
+        for i in range(PARAMETERS):
+            position, steps = (0.37 * i) % 1, STEPS.get(i)
+            position = round(position * steps) / steps if steps else position
+            given.append(f"{i}={position:.9f}")
+        made = self.session("make", "Redlight", *given, "~81=0.25")
+        self.assertEqual(sorted(made), list(range(PARAMETERS)))
+        self.assertEqual(made[81][1], 2, made[81])
+        moved = [i for i, (value, _, _) in made.items() if value != 0]
+        self.assertGreater(len(moved), PARAMETERS // 2)
+        opened = self.session("show")
+        differing = {i: (made[i], opened.get(i)) for i in made if made[i] != opened.get(i)}
+        self.assertEqual(differing, {})
+
+
+if __name__ == "__main__":
+    unittest.main()
