@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{bundles, screenshot, system};
+use crate::{bundles, screenshot, soak, system};
 
 /// Longest time that a test in a Python host may take.
 const HOST_LIMIT: Duration = Duration::from_secs(600);
@@ -24,6 +24,8 @@ const RELEASE_TESTS: &[&str] = &[
     "no_alloc",
     "--test",
     "no_alloc_plugin",
+    "--test",
+    "no_syscalls",
 ];
 
 type Check = (&'static str, fn() -> Result<()>);
@@ -51,6 +53,7 @@ const CHECKS: &[Check] = &[
         let clap = bundles::bundled()?.join("Redlight.clap");
         system::run(system::cargo(RELEASE_TESTS).env("REDLIGHT_CLAP", clap))
     }),
+    ("two minutes of 24 instances", || soak::soak(2.0)),
     ("editor: gestures and pictures", || {
         cargo(&["test", "--release", "-p", "redlight-editor-tests"])
     }),

@@ -6,6 +6,7 @@ mod bundles;
 mod checks;
 mod demo;
 mod screenshot;
+mod soak;
 mod system;
 
 use anyhow::Result;
@@ -44,6 +45,8 @@ enum Task {
     Screenshot,
     /// Time the strip, alone or against its peers
     Bench(bench::Args),
+    /// Play 24 instances for minutes with everything moving, and report what happened
+    Soak(soak::Args),
 }
 
 fn main() -> Result<()> {
@@ -56,6 +59,7 @@ fn main() -> Result<()> {
         Task::Demo => demo::run(),
         Task::Test => checks::run(),
         Task::Bench(args) => bench::run(&args),
+        Task::Soak(args) => soak::run(&args),
         Task::Screenshot => {
             system::ensure(&system::BUILD)?;
             system::ensure(&system::SCREEN)?;

@@ -1,0 +1,163 @@
+//! What was counted, and what of it is a fault.
+
+use crate::RATE_HZ;
+
+/// Cycles up to so many microseconds are counted one by one.
+const BINS: usize = 20_000;
+/// Silence may cost so much more than signal before it is a denormal's fault: the noise of a
+/// machine that does other things, too. A denormal costs a hundred times.
+const SILENCE_LIMIT: f64 = 1.25;
+
+/// What happened at one block length.
+pub struct Tally {
+    /// Cycles by microseconds.
+    bins: Vec<u64>,
+    worst_ns: u64,
+    /// Nanoseconds and cycles in silence and in signal.
+    sums: [(u64, u64); 2],
+    /// Samples that are no numbers, or denormals.
+    pub bad_samples: usize,
+    /// Blocks of the first instance that differ from the strip's.
+    pub different_blocks: usize,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            bins: vec![0; BINS],
+            worst_ns: 0,
+            sums: [(0, 0); 2],
+            bad_samples: 0,
+            different_blocks: 0,
+        }
+    }
+}
+
+impl Tally {
+    /// Counts a cycle of all instances.
+    pub fn add(&mut self, nanoseconds: u64, is_signal: bool) {
+        let bin = (nanoseconds / 1_000) as usize;
+        self.bins[bin.min(BINS - 1)] += 1;
+        self.worst_ns = self.worst_ns.max(nanoseconds);
+        let (sum, count) = &mut self.sums[usize::from(is_signal)];
+        *sum += nanoseconds;
+        *count += 1;
+    }
+
+    fn cycles(&self) -> u64 {
+        self.bins.iter().sum()
+    }
+
+    fn mean_us(&self) -> f64 {
+        let sum: u64 = self.sums.iter().map(|(sum, _)| sum).sum();
+        sum as f64 / 1e3 / self.cycles().max(1) as f64
+    }
+
+    /// The time that all but `share` of the cycles keep.
+    fn all_but_us(&self, share: f64) -> usize {
+        let mut left = (share * self.cycles() as f64) as u64;
+        let from_the_top = (0..BINS).rev().find(|bin| {
+            let count = self.bins[*bin];
+            let is_it = count > left;
+            left = left.saturating_sub(count);
+            is_it
+        });
+        from_the_top.unwrap_or(0)
+    }
+
+    fn late(&self, deadline_us: f64) -> u64 {
+        self.bins[(deadline_us as usize).min(BINS - 1)..]
+            .iter()
+            .sum()
+    }
+
+    /// Mean of a silent cycle over that of one with signal.
+    fn silence_cost(&self) -> f64 {
+        let [silence, signal] = self.sums.map(|(sum, n)| sum as f64 / n.max(1) as f64);
+        silence / signal
+    }
+}
+
+/// Memory of this process.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// Bytes handed out by the C library's heap, on which the plug-in's lies, too.
+    heap: i64,
+    /// Bytes of pages present.
+    resident: i64,
+}
+
+impl Memory {
+    /// As of now; zeros where it cannot be told.
+    pub fn now() -> Self {
+        #[cfg(all(target_os = "linux", target_env = "gnu"))]
+        {
+            // SAFETY: it only reads counters.
+            let heap = unsafe { libc::mallinfo2() };
+            let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+            let pages: i64 = statm
+                .split(' ')
+                .nth(1)
+                .and_then(|n| n.parse().ok())
+                .unwrap_or(0);
+            Self {
+                heap: (heap.uordblks + heap.hblkhd) as i64,
+                resident: pages * 4_096,
+            }
+        }
+        #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+        Self {
+            heap: 0,
+            resident: 0,
+        }
+    }
+
+    /// What has been added since `before`.
+    pub fn since(&self, before: &Self) -> Self {
+        Self {
+            heap: self.heap - before.heap,
+            resident: self.resident - before.resident,
+        }
+    }
+}
+
+/// Prints everything and gives the faults, in words.
+pub fn print(blocks: &[usize], tallies: &[Tally], memory: Option<Memory>) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut fault = |is_one: bool, text: String| {
+        if is_one {
+            faults.push(text);
+        }
+    };
+    for (frames, tally) in blocks.iter().zip(tallies) {
+        let deadline_us = *frames as f64 / RATE_HZ * 1e6;
+        let (mean_us, silence) = (tally.mean_us(), tally.silence_cost());
+        println!(
+            "{frames} samples: {} cycles of all instances; mean {mean_us:.0} µs, all but 1 in 1000 \
+             within {} µs, worst {:.0} µs of {deadline_us:.0} µs; {} late; silence costs {:.0} % of \
+             signal; {} blocks differ from the strip",
+            tally.cycles(),
+            tally.all_but_us(1e-3),
+            tally.worst_ns as f64 / 1e3,
+            tally.late(deadline_us),
+            100.0 * silence,
+            tally.different_blocks,
+        );
+        fault(
+            mean_us > deadline_us,
+            format!("{frames}: too slow on average"),
+        );
+        fault(
+            silence > SILENCE_LIMIT,
+            format!("{frames}: silence is dear"),
+        );
+        fault(tally.bad_samples > 0, format!("{frames}: bad samples"));
+        let differs = tally.different_blocks > 0;
+        fault(differs, format!("{frames}: differs from the strip"));
+    }
+    if let Some(Memory { heap, resident }) = memory {
+        println!("memory after warm-up: {heap:+} bytes of heap, {resident:+} bytes resident");
+        fault(heap > 0, format!("{heap} bytes of heap grown"));
+    }
+    faults
+}
