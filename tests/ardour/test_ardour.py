@@ -18,8 +18,9 @@ SCRIPT = pathlib.Path(__file__).with_name("session.lua")
 NAMES = ["Redlight", "Redlight Mono", "Redlight Key", "Redlight Mono Key"]
 PARAMETERS = 83
 # What has more than two steps takes only these: order, input mode, voice, tolerance channel, high-pass
-# slope, gate mode, compressor model, FET ratio.
-STEPS = {1: 3, 10: 5, 12: 3, 18: 95, 21: 3, 27: 2, 59: 3, 62: 4}
+# slope, gate mode, compressor model, FET ratio. The channel takes its ends: a host with 32-bit values
+# falls just short of other steps, and the VST3 wrapper then cuts to the step below.
+STEPS = {1: 3, 10: 5, 12: 3, 18: 1, 21: 3, 27: 2, 59: 3, 62: 4}
 LIMIT_S = 240
 # Ardour trusts its cache only if the plug-in is older.
 OLD = 1_700_000_000

@@ -97,7 +97,10 @@ impl Stage {
                     }
                 }
             }
-            let change = (self.next() % RARITY == 0).then(|| self.change(frames));
+            let change = self
+                .next()
+                .is_multiple_of(RARITY)
+                .then(|| self.change(frames));
             let event = change.map(|(frame, index, value)| {
                 let steps = PARAMS[index].step_count().unwrap_or(1) as f64;
                 let value = PARAMS[index].position_of(value) * steps;
