@@ -28,7 +28,8 @@ const WARM_UP: usize = 4;
 const ROUND: Duration = Duration::from_secs(5);
 
 fn main() {
-    let time = time_from(std::env::args().skip(1));
+    let asked = time_from(std::env::args().skip(1));
+    let time = asked.unwrap_or(Duration::from_secs(4));
     // Enough rounds for two warm ones even in a short run.
     let round = ROUND.min(time / (2 * WARM_UP as u32));
     let mut rack = Rack::new();
@@ -53,19 +54,19 @@ fn main() {
         rack.loaded,
         stage.moves()
     );
-    let faults = report::print(&BLOCKS, &tallies, memory);
+    let faults = report::print(&BLOCKS, &tallies, memory, asked.is_some());
     assert!(faults.is_empty(), "{}", faults.join("; "));
     println!("Nothing failed.");
 }
 
 /// The time asked for, in minutes behind `--minutes`; a test runner's own flags mean nothing here.
-fn time_from(mut args: impl Iterator<Item = String>) -> Duration {
+fn time_from(mut args: impl Iterator<Item = String>) -> Option<Duration> {
     if !args.any(|arg| arg == "--minutes") {
-        return Duration::from_secs(4);
+        return None;
     }
     let minutes: f64 = args
         .next()
         .and_then(|text| text.parse().ok())
         .expect("--minutes needs a number");
-    Duration::from_secs_f64(60.0 * minutes)
+    Some(Duration::from_secs_f64(60.0 * minutes))
 }
