@@ -125,13 +125,13 @@ impl Memory {
     }
 }
 
-/// Prints everything and gives the faults, in words. Time counts only if `is_timed`: a few seconds in
+/// Prints everything and gives the faults, in words. Time and memory count only if `is_asked`: a few seconds in
 /// a build for debugging say nothing about it.
 pub fn print(
     blocks: &[usize],
     tallies: &[Tally],
     memory: Option<Memory>,
-    is_timed: bool,
+    is_asked: bool,
 ) -> Vec<String> {
     let mut faults = Vec::new();
     let mut fault = |is_one: bool, text: String| {
@@ -154,11 +154,11 @@ pub fn print(
             tally.different_blocks,
         );
         fault(
-            is_timed && mean_us > deadline_us,
+            is_asked && mean_us > deadline_us,
             format!("{frames}: too slow on average"),
         );
         fault(
-            is_timed && silence > SILENCE_LIMIT,
+            is_asked && silence > SILENCE_LIMIT,
             format!("{frames}: silence is dear"),
         );
         fault(tally.bad_samples > 0, format!("{frames}: bad samples"));
@@ -167,7 +167,10 @@ pub fn print(
     }
     if let Some(Memory { heap, resident }) = memory {
         println!("memory after warm-up: {heap:+} bytes of heap, {resident:+} bytes resident");
-        fault(heap > HEAP_NOISE, format!("{heap} bytes of heap grown"));
+        fault(
+            is_asked && heap > HEAP_NOISE,
+            format!("{heap} bytes of heap grown"),
+        );
     }
     faults
 }
