@@ -111,6 +111,17 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A folder holds nothing to learn from.
+    #[error(
+        "{}: holds no recording that can be used; looked for WAV, AIFF and FLAC{}", .path.display(),
+        .left_out.iter().map(|why| format!("\n  {why}")).collect::<String>()
+    )]
+    NoRecordings {
+        /// The folder.
+        path: PathBuf,
+        /// Files that are no recordings, and why.
+        left_out: Vec<String>,
+    },
     /// The output exists and was not to be overwritten.
     #[error("{}: exists already; --overwrite replaces it", .path.display())]
     Exists {
@@ -171,7 +182,8 @@ impl Error {
             | Self::KeyRate { .. }
             | Self::OtherSource { .. }
             | Self::KeyMissing { .. }
-            | Self::NoSettings { .. } => 3,
+            | Self::NoSettings { .. }
+            | Self::NoRecordings { .. } => 3,
             Self::Exists { .. }
             | Self::SameFile { .. }
             | Self::OutputKind { .. }

@@ -43,6 +43,10 @@ pub enum Command {
     Demo(DemoArgs),
     /// Render a whole session: tracks in a text file, in parallel.
     Session(SessionArgs),
+    /// Make a session file from a folder of recordings: presets, trims and polarities, with reasons.
+    Learn(LearnArgs),
+    /// Make a recall sheet of a session: HTML that prints, one strip per column.
+    Recall(RecallArgs),
     /// Say in words what changed between two session files.
     Diff {
         /// The older session.
@@ -160,6 +164,40 @@ pub struct SessionArgs {
     /// Results as JSON on the standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Learning a session.
+#[derive(Debug, Args)]
+pub struct LearnArgs {
+    /// Folder with the recordings.
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// Session file to make; session.toml in the folder if not given; - is the standard output.
+    #[arg(short, long, value_name = "SESSION.toml")]
+    pub output: Option<PathBuf>,
+    /// Level of 0 VU that the trims aim at: -24 to -12 dBFS.
+    #[arg(short, long, value_name = "LEVEL", allow_hyphen_values = true)]
+    pub calibration: Option<String>,
+    /// Replace the session file if it exists.
+    #[arg(long)]
+    pub overwrite: bool,
+    /// No table, only errors and warnings.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// A recall sheet.
+#[derive(Debug, Args)]
+pub struct RecallArgs {
+    /// Session file.
+    #[arg(value_name = "SESSION.toml")]
+    pub session: PathBuf,
+    /// Sheet to make (.html); - is the standard output.
+    #[arg(short, long, value_name = "SHEET.html")]
+    pub output: PathBuf,
+    /// Replace the sheet if it exists.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// Reading what a file remembers.

@@ -3,8 +3,10 @@
 mod args;
 mod demo;
 mod inspect;
+mod learn;
 mod list;
 mod one;
+mod recall;
 mod session;
 
 use std::process::ExitCode;
@@ -51,6 +53,8 @@ fn main() -> ExitCode {
         Some(Command::Diff { older, newer }) => session::diff(older, newer),
         Some(Command::Man) => show(&manual()),
         Some(Command::Completions { shell }) => show(&completions(*shell)),
+        Some(Command::Learn(args)) => learn::run(args),
+        Some(Command::Recall(args)) => recall::run(args),
         Some(Command::Session(args)) => session::run(args),
         Some(Command::Inspect(args)) => inspect::run(args),
         None if cli.render.list_params => show(&list::params(cli.render.markdown)),

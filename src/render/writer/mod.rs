@@ -205,6 +205,22 @@ pub fn settle(file: NamedTempFile, path: &Path, overwrite: bool) -> Result<(), E
     }
 }
 
+/// Writes a whole text file, or nothing.
+///
+/// # Errors
+/// If something stands there and may not be overwritten, or it cannot be written.
+pub fn write_text(path: &Path, text: &str, overwrite: bool) -> Result<(), Error> {
+    refuse_existing(path, overwrite)?;
+    let mut file = create_beside(path)?;
+    let written = file.write_all(text.as_bytes());
+    let written = written.and_then(|()| file.as_file().sync_all());
+    written.map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })?;
+    settle(file, path, overwrite)
+}
+
 /// The operating system's reason without the temporary file's name, which would only confuse.
 fn plain(error: &io::Error) -> io::Error {
     io::Error::from(error.kind())

@@ -1,0 +1,92 @@
+//! A session file from a folder of recordings.
+
+use std::path::{Path, PathBuf};
+
+use redlight::params::ParamId;
+use redlight::render::learn::{Learned, LearnedTrack, learn};
+use redlight::render::write_text;
+
+use crate::args::LearnArgs;
+use crate::{Failure, list, show};
+
+/// Learns from the folder that `args` name, writes the session file and tells what it proposes.
+pub fn run(args: &LearnArgs) -> Result<(), Failure> {
+    let calibration_dbfs = match &args.calibration {
+        Some(text) => ParamId::StripCalibration
+            .param()
+            .parse(text)
+            .map_err(Failure::usage)?,
+        None => ParamId::StripCalibration.param().default_value(),
+    };
+    let path = match &args.output {
+        Some(path) => path.clone(),
+        None => args.folder.join("session.toml"),
+    };
+    let learned = learn(&args.folder, calibration_dbfs)?;
+    if path.as_os_str() == "-" {
+        return show(
+            learned
+                .to_session(&name(&args.folder), Path::new(""))
+                .trim_end(),
+        );
+    }
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let text = learned.to_session(&name(&args.folder), folder);
+    write_text(&path, &text, args.overwrite)?;
+    for why in &learned.left_out {
+        eprintln!("warning: left out: {why}");
+    }
+    if !args.quiet {
+        show(&table(&learned))?;
+        show(&format!("\n{}: written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// The folder's own name.
+fn name(folder: &Path) -> String {
+    let whole: PathBuf = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let name = whole.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+fn table(learned: &Learned) -> String {
+    let head = [
+        "track",
+        "preset",
+        "peak dBFS",
+        "loud dBFS",
+        "trim",
+        "polarity",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
+    rows.extend(learned.tracks.iter().map(row));
+    list::aligned(&rows)
+}
+
+fn row(track: &LearnedTrack) -> [String; 6] {
+    let none = || "–".to_owned();
+    let trim = track.trim.as_ref().map_or_else(none, |t| {
+        let pad = if t.is_padded { ", pad" } else { "" };
+        format!("{:+.1} dB{pad}", t.trim_db)
+    });
+    let polarity = track.polarity.as_ref().map_or_else(String::new, |p| {
+        let what = match p.invert {
+            Some(true) => "inverted against",
+            Some(false) => "as it is with",
+            None => "by ear with",
+        };
+        format!("{what} {}", p.partner)
+    });
+    [
+        track.name.clone(),
+        track
+            .guess
+            .as_ref()
+            .map_or_else(none, |g| g.preset.to_owned()),
+        format!("{:.1}", track.level.peak_dbfs),
+        format!("{:.1}", track.level.loud_dbfs),
+        trim,
+        polarity,
+    ]
+}

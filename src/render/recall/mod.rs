@@ -1,0 +1,130 @@
+//! The recall sheet: a session on paper, one strip per column.
+//!
+//! A sheet is one HTML file without scripts or anything from outside; knobs and curves are SVG. It
+//! prints on A4 and Letter, four strips to a page, with room for what no file knows: the microphone,
+//! its place, what stood before the converter. The EQ curve is [`EqResponse`]'s, the deviations of a
+//! strip with tolerance are [`tolerance::describe`]'s: the sheet computes nothing of its own.
+//!
+//! [`EqResponse`]: crate::dsp::eq::EqResponse
+
+mod draw;
+mod strip;
+
+use std::fmt::Write as _;
+
+use super::session::{Session, Track};
+use crate::dsp::{DSP_REVISION, tolerance};
+use crate::params::strip_settings;
+
+/// Strips side by side on a page.
+const STRIPS_PER_PAGE: usize = 4;
+
+const STYLE: &str = include_str!("sheet.css");
+
+/// The recall sheet of a session.
+pub fn sheet(session: &Session) -> String {
+    let name = match session.name.as_str() {
+        "" => "Session",
+        name => name,
+    };
+    let title = escape(name);
+    let mut body: Vec<String> = session
+        .tracks
+        .chunks(STRIPS_PER_PAGE)
+        .map(|tracks| tracks.iter().map(strip::column).collect())
+        .collect();
+    let deviating: Vec<_> = session.tracks.iter().filter_map(deviations).collect();
+    body.extend(deviating.chunks(STRIPS_PER_PAGE).map(<[String]>::concat));
+    let pages = body.len();
+    let mut html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <title>{title}: recall sheet</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+    );
+    for (index, columns) in body.iter().enumerate() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            html,
+            "<section class=\"page\">\n<header><h1>{title}</h1><p>Recall sheet, page {} of {pages}. \
+             Redlight {}, sound {DSP_REVISION}.</p></header>\n<div class=\"strips\">\n{columns}</div>\n\
+             </section>",
+            index + 1,
+            env!("CARGO_PKG_VERSION"),
+        );
+    }
+    html.push_str("</body>\n</html>\n");
+    html
+}
+
+/// How a strip with tolerance deviates from what its panel says, as a column.
+fn deviations(track: &Track) -> Option<String> {
+    let settings = strip_settings(&track.settings.values(), true);
+    let list = tolerance::describe(&settings);
+    if list.is_empty() {
+        return None;
+    }
+    let mut column = format!(
+        "<article>\n<h2>{}</h2>\n<p class=\"file\">Tolerance {:.0} %, channel {} of the desk</p>\n\
+         <table>\n",
+        escape(&track.name),
+        100.0 * settings.tolerance_norm,
+        settings.tolerance_channel
+    );
+    for deviation in list {
+        let (label, text) = (deviation.label, escape(&deviation.text));
+        let _ = writeln!(column, "<tr><th>{label}</th><td>{text}</td></tr>");
+    }
+    column.push_str("</table>\n</article>\n");
+    Some(column)
+}
+
+/// `text` as HTML shows it.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    fn html(text: &str) -> String {
+        sheet(&Session::read(text, Path::new("nowhere")).expect("a session"))
+    }
+
+    #[test]
+    fn a_sheet_has_a_page_for_every_four_strips() {
+        let track = "[[track]]\nname = \"N\"\nfile = \"N.wav\"\npreset = \"kick-in\"\n";
+        let five: String = (0..5).map(|i| track.replace('N', &i.to_string())).collect();
+        let html = html(&five);
+        assert_eq!(html.matches("<section").count(), 2);
+        assert_eq!(html.matches("<article").count(), 5);
+        assert!(html.contains("page 2 of 2"));
+    }
+
+    #[test]
+    fn nothing_comes_from_outside_and_names_cannot_break_the_page() {
+        let html = html("name = \"<b>&\"\n[[track]]\nname = \"<script>\"\nfile = \"a.wav\"\n");
+        assert!(html.contains("&lt;b&gt;&amp;") && html.contains("&lt;script&gt;"));
+        for sign in ["<script", "http:", "https:", "src=", "@import", "url("] {
+            assert!(!html.contains(sign), "{sign}");
+        }
+    }
+
+    #[test]
+    fn deviations_are_those_of_the_sound() {
+        let text = "[[track]]\nname = \"V\"\nfile = \"v.wav\"\n[track.pre]\ntolerance = \"50 %\"\n\
+                    channel = \"7\"\n";
+        let session = Session::read(text, Path::new("")).expect("a session");
+        let html = sheet(&session);
+        let settings = strip_settings(&session.tracks[0].settings.values(), true);
+        let list = tolerance::describe(&settings);
+        assert!(!list.is_empty());
+        for deviation in list {
+            assert!(html.contains(&deviation.text), "{}", deviation.label);
+        }
+        assert!(html.contains("Tolerance 50 %, channel 7"));
+    }
+}
