@@ -66,6 +66,12 @@ pub fn report(summary: &Summary) -> String {
         let _ = writeln!(text, "{name:<24}{:>12.1}{:>12.1}", r.max_db, r.mean_db);
     }
     push_clips(&mut text, b);
+    if !summary.deviations.is_empty() {
+        text.push_str("\nTolerance: how this channel deviates from its panel\n");
+        for deviation in &summary.deviations {
+            let _ = writeln!(text, "  {deviation}");
+        }
+    }
     let minded = remarks(summary);
     text.push_str(if minded.is_empty() {
         "\nNothing to mind.\n"

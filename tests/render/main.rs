@@ -3,7 +3,9 @@
 mod command;
 mod damage;
 mod formats;
+mod learn;
 mod memory;
 mod session;
 mod sound;
 mod support;
+mod trouble;

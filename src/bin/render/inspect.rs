@@ -1,12 +1,10 @@
 //! What a file remembers of its making.
 
-use std::ops::ControlFlow;
-
 use redlight::dsp::DSP_REVISION;
 use redlight::render::{AudioReader, Error, Job, Provenance, detach, render_file};
 
 use crate::args::InspectArgs;
-use crate::{Failure, show};
+use crate::{Failure, show, stop};
 
 /// Prints the settings in a file, or makes it again.
 pub fn run(args: &InspectArgs) -> Result<(), Failure> {
@@ -31,7 +29,8 @@ pub fn run(args: &InspectArgs) -> Result<(), Failure> {
         overwrite: args.overwrite,
         ..Job::again(&provenance, input, output)
     };
-    let summary = render_file(&job, &mut |_| ControlFlow::Continue(()))?;
+    stop::listen();
+    let summary = render_file(&job, &mut |_| stop::flow())?;
     for warning in &summary.warnings {
         eprintln!("warning: {}: {warning}", output.display());
     }

@@ -8,6 +8,7 @@ mod list;
 mod one;
 mod recall;
 mod session;
+mod stop;
 
 use std::process::ExitCode;
 

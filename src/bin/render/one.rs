@@ -10,7 +10,7 @@ use redlight::presets;
 use redlight::render::{Job, Progress, Summary, remarks, render_file, report};
 
 use crate::args::RenderArgs;
-use crate::{Failure, list, show};
+use crate::{Failure, list, show, stop};
 
 /// Renders the file that `args` name.
 pub fn run(args: &RenderArgs) -> Result<(), Failure> {
@@ -28,6 +28,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         is_live: args.live,
         ..Job::new(input, output)
     };
+    stop::listen();
     let bar = progress_bar(input, args.quiet || args.json);
     let start = Instant::now();
     let result = render_file(&job, &mut |now| follow(&bar, now));
@@ -101,7 +102,7 @@ fn follow(bar: &ProgressBar, now: Progress) -> ControlFlow<()> {
         bar.set_length(total);
     }
     bar.set_position(now.frames);
-    ControlFlow::Continue(())
+    stop::flow()
 }
 
 /// A summary for a person.
@@ -149,5 +150,9 @@ fn text(summary: &Summary, speed: f64) -> String {
         reduction.deesser.max_db,
         reduction.deesser.mean_db,
     ));
+    if !summary.deviations.is_empty() {
+        lines.push("tolerance, this channel against its panel:".to_owned());
+        lines.extend(summary.deviations.iter().map(|d| format!("  {d}")));
+    }
     lines.join("\n")
 }

@@ -10,7 +10,7 @@ use redlight::render::session::{Outcome, Session, State, TrackResult};
 use serde_json::{Value, json};
 
 use crate::args::SessionArgs;
-use crate::{Failure, list, show};
+use crate::{Failure, list, show, stop};
 
 /// Renders the session that `args` name, or tells what would happen.
 pub fn run(args: &SessionArgs) -> Result<(), Failure> {
@@ -27,6 +27,7 @@ pub fn run(args: &SessionArgs) -> Result<(), Failure> {
             .num_threads(jobs)
             .build_global();
     }
+    stop::listen();
     let bars = Bars::new(&session, args);
     let start = Instant::now();
     let results = session.render(args.shard, args.overwrite, &|position, now| {
@@ -117,7 +118,7 @@ impl Bars {
         if now.total == Some(now.frames) {
             bar.finish_and_clear();
         }
-        ControlFlow::Continue(())
+        stop::flow()
     }
 
     fn clear(&self) {

@@ -13,7 +13,8 @@ use std::path::Path;
 
 use super::error::Error;
 use super::format::{AudioSpec, SampleFormat};
-use super::job::{Job, Summary, render_file};
+use super::job::{Job, Summary};
+use super::run::render_file;
 use super::writer::AudioWriter;
 use crate::presets::factory;
 

@@ -134,7 +134,7 @@ fn split_ending(word: &str) -> Vec<String> {
 pub fn guess(words: &[String]) -> Option<Guess> {
     // "hi hat", "bass drum" and "b 3" are one word each.
     let joined = words.windows(2).map(|pair| pair.concat());
-    let all: Vec<String> = joined.chain(words.iter().cloned()).collect();
+    let all: Vec<String> = words.iter().cloned().chain(joined).collect();
     RULES.iter().find_map(|rule| {
         let found: Option<Vec<String>> = rule
             .groups

@@ -2,6 +2,13 @@
 //!
 //! A file is known by its first bytes, never by its name. Headers are not trusted: what they promise
 //! is compared with what is there, and nothing is allocated on their word.
+//!
+//! FLAC is `claxon`'s. The chunks of WAV and AIFF are read here, because no library at hand does all of
+//! what a recording on its way through needs: RF64 above 4 GB, every foreign chunk handed on untouched,
+//! and a header compared with the file, so that a cut or crashed recording is told and rescued. `hound`
+//! reads no RF64 and hands on no chunk; `bwavfile` hands on the chunks that it knows and reads no AIFF;
+//! `symphonia` reads no RF64, drops chunks other than INFO, and takes the header's word for the length.
+//! The samples themselves are plain numbers.
 
 mod aiff;
 mod flac;

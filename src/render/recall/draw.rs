@@ -1,4 +1,5 @@
-//! Knobs and curves as SVG.
+//! Knobs and curves as SVG. Colours stand in the drawings themselves: not every reader of HTML lets a
+//! page's style reach into them.
 
 use std::fmt::Write as _;
 
@@ -17,14 +18,23 @@ fn on_circle(radius: f64, position: f64) -> (f64, f64) {
     (radius * libm::sin(angle), -radius * libm::cos(angle))
 }
 
-fn arc(class: &str, from: f64, to: f64) -> String {
+const RED: &str = "#c1121f";
+const PALE: &str = "#ccc";
+const GREY: &str = "#888";
+const DARK: &str = "#111";
+
+/// A line without a filling.
+fn line(path: &str, colour: &str, width: f64) -> String {
+    format!("<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>")
+}
+
+fn arc(colour: &str, from: f64, to: f64) -> String {
     const RADIUS: f64 = 9.0;
     let (from, to) = (from.min(to), from.max(to));
     let ((x0, y0), (x1, y1)) = (on_circle(RADIUS, from), on_circle(RADIUS, to));
     let is_large = u8::from((to - from) * 2.0 * HALF_TRAVEL_DEG > 180.0);
-    format!(
-        "<path class=\"{class}\" d=\"M{x0:.2} {y0:.2}A{RADIUS} {RADIUS} 0 {is_large} 1 {x1:.2} {y1:.2}\"/>"
-    )
+    let path = format!("M{x0:.2} {y0:.2}A{RADIUS} {RADIUS} 0 {is_large} 1 {x1:.2} {y1:.2}");
+    line(&path, colour, 1.6)
 }
 
 /// The position from which a knob's arc is drawn: 0 dB where the range has both sides, else its bottom.
@@ -41,10 +51,11 @@ pub fn knob(param: &Param, value: f64) -> String {
     let (x0, y0) = on_circle(2.0, position);
     let (x1, y1) = on_circle(7.5, position);
     format!(
-        "<svg viewBox=\"-11 -11 22 19\">{}{}<circle r=\"6.5\"/><path class=\"pointer\" \
-         d=\"M{x0:.2} {y0:.2}L{x1:.2} {y1:.2}\"/></svg>",
-        arc("track", 0.0, 1.0),
-        arc("value", origin(param), position),
+        "<svg viewBox=\"-11 -11 22 19\">{}{}<circle r=\"6.5\" fill=\"#f4f4f4\" stroke=\"#444\" \
+         stroke-width=\"0.6\"/>{}</svg>",
+        arc(PALE, 0.0, 1.0),
+        arc(RED, origin(param), position),
+        line(&format!("M{x0:.2} {y0:.2}L{x1:.2} {y1:.2}"), DARK, 1.4),
     )
 }
 
@@ -88,7 +99,8 @@ pub fn curve(settings: &StripSettings, sample_rate_hz: f64) -> Option<String> {
         let _ = write!(points, "{:.1},{:.1} ", x_of(freq_hz), y_of(level_db));
     }
     Some(format!(
-        "<svg class=\"curve\" viewBox=\"0 -1 {WIDTH} {}\">{}<polyline points=\"{}\"/></svg>",
+        "<svg class=\"curve\" viewBox=\"0 -1 {WIDTH} {}\">{}<polyline points=\"{}\" fill=\"none\" \
+         stroke=\"{RED}\" stroke-width=\"1.6\"/></svg>",
         HEIGHT + 10.0,
         grid(),
         points.trim_end()
@@ -99,19 +111,23 @@ fn grid() -> String {
     let mut grid = String::new();
     for level_db in [-20, -10, 0, 10, 20] {
         let y = y_of(f64::from(level_db));
-        let class = if level_db == 0 { "zero" } else { "line" };
-        let _ = write!(grid, "<path class=\"{class}\" d=\"M0 {y:.1}H{WIDTH}\"/>");
+        let colour = if level_db == 0 { GREY } else { PALE };
+        grid.push_str(&line(&format!("M0 {y:.1}H{WIDTH}"), colour, 0.6));
     }
-    for (freq_hz, label) in [(100.0, "100"), (1_000.0, "1k"), (10_000.0, "10k")] {
+    for (freq_hz, name) in [(100.0, "100"), (1_000.0, "1k"), (10_000.0, "10k")] {
         let x = x_of(freq_hz);
-        let _ = write!(
-            grid,
-            "<path class=\"line\" d=\"M{x:.1} 0V{HEIGHT}\"/><text x=\"{x:.1}\" y=\"{}\">{label}</text>",
-            HEIGHT + 8.0
-        );
+        grid.push_str(&line(&format!("M{x:.1} 0V{HEIGHT}"), PALE, 0.6));
+        grid.push_str(&label(x, HEIGHT + 8.0, "middle", name));
     }
-    let _ = write!(grid, "<text class=\"level\" x=\"1\" y=\"7\">+20 dB</text>");
+    grid.push_str(&label(1.0, 7.0, "start", "+20 dB"));
     grid
+}
+
+fn label(x: f64, y: f64, anchor: &str, text: &str) -> String {
+    format!(
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"7\" text-anchor=\"{anchor}\" \
+         font-family=\"Helvetica, Arial, sans-serif\" fill=\"#555\">{text}</text>"
+    )
 }
 
 #[cfg(test)]

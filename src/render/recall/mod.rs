@@ -99,7 +99,7 @@ mod tests {
         let track = "[[track]]\nname = \"N\"\nfile = \"N.wav\"\npreset = \"kick-in\"\n";
         let five: String = (0..5).map(|i| track.replace('N', &i.to_string())).collect();
         let html = html(&five);
-        assert_eq!(html.matches("<section").count(), 2);
+        assert_eq!(html.matches("<section class=\"page\">").count(), 2);
         assert_eq!(html.matches("<article").count(), 5);
         assert!(html.contains("page 2 of 2"));
     }

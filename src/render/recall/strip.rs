@@ -139,13 +139,12 @@ fn group_html(group: &Group, is_band: bool, values: &Values, settings: &StripSet
     let mut texts = Vec::new();
     let mut knobs = String::new();
     let is_in = !is_band || group.switch.is_none_or(|switch| values.is_on(switch));
-    let has_use =
-        |p: &&&'static Param| lacked(p.id).is_none_or(|c| settings.compressor.lacks(c).is_none());
-    for param in group.params.iter().filter(|_| is_in).filter(has_use) {
+    let params = group.params.iter().filter(|_| is_in);
+    for param in params.filter(|p| has_use(p.id, settings)) {
         let value = values.get(param.id);
         let text = escape(&param.format(value));
         match param.kind {
-            Kind::Number(_) => {
+            Kind::Number(_) if param.module != Module::Strip => {
                 let _ = write!(
                     knobs,
                     "<div class=\"knob\"><i>{}</i>{}<b>{text}</b></div>",
@@ -174,8 +173,22 @@ fn group_html(group: &Group, is_band: bool, values: &Values, settings: &StripSet
         "" => String::new(),
         knobs => format!("<div class=\"knobs\">{knobs}</div>"),
     };
-    let class = if is_band { "band" } else { "own" };
+    // Up to three knobs leave room for the words beside them.
+    let class = match knobs.matches("class=\"knob\"").count() {
+        1..=3 => "group short",
+        _ => "group",
+    };
     format!("<div class=\"{class}\"><div class=\"head\">{title}{texts}</div>{knobs}</div>")
+}
+
+/// Whether a control does anything as the others stand.
+fn has_use(id: P, settings: &StripSettings) -> bool {
+    let deviates = settings.tolerance_norm > 0.0;
+    match id {
+        P::PreTolerance => deviates,
+        P::PreChannel => deviates || settings.preamp.noise_dbfs.is_finite(),
+        id => lacked(id).is_none_or(|c| settings.compressor.lacks(c).is_none()),
+    }
 }
 
 /// The control of the compressor that not every model has.

@@ -11,9 +11,10 @@ use rayon::prelude::*;
 
 use super::{Session, Track};
 use crate::render::error::Error;
-use crate::render::job::{Progress, Summary, out_format, provenance, render_file};
+use crate::render::job::{Progress, Summary};
 use crate::render::metadata::{AudioHash, Provenance, detach};
 use crate::render::reader::AudioReader;
+use crate::render::run::{out_format, provenance, render_file};
 
 /// A share of the tracks: the `index`th (from 1) of `count`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,112 @@
+//! Kills and full disks lose nothing.
+#![cfg(unix)]
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{Room, tone, write_wav16};
+
+/// Two minutes of stereo: long enough to be met while it renders.
+fn with_long_take() -> Room {
+    let room = Room::new();
+    write_wav16(
+        &room.path("in.wav"),
+        2,
+        48_000,
+        &tone(2, 48_000).repeat(120),
+    );
+    room.write("out.wav", b"precious");
+    room
+}
+
+fn start(room: &Room) -> Child {
+    let child = Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+        .args(["in.wav", "-o", "out.wav", "--overwrite", "--quiet"])
+        .args(["-p", "mix-bus", "-s", "strip_quality=HQ"])
+        .current_dir(room.path(""))
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while room.names().len() < 3 {
+        assert!(Instant::now() < deadline, "no temporary file appeared");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child
+}
+
+fn signal(child: &Child, name: &str) {
+    let status = Command::new("kill")
+        .args([name, &child.id().to_string()])
+        .status();
+    assert!(status.expect("kill runs").success());
+}
+
+fn assert_untouched(room: &Room) {
+    let out = std::fs::read(room.path("out.wav")).expect("a file");
+    assert!(out == b"precious", "the old file stays");
+}
+
+#[test]
+fn a_stopped_render_says_so_and_leaves_nothing() {
+    for name in ["-INT", "-TERM"] {
+        let room = with_long_take();
+        let child = start(&room);
+        signal(&child, name);
+        let output = child.wait_with_output().expect("an end");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(130), "{said}");
+        assert!(said.contains("stopped; nothing was kept"), "{said}");
+        assert_untouched(&room);
+        assert_eq!(room.names(), ["in.wav", "out.wav"], "no temporary file");
+    }
+}
+
+/// Nobody can tidy up behind a kill; what stands under a name is whole all the same.
+#[test]
+fn a_killed_render_loses_nothing() {
+    let room = with_long_take();
+    let mut child = start(&room);
+    child.kill().expect("killed");
+    child.wait().expect("an end");
+    assert_untouched(&room);
+    let reader = hound::WavReader::open(room.path("in.wav")).expect("the recording");
+    assert_eq!(reader.duration(), 120 * 48_000);
+}
+
+/// A limit on the size of files meets the writer as a full disk does: midway.
+#[test]
+fn a_full_disk_is_told_and_nothing_is_left() {
+    let room = with_long_take();
+    let script = "trap '' XFSZ; ulimit -f 2000; exec \"$0\" \"$@\"";
+    let run = |args: &[&str]| {
+        Command::new("sh")
+            .args(["-c", script, env!("CARGO_BIN_EXE_redlight-render")])
+            .args(args)
+            .current_dir(room.path(""))
+            .output()
+            .expect("the program runs")
+    };
+    let output = run(&["in.wav", "-o", "out.wav", "--overwrite", "--quiet"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(
+        said.contains("out.wav: writing failed, nothing was kept"),
+        "{said}"
+    );
+    assert_untouched(&room);
+    room.write(
+        "song.toml",
+        b"[[track]]\nfile = \"in.wav\"\n[[track]]\nname = \"short\"\nfile = \"short.wav\"\n",
+    );
+    write_wav16(&room.path("short.wav"), 1, 48_000, &tone(1, 48_000));
+    let output = run(&["session", "song.toml", "--quiet"]);
+    assert_eq!(output.status.code(), Some(4));
+    let printed = std::fs::read_dir(room.path("printed")).expect("a folder");
+    let names: Vec<_> = printed.map(|e| e.expect("an entry").file_name()).collect();
+    assert_eq!(
+        names,
+        ["short.wav"],
+        "the track that fits is there, nothing of the other"
+    );
+}
