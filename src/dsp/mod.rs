@@ -8,6 +8,7 @@ pub mod chunk;
 pub mod compressor;
 pub mod deesser;
 pub mod detector;
+pub mod dispatch;
 pub mod eq;
 pub mod fade;
 pub mod filters;
