@@ -125,6 +125,13 @@ pub fn flush_lanes(lanes: &mut Lanes, is_good: &mut bool) {
     *lanes = Lanes::from(flushed);
 }
 
+/// What is done at the top rate.
+pub trait Work {
+    /// Does it, in place. Mark it `#[inline(always)]`: a closure need not be compiled for the level
+    /// of the kernel that it stands in.
+    fn run(self, audio: &mut [f32]);
+}
+
 /// Climbs octaves above the base rate, and down again, for one or two channels.
 #[derive(Clone, Debug)]
 pub struct Oversampler {
@@ -163,31 +170,38 @@ impl Oversampler {
 
     /// Runs `work` on `audio` at 2^(octaves.len()) times its rate, with the half-bands of
     /// `octaves`, three at most. `audio` holds interleaved frames of `CH` channels (1 or 2), at most [`TICK`].
+    ///
+    /// Each frame goes through `before` on its way in and through `after` on its way out: recursions
+    /// there run beside those of the half-bands.
     #[inline(always)]
     pub fn process<const CH: usize>(
         &mut self,
         audio: &mut [f32],
         octaves: Range<usize>,
-        work: impl FnOnce(&mut [f32]),
+        mut before: impl FnMut(Lanes) -> Lanes,
+        work: impl Work,
+        mut after: impl FnMut(Lanes) -> Lanes,
     ) {
         let first = octaves.start;
-        match octaves.len() {
-            0 => work(audio),
-            1 => {
-                let mut buffer = [0.0; BASE_SAMPLES << 1];
-                let double = &mut buffer[..audio.len() << 1];
-                self.up::<CH>(first, audio, double);
-                work(double);
-                self.down::<CH>(first, double, audio);
+        if octaves.is_empty() {
+            for frame in audio.as_chunks_mut::<CH>().0 {
+                *frame = gather(before(spread(*frame)));
             }
-            _ => {
-                let mut buffer = [0.0; BASE_SAMPLES << 1];
-                let double = &mut buffer[..audio.len() << 1];
-                self.up::<CH>(first, audio, double);
-                self.process_double::<CH>(double, first + 1..octaves.end, work);
-                self.down::<CH>(first, double, audio);
+            work.run(audio);
+            for frame in audio.as_chunks_mut::<CH>().0 {
+                *frame = gather(after(spread(*frame)));
             }
+            return;
         }
+        let mut buffer = [0.0; BASE_SAMPLES << 1];
+        let double = &mut buffer[..audio.len() << 1];
+        self.up::<CH>(first, audio, double, before);
+        if octaves.len() == 1 {
+            work.run(double);
+        } else {
+            self.process_double::<CH>(double, first + 1..octaves.end, work);
+        }
+        self.down::<CH>(first, double, audio, after);
     }
 
     /// The octaves above the first.
@@ -196,19 +210,19 @@ impl Oversampler {
         &mut self,
         double: &mut [f32],
         octaves: Range<usize>,
-        work: impl FnOnce(&mut [f32]),
+        work: impl Work,
     ) {
         let mut buffer = [0.0; BASE_SAMPLES << 2];
         let fourfold = &mut buffer[..double.len() << 1];
         let first = octaves.start;
         self.up_again::<CH>(first, double, fourfold);
         if octaves.len() == 1 {
-            work(fourfold);
+            work.run(fourfold);
         } else {
             let mut buffer = [0.0; BASE_SAMPLES << 3];
             let eightfold = &mut buffer[..fourfold.len() << 1];
             self.up_again::<CH>(first + 1, fourfold, eightfold);
-            work(eightfold);
+            work.run(eightfold);
             self.down_again::<CH>(first + 1, eightfold, fourfold);
         }
         self.down_again::<CH>(first, fourfold, double);
@@ -216,11 +230,17 @@ impl Oversampler {
 
     /// Leaves the base rate.
     #[inline(always)]
-    fn up<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
+    fn up<const CH: usize>(
+        &mut self,
+        octave: usize,
+        from: &[f32],
+        to: &mut [f32],
+        before: impl FnMut(Lanes) -> Lanes,
+    ) {
         match octave {
-            0 => self.steep[0].up::<CH, 1>(from, to),
-            1 => self.medium[0].up::<CH, 1>(from, to),
-            _ => self.light[0].up::<CH, 1>(from, to),
+            0 => self.steep[0].up::<CH, 1>(from, to, before),
+            1 => self.medium[0].up::<CH, 1>(from, to, before),
+            _ => self.light[0].up::<CH, 1>(from, to, before),
         }
     }
 
@@ -229,8 +249,8 @@ impl Oversampler {
     #[inline(always)]
     fn up_again<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
         match octave {
-            1 => self.medium[0].up::<CH, 2>(from, to),
-            _ => self.light[0].up::<CH, 2>(from, to),
+            1 => self.medium[0].up::<CH, 2>(from, to, |x| x),
+            _ => self.light[0].up::<CH, 2>(from, to, |x| x),
         }
     }
 
@@ -238,18 +258,24 @@ impl Oversampler {
     #[inline(always)]
     fn down_again<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
         match octave {
-            1 => self.medium[1].down::<CH, 2>(from, to),
-            _ => self.light[1].down::<CH, 2>(from, to),
+            1 => self.medium[1].down::<CH, 2>(from, to, |x| x),
+            _ => self.light[1].down::<CH, 2>(from, to, |x| x),
         }
     }
 
     /// Comes down to the base rate.
     #[inline(always)]
-    fn down<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
+    fn down<const CH: usize>(
+        &mut self,
+        octave: usize,
+        from: &[f32],
+        to: &mut [f32],
+        after: impl FnMut(Lanes) -> Lanes,
+    ) {
         match octave {
-            0 => self.steep[1].down::<CH, 1>(from, to),
-            1 => self.medium[1].down::<CH, 1>(from, to),
-            _ => self.light[1].down::<CH, 1>(from, to),
+            0 => self.steep[1].down::<CH, 1>(from, to, after),
+            1 => self.medium[1].down::<CH, 1>(from, to, after),
+            _ => self.light[1].down::<CH, 1>(from, to, after),
         }
     }
 }
@@ -355,13 +381,18 @@ impl<const L: usize> HalfBand<L> {
 
     /// Doubles the rate: each frame of `CH` samples in `input` gives two in `output`.
     #[inline(always)]
-    fn up<const CH: usize, const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
+    fn up<const CH: usize, const N: usize>(
+        &mut self,
+        input: &[f32],
+        output: &mut [f32],
+        mut before: impl FnMut(Lanes) -> Lanes,
+    ) {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<N>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
         let output = output.as_chunks_mut::<N>().0;
         for (x, y) in input.iter().zip(output) {
-            let paths = filter.step(x.map(spread));
+            let paths = filter.step(x.map(|x| before(spread(x))));
             *y = paths.map(|v| {
                 let v = v.to_array();
                 from_fn(|path| from_fn(|c| v[2 * path + c]))
@@ -372,14 +403,19 @@ impl<const L: usize> HalfBand<L> {
 
     /// Halves the rate: two frames of `CH` samples in `input` give one in `output`.
     #[inline(always)]
-    fn down<const CH: usize, const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
+    fn down<const CH: usize, const N: usize>(
+        &mut self,
+        input: &[f32],
+        output: &mut [f32],
+        mut after: impl FnMut(Lanes) -> Lanes,
+    ) {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
         let input = input.as_chunks::<N>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<N>().0;
         for (x, y) in input.iter().zip(output) {
             let paths = filter.step(x.map(pair));
-            *y = paths.map(|paths| gather(sum(paths)));
+            *y = paths.map(|paths| gather(after(sum(paths))));
         }
         *self = filter;
     }
@@ -442,8 +478,8 @@ mod tests {
         let mut paired = single.clone();
         let input: Vec<f32> = (0..64).map(|i| libm::sinf(0.9 * i as f32)).collect();
         let (mut a, mut b) = (vec![0.0; 128], vec![0.0; 128]);
-        single.up::<2, 1>(&input, &mut a);
-        paired.up::<2, 2>(&input, &mut b);
+        single.up::<2, 1>(&input, &mut a, |x| x);
+        paired.up::<2, 2>(&input, &mut b, |x| x);
         for (a, b) in a.iter().zip(&b) {
             assert!((a - b).abs() < 2e-6, "{a} {b}");
         }

@@ -31,6 +31,7 @@ pub use settings::*;
 pub use voice::{VoiceTable, knee_dbfs};
 
 use super::chunk::{Chunk, TICK};
+use super::dispatch::{self, F32x8, Kernel};
 use super::fade::Fade;
 use super::oversampling::{gather, spread};
 use super::settings::Quality;
@@ -141,11 +142,27 @@ impl Stage for Preamp {
     }
 
     fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+        let preamp = self;
         if audio.channels == 1 {
-            self.process_channels::<1>(audio);
+            dispatch::run(Work::<1> { preamp, audio });
         } else {
-            self.process_channels::<2>(audio);
+            dispatch::run(Work::<2> { preamp, audio });
         }
+    }
+}
+
+/// A chunk of `CH` channels through the preamp.
+struct Work<'a, const CH: usize> {
+    preamp: &'a mut Preamp,
+    audio: &'a mut Chunk,
+}
+
+impl<const CH: usize> Kernel for Work<'_, CH> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: F32x8>(self) {
+        self.preamp.process_channels::<V, CH>(self.audio);
     }
 }
 
@@ -209,23 +226,32 @@ impl Preamp {
         coefs
     }
 
-    fn process_channels<const CH: usize>(&mut self, audio: &mut Chunk) {
+    #[inline(always)]
+    fn process_channels<V: F32x8, const CH: usize>(&mut self, audio: &mut Chunk) {
         let len = audio.len.min(TICK);
         let mut buffer = [0.0; 2 * TICK];
         let frames = &mut buffer[..CH * len];
         for (i, frame) in frames.as_chunks_mut::<CH>().0.iter_mut().enumerate() {
             *frame = core::array::from_fn(|c| audio.samples[c][i]);
         }
-        if self.is_moving {
+        if self.is_moving || self.is_warming() || self.is_fading() {
             let mut coefs = [self.to; TICK];
             for coefs in &mut coefs[..len] {
                 self.position += 1;
                 *coefs = self.coefs_now();
             }
-            self.run::<CH, true>(frames, &coefs[..len]);
+            if self.is_warming() || self.is_fading() {
+                self.run_both::<CH>(frames, &coefs[..len]);
+            } else {
+                self.run::<V, CH, true>(frames, &coefs[..len]);
+            }
+            self.add_noise::<CH>(frames, &coefs[..len]);
         } else {
             let coefs = [self.to];
-            self.run::<CH, false>(frames, &coefs);
+            self.run::<V, CH, false>(frames, &coefs);
+            if self.to.noise_gain != 0.0 {
+                self.add_noise::<CH>(frames, &coefs);
+            }
         }
         for (i, frame) in frames.as_chunks::<CH>().0.iter().enumerate() {
             for (c, y) in frame.iter().enumerate() {
@@ -234,87 +260,76 @@ impl Preamp {
         }
     }
 
-    /// Interleaved frames through the whole preamp, with one set of coefficients for each if they
-    /// are `MOVING`.
-    fn run<const CH: usize, const MOVING: bool>(&mut self, frames: &mut [f32], coefs: &[Coefs]) {
-        match (self.is_warming(), self.hq.is_off(), self.hq.is_on()) {
-            (false, true, _) => self.run_one::<CH, MOVING>(frames, coefs, Quality::Live),
-            (false, _, true) => self.run_one::<CH, MOVING>(frames, coefs, Quality::Hq),
-            _ => self.run_both::<CH, MOVING>(frames, coefs),
-        }
-        let mut gains = coefs.iter().cycle().map(|c| c.noise_gain);
-        if MOVING || self.to.noise_gain != 0.0 {
-            for frame in frames.as_chunks_mut::<CH>().0 {
-                let gain = gains.next().unwrap_or(0.0);
-                if gain != 0.0 {
-                    for (y, noise) in frame.iter_mut().zip(&mut self.noise) {
-                        *y += gain * noise.next();
-                    }
+    /// Adds the noise, with one set of coefficients for each frame or one for all.
+    fn add_noise<const CH: usize>(&mut self, frames: &mut [f32], coefs: &[Coefs]) {
+        let gains = coefs.iter().cycle().map(|c| c.noise_gain);
+        for (frame, gain) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(gains) {
+            if gain != 0.0 {
+                for (y, noise) in frame.iter_mut().zip(&mut self.noise) {
+                    *y += gain * noise.next();
                 }
             }
         }
     }
 
-    /// The whole preamp with the path of one quality.
+    /// Interleaved frames through the whole preamp with the path of the present quality, with one
+    /// set of coefficients for each frame if they are `MOVING`, or else one.
     #[inline(always)]
-    fn run_one<const CH: usize, const MOVING: bool>(
+    fn run<V: F32x8, const CH: usize, const MOVING: bool>(
         &mut self,
         frames: &mut [f32],
         coefs: &[Coefs],
-        quality: Quality,
     ) {
-        self.run_head::<CH, MOVING>(frames, coefs);
-        let mut tail = self.tail;
-        let mut aims = coefs.iter();
+        let quality = if self.hq.is_on() {
+            Quality::Hq
+        } else {
+            Quality::Live
+        };
+        let (mut head, mut tail) = (self.head, self.tail);
+        let (mut heads, mut tails) = (coefs.iter(), coefs.iter());
         if !MOVING {
-            aims.next().into_iter().for_each(|c| tail.aim(c));
+            heads.next().into_iter().for_each(|c| head.aim(c));
+            tails.next().into_iter().for_each(|c| tail.aim(c));
         }
-        self.paths[quality as usize].process::<CH, MOVING>(frames, coefs, quality, |y| {
-            if MOVING {
-                aims.next().into_iter().for_each(|c| tail.aim(c));
-            }
-            tail.step(y)
-        });
-        self.tail = tail;
+        self.paths[quality as usize].process::<V, CH, MOVING>(
+            frames,
+            coefs,
+            quality,
+            |x| {
+                if MOVING {
+                    heads.next().into_iter().for_each(|c| head.aim(c));
+                }
+                head.step(x)
+            },
+            |y| {
+                if MOVING {
+                    tails.next().into_iter().for_each(|c| tail.aim(c));
+                }
+                tail.step(y)
+            },
+        );
+        (self.head, self.tail) = (head, tail);
     }
 
-    #[inline(always)]
-    fn run_head<const CH: usize, const MOVING: bool>(
-        &mut self,
-        frames: &mut [f32],
-        coefs: &[Coefs],
-    ) {
-        let mut head = self.head;
-        let mut aims = coefs.iter();
-        if !MOVING {
-            aims.next().into_iter().for_each(|c| head.aim(c));
+    /// The whole preamp while one quality fades into the other: so rarely that one compilation does.
+    #[inline(never)]
+    fn run_both<const CH: usize>(&mut self, frames: &mut [f32], coefs: &[Coefs]) {
+        type Eight = wide::f32x8;
+        for (frame, coefs) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(coefs) {
+            self.head.aim(coefs);
+            *frame = gather(self.head.step(spread(*frame)));
         }
-        for frame in frames.as_chunks_mut::<CH>().0 {
-            if MOVING {
-                aims.next().into_iter().for_each(|c| head.aim(c));
-            }
-            *frame = gather(head.step(spread(*frame)));
-        }
-        self.head = head;
-    }
-
-    /// The whole preamp while one quality fades into the other.
-    fn run_both<const CH: usize, const MOVING: bool>(
-        &mut self,
-        frames: &mut [f32],
-        coefs: &[Coefs],
-    ) {
-        self.run_head::<CH, MOVING>(frames, coefs);
         let mut buffer = [0.0; 2 * TICK];
         let others = &mut buffer[..frames.len()];
         others.copy_from_slice(frames);
         let [live, hq] = &mut self.paths;
-        live.process::<CH, MOVING>(frames, coefs, Quality::Live, |y| y);
-        hq.process::<CH, MOVING>(others, coefs, Quality::Hq, |y| y);
-        let mut aims = coefs.iter().cycle();
-        let others = others.as_chunks::<CH>().0;
-        for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
-            aims.next().into_iter().for_each(|c| self.tail.aim(c));
+        let same = |x| x;
+        live.process::<Eight, CH, true>(frames, coefs, Quality::Live, same, same);
+        hq.process::<Eight, CH, true>(others, coefs, Quality::Hq, same, same);
+        let others = others.as_chunks::<CH>().0.iter();
+        let frames = frames.as_chunks_mut::<CH>().0.iter_mut();
+        for ((frame, other), coefs) in frames.zip(others).zip(coefs) {
+            self.tail.aim(coefs);
             let weight = self.hq.next();
             let mixed: [f32; CH] =
                 core::array::from_fn(|c| frame[c] + (other[c] - frame[c]) * weight);

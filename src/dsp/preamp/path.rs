@@ -7,8 +7,11 @@
 use super::coefs::Coefs;
 use super::rolloff::Rolloff;
 use super::shaper::{self, Shaper};
-use crate::dsp::oversampling::{Lanes, Oversampler, delay_samples, gather, spread};
+use crate::dsp::chunk::TICK;
+use crate::dsp::dispatch::F32x8;
+use crate::dsp::oversampling::{Lanes, Oversampler, Work, delay_samples};
 use crate::dsp::settings::Quality;
+use core::marker::PhantomData;
 use core::ops::Range;
 
 /// Octaves above 44.1 or 48 kHz at which the stage is called: 4x and 8x.
@@ -73,38 +76,58 @@ impl Path {
     }
 
     /// Processes interleaved frames of `CH` channels, at most one chunk. `coefs` holds one set for
-    /// each frame if they are `MOVING`, or else one; the roll-off is that of `quality`. Behind it
-    /// each frame goes through `after`, whose recursions run beside its own.
+    /// each frame if they are `MOVING`, or else one; the roll-off is that of `quality`. Each frame
+    /// goes through `before` on its way in and through `after` on its way out: their recursions run
+    /// beside those of the path.
     #[inline(always)]
-    pub(super) fn process<const CH: usize, const MOVING: bool>(
+    pub(super) fn process<V: F32x8, const CH: usize, const MOVING: bool>(
         &mut self,
         audio: &mut [f32],
         coefs: &[Coefs],
         quality: Quality,
+        before: impl FnMut(Lanes) -> Lanes,
         mut after: impl FnMut(Lanes) -> Lanes,
     ) {
-        let shaper = &mut self.shaper;
         let octaves = self.octaves.clone();
-        let frame_len = CH << octaves.len();
-        self.oversampler
-            .process::<CH>(audio, octaves, |audio| match coefs {
-                [coefs] if !MOVING => shaper.process::<CH>(audio, coefs.bias),
-                _ => {
-                    let biases = coefs.iter().map(|c| c.bias);
-                    shaper.process_moving::<CH>(audio, frame_len, biases);
-                }
-            });
+        let mut biases = [0.0; TICK];
+        for (bias, coefs) in biases.iter_mut().zip(coefs) {
+            *bias = coefs.bias;
+        }
+        let shaping = Shaping::<V, CH, MOVING> {
+            shaper: &mut self.shaper,
+            frame_len: CH << octaves.len(),
+            biases: &biases[..coefs.len().min(TICK)],
+            lanes: PhantomData,
+        };
         let mut rolloff = self.rolloff;
         let mut rolloffs = coefs.iter().map(|c| &c.rolloffs[quality as usize]);
         if !MOVING {
             rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
         }
-        for frame in audio.as_chunks_mut::<CH>().0 {
-            if MOVING {
-                rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
-            }
-            *frame = gather(after(rolloff.step(spread(*frame))));
-        }
+        self.oversampler
+            .process::<CH>(audio, octaves, before, shaping, |y| {
+                if MOVING {
+                    rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
+                }
+                after(rolloff.step(y))
+            });
         self.rolloff = rolloff;
+    }
+}
+
+/// The class-A stage as what is done at the top rate.
+struct Shaping<'a, V, const CH: usize, const MOVING: bool> {
+    shaper: &'a mut Shaper,
+    frame_len: usize,
+    biases: &'a [f32],
+    lanes: PhantomData<V>,
+}
+
+impl<V: F32x8, const CH: usize, const MOVING: bool> Work for Shaping<'_, V, CH, MOVING> {
+    #[inline(always)]
+    fn run(self, audio: &mut [f32]) {
+        let (frame_len, biases) = (self.frame_len, self.biases);
+        self.shaper
+            .process::<V, CH, MOVING>(audio, frame_len, biases);
     }
 }

@@ -18,13 +18,13 @@
 //!
 //! Small signals pass with a gain of (1 − β²)·[`droop`].
 
+use crate::dsp::dispatch::F32x8;
 use crate::dsp::math::flush;
-use crate::dsp::oversampling::Lanes;
 use core::array::from_fn;
 use core::f64::consts::PI;
 
 /// Samples that are computed side by side.
-const LANES: usize = 4;
+const LANES: usize = 8;
 
 /// Weights of the two nearer and of the two farther samples in a point halfway: the image of 15 kHz
 /// at 4 × 44.1 kHz vanishes, where a cubic through the four (9/16, −1/16) would leave −67 dB.
@@ -50,27 +50,28 @@ pub(super) fn droop(freq_norm: f64) -> f64 {
 
 /// Points with what the average needs to know of them.
 #[derive(Clone, Copy)]
-struct Points {
-    u: Lanes,
-    n: Lanes,
-    s: Lanes,
+struct Points<V> {
+    u: V,
+    n: V,
+    s: V,
 }
 
-impl Points {
+impl<V: F32x8> Points<V> {
     #[inline(always)]
-    fn new(u: Lanes, twice_bias: Lanes) -> Self {
+    fn new(u: V, twice_bias: V) -> Self {
         let n = u * (u + twice_bias);
         Self {
             u,
             n,
-            s: (Lanes::ONE + n).sqrt(),
+            s: (V::splat(1.0) + n).sqrt(),
         }
     }
 
     /// The averages over the lines from `earlier` to here, without the bias.
     #[inline(always)]
-    fn average(&self, earlier: &Self, bias: Lanes) -> Lanes {
-        let (d, d1) = (self.s + Lanes::ONE, earlier.s + Lanes::ONE);
+    fn average(&self, earlier: &Self, bias: V) -> V {
+        let one = V::splat(1.0);
+        let (d, d1) = (self.s + one, earlier.s + one);
         let product = d * d1;
         let bent = self.n * d1 + earlier.n * d;
         let above = (self.u + earlier.u) * product - bias * bent;
@@ -80,89 +81,120 @@ impl Points {
 
 /// `now` one frame of `CH` channels earlier, where `before` came before it.
 #[inline(always)]
-fn earlier<const CH: usize>(now: Lanes, before: Lanes) -> Lanes {
-    let (now, before) = (now.to_array(), before.to_array());
-    Lanes::from(from_fn::<f32, LANES, _>(|i| {
-        if i < CH {
-            before[LANES - CH + i]
-        } else {
-            now[i - CH]
-        }
-    }))
+fn earlier<V: F32x8, const CH: usize>(now: V, before: V) -> V {
+    match CH {
+        1 => now.later_by_1(before),
+        _ => now.later_by_2(before),
+    }
+}
+
+/// `now` two frames of `CH` channels earlier.
+#[inline(always)]
+fn two_earlier<V: F32x8, const CH: usize>(now: V, before: V) -> V {
+    match CH {
+        1 => now.later_by_2(before),
+        _ => now.later_by_4(before),
+    }
 }
 
 /// Interleaved samples, a whole number of frames, and what stands before them.
 #[derive(Clone, Copy)]
-struct Window {
+struct Window<V> {
     /// The samples, and those one and two frames earlier.
-    u: [Lanes; 3],
+    u: [V; 3],
     /// The samples one frame earlier as points.
-    points: Points,
+    points: Points<V>,
     /// The averages up to the newest point halfway, and from there on.
-    lines: [Lanes; 2],
+    lines: [V; 2],
 }
 
-impl Window {
+impl<V: F32x8> Window<V> {
     /// The window that ends with the frame in `past`.
     #[inline(always)]
-    fn new<const CH: usize>(past: &Shaper, twice_bias: Lanes) -> Self {
-        let place = |frames: &[[f32; 2]], last: usize| {
-            Lanes::from(from_fn::<f32, LANES, _>(|i| {
-                let frame = last + (LANES - 1 - i) / CH;
-                frames[frame.min(frames.len() - 1)][i % CH]
-            }))
-        };
-        let u = [0, 1, 2].map(|last| place(&past.u, last));
+    fn new<const CH: usize>(past: &Shaper, twice_bias: V) -> Self {
+        let [u, u1, u2] = past.u;
+        let [first, second] = past.lines;
+        let u1 = place::<V, CH>(&[u1, u2]);
         Self {
-            u,
-            points: Points::new(u[1], twice_bias),
-            lines: past.lines.map(|line| place(&[line], 0)),
+            u: [
+                place::<V, CH>(&[u, past.u[1], u2]),
+                u1,
+                place::<V, CH>(&[u2]),
+            ],
+            points: Points::new(u1, twice_bias),
+            lines: [place::<V, CH>(&[first]), place::<V, CH>(&[second])],
         }
     }
 
     /// The memory after the first `count` samples, 1 to [`LANES`].
     #[inline(always)]
     fn past<const CH: usize>(&self, count: usize) -> Shaper {
-        let frame = |v: Lanes| -> [f32; 2] {
-            let v = v.to_array();
-            from_fn(|c| v[(count - CH + c % CH) % LANES])
-        };
+        let [u, u1, u2] = self.u;
+        let [first, second] = self.lines;
         Shaper {
-            u: self.u.map(frame),
-            lines: self.lines.map(frame),
+            u: [
+                frame_of::<CH>(u.to_array(), count),
+                frame_of::<CH>(u1.to_array(), count),
+                frame_of::<CH>(u2.to_array(), count),
+            ],
+            lines: [
+                frame_of::<CH>(first.to_array(), count),
+                frame_of::<CH>(second.to_array(), count),
+            ],
         }
     }
 
-    /// Moves on to `now`; the output. `biases` are β and 2β.
+    /// Replaces the next samples by the output. `bias` is β, the same as at the last step unless it
+    /// is `MOVING`.
     #[inline(always)]
-    fn step<const CH: usize>(&mut self, now: Lanes, biases: [Lanes; 2]) -> Lanes {
-        const NEAR: Lanes = Lanes::new([POINT[0]; LANES]);
-        const FAR: Lanes = Lanes::new([POINT[1]; LANES]);
-        const INNER: Lanes = Lanes::new([LINE[0]; LANES]);
-        const OUTER: Lanes = Lanes::new([LINE[1]; LANES]);
-        let [bias, twice_bias] = biases;
-        let u1 = earlier::<CH>(now, self.u[0]);
-        // Of two channels, two frames are all lanes.
-        let [u2, u3] = if 2 * CH == LANES {
-            [self.u[0], self.u[1]]
-        } else {
-            let u2 = earlier::<CH>(u1, self.u[1]);
-            [u2, earlier::<CH>(u2, self.u[2])]
-        };
-        let halfway = Points::new(NEAR * (u1 + u2) + FAR * (now + u3), twice_bias);
+    fn step<const CH: usize, const MOVING: bool>(
+        &mut self,
+        block: &mut [f32; LANES],
+        bias: &[f32; LANES],
+    ) {
+        let (near, far) = (V::splat(POINT[0]), V::splat(POINT[1]));
+        let (inner, outer) = (V::splat(LINE[0]), V::splat(LINE[1]));
+        let (now, bias) = (V::from_array(*block), V::from_array(*bias));
+        let twice_bias = bias + bias;
+        let u1 = earlier::<V, CH>(now, self.u[0]);
+        let u2 = two_earlier::<V, CH>(now, self.u[0]);
+        let u3 = two_earlier::<V, CH>(u1, self.u[1]);
+        let halfway = Points::new(near * (u1 + u2) + far * (now + u3), twice_bias);
         let newer = Points::new(u1, twice_bias);
-        let older = Points {
-            u: u2,
-            n: earlier::<CH>(newer.n, self.points.n),
-            s: earlier::<CH>(newer.s, self.points.s),
+        let older = if MOVING {
+            Points::new(u2, twice_bias)
+        } else {
+            Points {
+                u: u2,
+                n: earlier::<V, CH>(newer.n, self.points.n),
+                s: earlier::<V, CH>(newer.s, self.points.s),
+            }
         };
         let lines = [halfway.average(&older, bias), newer.average(&halfway, bias)];
-        let before = [0, 1].map(|i| earlier::<CH>(lines[i], self.lines[i]));
+        let before = [
+            earlier::<V, CH>(lines[0], self.lines[0]),
+            earlier::<V, CH>(lines[1], self.lines[1]),
+        ];
         self.u = [now, u1, u2];
         self.points = newer;
         self.lines = lines;
-        INNER * (before[1] + lines[0]) + OUTER * (before[0] + lines[1])
+        *block = (inner * (before[1] + lines[0]) + outer * (before[0] + lines[1])).to_array();
     }
+}
+
+/// The frame that ends behind the first `count` lanes.
+#[inline(always)]
+fn frame_of<const CH: usize>(lanes: [f32; LANES], count: usize) -> [f32; 2] {
+    from_fn(|c| lanes[(count - CH + c % CH) % LANES])
+}
+
+/// Frames, the newest first, as they stand at the end of a window.
+#[inline(always)]
+fn place<V: F32x8, const CH: usize>(frames: &[[f32; 2]]) -> V {
+    V::from_array(from_fn(|i| {
+        let frame = (LANES - 1 - i) / CH;
+        frames[frame.min(frames.len() - 1)][i % CH]
+    }))
 }
 
 /// The stage's memory: the last three samples and the last two averages of each channel.
@@ -183,58 +215,64 @@ impl Shaper {
         is_good
     }
 
-    /// Shapes interleaved frames of `CH` channels. `bias` is β, 0 to ½.
+    /// Shapes interleaved frames of `CH` channels. `biases` holds β, 0 to ½, for each `frame_len`
+    /// samples, which are those of one frame at the base rate, if they are `MOVING`, or else one.
     #[inline(always)]
-    pub(super) fn process<const CH: usize>(&mut self, audio: &mut [f32], bias: f32) {
-        let biases = [bias, 2.0 * bias].map(Lanes::splat);
+    pub(super) fn process<V: F32x8, const CH: usize, const MOVING: bool>(
+        &mut self,
+        audio: &mut [f32],
+        frame_len: usize,
+        biases: &[f32],
+    ) {
+        let mut bias = if MOVING {
+            lanes_of(biases, frame_len, 0)
+        } else {
+            [biases[0]; LANES]
+        };
+        let mut window = Window::<V>::new::<CH>(self, V::from_array(bias.map(double)));
+        let mut from = 0;
         let (blocks, rest) = audio.as_chunks_mut::<LANES>();
-        let mut window = Window::new::<CH>(self, biases[1]);
         for block in blocks {
-            *block = window.step::<CH>(Lanes::from(*block), biases).to_array();
+            if MOVING {
+                bias = lanes_of(biases, frame_len, from);
+                from += LANES;
+            }
+            window.step::<CH, MOVING>(block, &bias);
         }
         let mut count = LANES;
         if !rest.is_empty() {
             count = rest.len();
             let mut block = [0.0; LANES];
             block[..count].copy_from_slice(rest);
-            block = window.step::<CH>(Lanes::from(block), biases).to_array();
+            if MOVING {
+                bias = lanes_of(biases, frame_len, from);
+            }
+            window.step::<CH, MOVING>(&mut block, &bias);
             rest.copy_from_slice(&block[..count]);
         }
         *self = window.past::<CH>(count);
     }
+}
 
-    /// [`process`](Self::process) with a bias for each `frame_len` samples, which are those of one
-    /// frame at the base rate.
-    #[inline(always)]
-    pub(super) fn process_moving<const CH: usize>(
-        &mut self,
-        audio: &mut [f32],
-        frame_len: usize,
-        biases: impl Iterator<Item = f32>,
-    ) {
-        let frames = audio.chunks_exact_mut(frame_len).zip(biases);
-        if !frame_len.is_multiple_of(LANES) {
-            for (frame, bias) in frames {
-                self.process::<CH>(frame, bias);
-            }
-            return;
-        }
-        let mut window = Window::new::<CH>(self, Lanes::ZERO);
-        for (frame, bias) in frames {
-            let biases = [bias, 2.0 * bias].map(Lanes::splat);
-            // As at the beginning of a chunk, so that it does not matter where chunks begin.
-            window.points = Points::new(window.u[1], biases[1]);
-            for block in frame.as_chunks_mut::<LANES>().0 {
-                *block = window.step::<CH>(Lanes::from(*block), biases).to_array();
-            }
-        }
-        *self = window.past::<CH>(LANES);
+fn double(x: f32) -> f32 {
+    2.0 * x
+}
+
+/// The biases of the samples beginning with number `from`.
+#[inline(always)]
+fn lanes_of(biases: &[f32], frame_len: usize, from: usize) -> [f32; LANES] {
+    let bias = |sample: usize| biases.get(sample / frame_len).copied().unwrap_or(0.0);
+    if frame_len.is_multiple_of(LANES) {
+        [bias(from); LANES]
+    } else {
+        from_fn(|i| bias(from + i))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wide::f32x8;
 
     /// The stage straight from its definition in `f64`.
     fn reference(u: [f64; 4], u_before: f64, bias: f64) -> f64 {
@@ -260,7 +298,7 @@ mod tests {
                 let mut audio: Vec<f32> =
                     (0..37).map(|i| size * libm::sinf(1.7 * i as f32)).collect();
                 let input: Vec<f64> = audio.iter().map(|u| f64::from(*u)).collect();
-                Shaper::default().process::<1>(&mut audio, bias);
+                Shaper::default().process::<f32x8, 1, false>(&mut audio, 1, &[bias]);
                 for i in 4..37 {
                     let u = from_fn(|k| input[i - k]);
                     let wanted = reference(u, input[i - 4], f64::from(bias));
@@ -277,8 +315,8 @@ mod tests {
     fn without_bias_it_is_odd_and_it_never_leaves_its_bounds() {
         let mut up: Vec<f32> = (0..44).map(|i| (i as f32).exp2() * 1e-6).collect();
         let mut down: Vec<f32> = up.iter().map(|u| -u).collect();
-        Shaper::default().process::<1>(&mut up, 0.0);
-        Shaper::default().process::<1>(&mut down, 0.0);
+        Shaper::default().process::<f32x8, 1, false>(&mut up, 1, &[0.0]);
+        Shaper::default().process::<f32x8, 1, false>(&mut down, 1, &[0.0]);
         for (a, b) in up.iter().zip(&down) {
             assert_eq!(*a, -b);
             assert!(a.abs() <= 1.0 + 1e-6);
@@ -288,7 +326,7 @@ mod tests {
     #[test]
     fn silence_is_exactly_silent() {
         let mut audio = [0.0; 10];
-        Shaper::default().process::<2>(&mut audio, 0.37);
+        Shaper::default().process::<f32x8, 2, false>(&mut audio, 1, &[0.37]);
         assert_eq!(audio, [0.0; 10]);
     }
 }
