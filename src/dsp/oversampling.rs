@@ -171,8 +171,8 @@ impl Oversampler {
     /// Runs `work` on `audio` at 2^(octaves.len()) times its rate, with the half-bands of
     /// `octaves`, three at most. `audio` holds interleaved frames of `CH` channels (1 or 2), at most [`TICK`].
     ///
-    /// Each frame goes through `before` on its way in and through `after` on its way out: recursions
-    /// there run beside those of the half-bands.
+    /// Each frame goes through `before` on its way in, and on its way out through both of `after`,
+    /// whose recursions run beside those of the half-bands.
     #[inline(always)]
     pub fn process<const CH: usize>(
         &mut self,
@@ -180,7 +180,7 @@ impl Oversampler {
         octaves: Range<usize>,
         mut before: impl FnMut(Lanes) -> Lanes,
         work: impl Work,
-        mut after: impl FnMut(Lanes) -> Lanes,
+        mut after: (impl FnMut(Lanes) -> Lanes, impl FnMut(Lanes) -> Lanes),
     ) {
         let first = octaves.start;
         if octaves.is_empty() {
@@ -189,7 +189,7 @@ impl Oversampler {
             }
             work.run(audio);
             for frame in audio.as_chunks_mut::<CH>().0 {
-                *frame = gather(after(spread(*frame)));
+                *frame = gather((after.1)((after.0)(spread(*frame))));
             }
             return;
         }
@@ -238,9 +238,9 @@ impl Oversampler {
         before: impl FnMut(Lanes) -> Lanes,
     ) {
         match octave {
-            0 => self.steep[0].up::<CH, 1>(from, to, before),
-            1 => self.medium[0].up::<CH, 1>(from, to, before),
-            _ => self.light[0].up::<CH, 1>(from, to, before),
+            0 => self.steep[0].up_behind::<CH>(from, to, before),
+            1 => self.medium[0].up_behind::<CH>(from, to, before),
+            _ => self.light[0].up_behind::<CH>(from, to, before),
         }
     }
 
@@ -249,8 +249,8 @@ impl Oversampler {
     #[inline(always)]
     fn up_again<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
         match octave {
-            1 => self.medium[0].up::<CH, 2>(from, to, |x| x),
-            _ => self.light[0].up::<CH, 2>(from, to, |x| x),
+            1 => self.medium[0].up::<CH, 2>(from, to),
+            _ => self.light[0].up::<CH, 2>(from, to),
         }
     }
 
@@ -258,8 +258,8 @@ impl Oversampler {
     #[inline(always)]
     fn down_again<const CH: usize>(&mut self, octave: usize, from: &[f32], to: &mut [f32]) {
         match octave {
-            1 => self.medium[1].down::<CH, 2>(from, to, |x| x),
-            _ => self.light[1].down::<CH, 2>(from, to, |x| x),
+            1 => self.medium[1].down::<CH, 2>(from, to),
+            _ => self.light[1].down::<CH, 2>(from, to),
         }
     }
 
@@ -270,12 +270,12 @@ impl Oversampler {
         octave: usize,
         from: &[f32],
         to: &mut [f32],
-        after: impl FnMut(Lanes) -> Lanes,
+        after: (impl FnMut(Lanes) -> Lanes, impl FnMut(Lanes) -> Lanes),
     ) {
         match octave {
-            0 => self.steep[1].down::<CH, 1>(from, to, after),
-            1 => self.medium[1].down::<CH, 1>(from, to, after),
-            _ => self.light[1].down::<CH, 1>(from, to, after),
+            0 => self.steep[1].down_before::<CH>(from, to, after),
+            1 => self.medium[1].down_before::<CH>(from, to, after),
+            _ => self.light[1].down_before::<CH>(from, to, after),
         }
     }
 }
@@ -284,6 +284,13 @@ impl Oversampler {
 #[inline(always)]
 fn pair<const CH: usize>(frames: [[f32; CH]; 2]) -> Lanes {
     Lanes::from(from_fn::<f32, 4, _>(|lane| frames[lane / 2][lane % CH]))
+}
+
+/// The frames of both paths, one after the other.
+#[inline(always)]
+fn split<const CH: usize>(paths: Lanes) -> [[f32; CH]; 2] {
+    let paths = paths.to_array();
+    from_fn(|path| from_fn(|c| paths[2 * path + c]))
 }
 
 /// Half the sum of both paths, in the places of both.
@@ -381,41 +388,86 @@ impl<const L: usize> HalfBand<L> {
 
     /// Doubles the rate: each frame of `CH` samples in `input` gives two in `output`.
     #[inline(always)]
-    fn up<const CH: usize, const N: usize>(
+    fn up<const CH: usize, const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
+        let mut filter = self.clone();
+        let input = input.as_chunks::<CH>().0.as_chunks::<N>().0;
+        let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
+        let output = output.as_chunks_mut::<N>().0;
+        for (x, y) in input.iter().zip(output) {
+            *y = filter.step(x.map(spread)).map(split);
+        }
+        *self = filter;
+    }
+
+    /// [`up`](Self::up) behind another recursion: while this filter works on a frame, `before` works
+    /// on the next, so that neither waits for the other.
+    #[inline(always)]
+    fn up_behind<const CH: usize>(
         &mut self,
         input: &[f32],
         output: &mut [f32],
         mut before: impl FnMut(Lanes) -> Lanes,
     ) {
         let mut filter = self.clone();
-        let input = input.as_chunks::<CH>().0.as_chunks::<N>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
-        let output = output.as_chunks_mut::<N>().0;
-        for (x, y) in input.iter().zip(output) {
-            let paths = filter.step(x.map(|x| before(spread(x))));
-            *y = paths.map(|v| {
-                let v = v.to_array();
-                from_fn(|path| from_fn(|c| v[2 * path + c]))
-            });
+        let mut output = output.iter_mut();
+        let mut ready = Lanes::ZERO;
+        let mut filtered = |x: Lanes| {
+            if let Some(y) = output.next() {
+                let [paths] = filter.step([x]);
+                *y = split(paths);
+            }
+        };
+        let mut is_first = true;
+        for x in input.as_chunks::<CH>().0 {
+            if !is_first {
+                filtered(ready);
+            }
+            is_first = false;
+            ready = before(spread(*x));
         }
+        filtered(ready);
         *self = filter;
     }
 
     /// Halves the rate: two frames of `CH` samples in `input` give one in `output`.
     #[inline(always)]
-    fn down<const CH: usize, const N: usize>(
-        &mut self,
-        input: &[f32],
-        output: &mut [f32],
-        mut after: impl FnMut(Lanes) -> Lanes,
-    ) {
+    fn down<const CH: usize, const N: usize>(&mut self, input: &[f32], output: &mut [f32]) {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
         let input = input.as_chunks::<N>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<N>().0;
         for (x, y) in input.iter().zip(output) {
-            let paths = filter.step(x.map(pair));
-            *y = paths.map(|paths| gather(after(sum(paths))));
+            *y = filter.step(x.map(pair)).map(|paths| gather(sum(paths)));
+        }
+        *self = filter;
+    }
+
+    /// [`down`](Self::down) before two other recursions: while this filter works on a frame, they
+    /// work on the one before it and on the one before that.
+    #[inline(always)]
+    fn down_before<const CH: usize>(
+        &mut self,
+        input: &[f32],
+        output: &mut [f32],
+        (mut first, mut second): (impl FnMut(Lanes) -> Lanes, impl FnMut(Lanes) -> Lanes),
+    ) {
+        let mut filter = self.clone();
+        let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
+        let output = output.as_chunks_mut::<CH>().0;
+        let len = input.len().min(output.len());
+        let (mut filtered, mut ready) = (Lanes::ZERO, Lanes::ZERO);
+        for step in 0..len + 2 {
+            if step >= 2 {
+                output[step - 2] = gather(second(ready));
+            }
+            if step >= 1 && step <= len {
+                ready = first(filtered);
+            }
+            if step < len {
+                let [paths] = filter.step([pair(input[step])]);
+                filtered = sum(paths);
+            }
         }
         *self = filter;
     }
@@ -478,8 +530,8 @@ mod tests {
         let mut paired = single.clone();
         let input: Vec<f32> = (0..64).map(|i| libm::sinf(0.9 * i as f32)).collect();
         let (mut a, mut b) = (vec![0.0; 128], vec![0.0; 128]);
-        single.up::<2, 1>(&input, &mut a, |x| x);
-        paired.up::<2, 2>(&input, &mut b, |x| x);
+        single.up::<2, 1>(&input, &mut a);
+        paired.up::<2, 2>(&input, &mut b);
         for (a, b) in a.iter().zip(&b) {
             assert!((a - b).abs() < 2e-6, "{a} {b}");
         }

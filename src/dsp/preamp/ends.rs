@@ -45,30 +45,53 @@ impl Head {
     }
 }
 
-/// Coupling, output transformer and gain out of the model.
+/// The coupling: takes away the DC that the stage's bias makes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tail {
-    coupling_coef: Lanes,
-    /// The DC that the coupling takes away.
+pub(super) struct Coupling {
+    coef: Lanes,
     dc: Lanes,
-    transformer: Transformer,
-    gain: Lanes,
 }
 
-impl Tail {
+impl Coupling {
     pub(super) fn new(sample_rate_hz: f64) -> Self {
         Self {
-            coupling_coef: Lanes::splat(coupling_coef(sample_rate_hz) as f32),
+            coef: Lanes::splat(coupling_coef(sample_rate_hz) as f32),
             dc: Lanes::ZERO,
-            transformer: Transformer::default(),
-            gain: Lanes::ZERO,
         }
     }
 
     /// Empties the memory.
     pub(super) fn reset(&mut self) {
         self.dc = Lanes::ZERO;
-        self.transformer = Transformer::default();
+    }
+
+    /// One frame.
+    #[inline(always)]
+    pub(super) fn step(&mut self, x: Lanes) -> Lanes {
+        let x = x - self.dc;
+        self.dc += self.coef * x;
+        x
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    pub(super) fn tick(&mut self) -> bool {
+        let mut is_good = true;
+        flush_lanes(&mut self.dc, &mut is_good);
+        is_good
+    }
+}
+
+/// Output transformer and gain out of the model.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tail {
+    transformer: Transformer,
+    gain: Lanes,
+}
+
+impl Tail {
+    /// Empties the memory.
+    pub(super) fn reset(&mut self) {
+        *self = Self::default();
     }
 
     /// Takes the coefficients of the next frames.
@@ -81,15 +104,11 @@ impl Tail {
     /// One frame.
     #[inline(always)]
     pub(super) fn step(&mut self, x: Lanes) -> Lanes {
-        let x = x - self.dc;
-        self.dc += self.coupling_coef * x;
         self.transformer.step(x) * self.gain
     }
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        let mut is_good = self.transformer.tick();
-        flush_lanes(&mut self.dc, &mut is_good);
-        is_good
+        self.transformer.tick()
     }
 }

@@ -37,7 +37,7 @@ use super::oversampling::{gather, spread};
 use super::settings::Quality;
 use super::stage::{Health, Stage};
 use coefs::{Coefs, Controls};
-use ends::{Head, Tail};
+use ends::{Coupling, Head, Tail};
 use noise::Noise;
 use path::{Path, path_delay_samples};
 
@@ -67,6 +67,7 @@ pub struct Preamp {
     has_hq: bool,
     paths: [Path; 2],
     head: Head,
+    coupling: Coupling,
     tail: Tail,
     noise: [Noise; 2],
 }
@@ -93,7 +94,8 @@ impl Stage for Preamp {
             has_hq: octaves(Quality::Live) != octaves(Quality::Hq),
             paths: [Quality::Live, Quality::Hq].map(|q| Path::new(q, sample_rate_hz)),
             head: Head::default(),
-            tail: Tail::new(sample_rate_hz),
+            coupling: Coupling::new(sample_rate_hz),
+            tail: Tail::default(),
             noise: [0, 1].map(|channel| Noise::new(settings.seed, channel)),
         }
     }
@@ -196,7 +198,7 @@ impl Preamp {
     }
 
     fn tick_states(&mut self) -> bool {
-        let mut is_good = self.head.tick() & self.tail.tick();
+        let mut is_good = self.head.tick() & self.coupling.tick() & self.tail.tick();
         if !self.hq.is_on() || self.is_warming() {
             is_good &= self.paths[0].tick();
         }
@@ -210,6 +212,7 @@ impl Preamp {
     fn clear(&mut self) {
         self.paths.iter_mut().for_each(Path::reset);
         self.head.reset();
+        self.coupling.reset();
         self.tail.reset();
     }
 
@@ -285,7 +288,7 @@ impl Preamp {
         } else {
             Quality::Live
         };
-        let (mut head, mut tail) = (self.head, self.tail);
+        let (mut head, mut coupling, mut tail) = (self.head, self.coupling, self.tail);
         let (mut heads, mut tails) = (coefs.iter(), coefs.iter());
         if !MOVING {
             heads.next().into_iter().for_each(|c| head.aim(c));
@@ -301,14 +304,17 @@ impl Preamp {
                 }
                 head.step(x)
             },
-            |y| {
-                if MOVING {
-                    tails.next().into_iter().for_each(|c| tail.aim(c));
-                }
-                tail.step(y)
-            },
+            (
+                |y| coupling.step(y),
+                |y| {
+                    if MOVING {
+                        tails.next().into_iter().for_each(|c| tail.aim(c));
+                    }
+                    tail.step(y)
+                },
+            ),
         );
-        (self.head, self.tail) = (head, tail);
+        (self.head, self.coupling, self.tail) = (head, coupling, tail);
     }
 
     /// The whole preamp while one quality fades into the other: so rarely that one compilation does.
@@ -324,8 +330,8 @@ impl Preamp {
         others.copy_from_slice(frames);
         let [live, hq] = &mut self.paths;
         let same = |x| x;
-        live.process::<Eight, CH, true>(frames, coefs, Quality::Live, same, same);
-        hq.process::<Eight, CH, true>(others, coefs, Quality::Hq, same, same);
+        live.process::<Eight, CH, true>(frames, coefs, Quality::Live, same, (same, same));
+        hq.process::<Eight, CH, true>(others, coefs, Quality::Hq, same, (same, same));
         let others = others.as_chunks::<CH>().0.iter();
         let frames = frames.as_chunks_mut::<CH>().0.iter_mut();
         for ((frame, other), coefs) in frames.zip(others).zip(coefs) {
@@ -333,7 +339,7 @@ impl Preamp {
             let weight = self.hq.next();
             let mixed: [f32; CH] =
                 core::array::from_fn(|c| frame[c] + (other[c] - frame[c]) * weight);
-            *frame = gather(self.tail.step(spread(mixed)));
+            *frame = gather(self.tail.step(self.coupling.step(spread(mixed))));
         }
     }
 }

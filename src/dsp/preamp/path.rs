@@ -77,8 +77,8 @@ impl Path {
 
     /// Processes interleaved frames of `CH` channels, at most one chunk. `coefs` holds one set for
     /// each frame if they are `MOVING`, or else one; the roll-off is that of `quality`. Each frame
-    /// goes through `before` on its way in and through `after` on its way out: their recursions run
-    /// beside those of the path.
+    /// goes through `before` on its way in and through both of `after` on its way out, whose
+    /// recursions run beside those of the path.
     #[inline(always)]
     pub(super) fn process<V: F32x8, const CH: usize, const MOVING: bool>(
         &mut self,
@@ -86,7 +86,7 @@ impl Path {
         coefs: &[Coefs],
         quality: Quality,
         before: impl FnMut(Lanes) -> Lanes,
-        mut after: impl FnMut(Lanes) -> Lanes,
+        mut after: (impl FnMut(Lanes) -> Lanes, impl FnMut(Lanes) -> Lanes),
     ) {
         let octaves = self.octaves.clone();
         let mut biases = [0.0; TICK];
@@ -104,13 +104,14 @@ impl Path {
         if !MOVING {
             rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
         }
+        let rolled = |y| {
+            if MOVING {
+                rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
+            }
+            (after.0)(rolloff.step(y))
+        };
         self.oversampler
-            .process::<CH>(audio, octaves, before, shaping, |y| {
-                if MOVING {
-                    rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
-                }
-                after(rolloff.step(y))
-            });
+            .process::<CH>(audio, octaves, before, shaping, (rolled, after.1));
         self.rolloff = rolloff;
     }
 }
