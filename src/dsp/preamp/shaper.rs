@@ -144,16 +144,15 @@ impl<V: F32x8> Window<V> {
         }
     }
 
-    /// Replaces the next samples by the output. `bias` is β, the same as at the last step unless it
-    /// is `MOVING`.
+    /// Takes the next samples; what [`leave`](Self::leave) makes the output of. `bias` is β, the
+    /// same as at the last step unless it is `MOVING`.
     #[inline(always)]
-    fn step<const CH: usize, const MOVING: bool>(
+    fn enter<const CH: usize, const MOVING: bool>(
         &mut self,
-        block: &mut [f32; LANES],
+        block: &[f32; LANES],
         bias: &[f32; LANES],
-    ) {
+    ) -> Corners<V> {
         let (near, far) = (V::splat(POINT[0]), V::splat(POINT[1]));
-        let (inner, outer) = (V::splat(LINE[0]), V::splat(LINE[1]));
         let (now, bias) = (V::from_array(*block), V::from_array(*bias));
         let twice_bias = bias + bias;
         let u1 = earlier::<V, CH>(now, self.u[0]);
@@ -170,16 +169,38 @@ impl<V: F32x8> Window<V> {
                 s: earlier::<V, CH>(newer.s, self.points.s),
             }
         };
-        let lines = [halfway.average(&older, bias), newer.average(&halfway, bias)];
+        self.u = [now, u1, u2];
+        self.points = newer;
+        Corners {
+            points: [older, halfway, newer],
+            bias,
+        }
+    }
+
+    /// The output for the oldest samples that were taken. While its divisions run, there is time
+    /// for the roots of the next.
+    #[inline(always)]
+    fn leave<const CH: usize>(&mut self, corners: &Corners<V>) -> [f32; LANES] {
+        let (inner, outer) = (V::splat(LINE[0]), V::splat(LINE[1]));
+        let [older, halfway, newer] = &corners.points;
+        let lines = [
+            halfway.average(older, corners.bias),
+            newer.average(halfway, corners.bias),
+        ];
         let before = [
             earlier::<V, CH>(lines[0], self.lines[0]),
             earlier::<V, CH>(lines[1], self.lines[1]),
         ];
-        self.u = [now, u1, u2];
-        self.points = newer;
         self.lines = lines;
-        *block = (inner * (before[1] + lines[0]) + outer * (before[0] + lines[1])).to_array();
+        (inner * (before[1] + lines[0]) + outer * (before[0] + lines[1])).to_array()
     }
+}
+
+/// The ends of the half-lines that are averaged for one step's output.
+#[derive(Clone, Copy)]
+struct Corners<V> {
+    points: [Points<V>; 3],
+    bias: V,
 }
 
 /// The frame that ends behind the first `count` lanes.
@@ -232,12 +253,20 @@ impl Shaper {
         let mut window = Window::<V>::new::<CH>(self, V::from_array(bias.map(double)));
         let mut from = 0;
         let (blocks, rest) = audio.as_chunks_mut::<LANES>();
-        for block in blocks {
-            if MOVING {
-                bias = lanes_of(biases, frame_len, from);
-                from += LANES;
+        if let [first, others @ ..] = blocks {
+            let mut last = first;
+            let mut corners = window.enter::<CH, MOVING>(last, &bias);
+            for block in others {
+                if MOVING {
+                    from += LANES;
+                    bias = lanes_of(biases, frame_len, from);
+                }
+                let next = window.enter::<CH, MOVING>(block, &bias);
+                *last = window.leave::<CH>(&corners);
+                (last, corners) = (block, next);
             }
-            window.step::<CH, MOVING>(block, &bias);
+            *last = window.leave::<CH>(&corners);
+            from += LANES;
         }
         let mut count = LANES;
         if !rest.is_empty() {
@@ -247,7 +276,8 @@ impl Shaper {
             if MOVING {
                 bias = lanes_of(biases, frame_len, from);
             }
-            window.step::<CH, MOVING>(&mut block, &bias);
+            let corners = window.enter::<CH, MOVING>(&block, &bias);
+            block = window.leave::<CH>(&corners);
             rest.copy_from_slice(&block[..count]);
         }
         *self = window.past::<CH>(count);
