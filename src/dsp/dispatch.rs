@@ -147,6 +147,8 @@ pub trait F32x8:
     fn min(self, other: Self) -> Self;
     /// `self > other ? self : other`: `other` where one is no number.
     fn max(self, other: Self) -> Self;
+    /// Lane by lane `yes` where a < b, or else `no`.
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self;
     /// Lanes 4 to 7 of `before`, then lanes 0 to 3 of `self`: `self` four lanes earlier.
     fn later_by_4(self, before: Self) -> Self;
     /// Lanes 6 and 7 of `before`, then lanes 0 to 5 of `self`: `self` two lanes earlier.
@@ -207,6 +209,11 @@ impl F32x8 for wide::f32x8 {
     #[inline(always)]
     fn max(self, other: Self) -> Self {
         self.simd_gt(other).select(self, other)
+    }
+
+    #[inline(always)]
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+        a.simd_lt(b).bitselect(yes, no)
     }
 
     #[inline(always)]
@@ -350,6 +357,12 @@ mod avx2 {
         }
 
         #[inline(always)]
+        fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+            // SAFETY: a `Wide` exists on processors with AVX2 only.
+            Self(unsafe { _mm256_blendv_ps(no.0, yes.0, _mm256_cmp_ps::<_CMP_LT_OQ>(a.0, b.0)) })
+        }
+
+        #[inline(always)]
         fn later_by_4(self, before: Self) -> Self {
             // SAFETY: a `Wide` exists on processors with AVX2 only.
             Self(unsafe { _mm256_permute2f128_ps::<0x21>(before.0, self.0) })
@@ -403,6 +416,7 @@ mod tests {
                 a.abs().sqrt(),
                 a.min(b),
                 a.max(b),
+                V::where_less(a, b, -b, a),
                 a.later_by_4(b),
                 a.later_by_2(b),
                 a.later_by_1(b),
@@ -428,6 +442,7 @@ mod tests {
             two(|a, _| a.abs().sqrt()),
             two(|a, b| if a < b { a } else { b }),
             two(|a, b| if a > b { a } else { b }),
+            two(|a, b| if a < b { -b } else { a }),
             late(4),
             late(2),
             late(1),

@@ -125,6 +125,22 @@ pub fn flush_lanes(lanes: &mut Lanes, is_good: &mut bool) {
     *lanes = Lanes::from(flushed);
 }
 
+/// What goes from frame to frame at the base rate. Mark `step` `#[inline(always)]`.
+pub trait Recursion {
+    /// One frame, in the places of both paths.
+    fn step(&mut self, x: Lanes) -> Lanes;
+}
+
+/// Leaves every frame as it is.
+pub struct Same;
+
+impl Recursion for Same {
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        x
+    }
+}
+
 /// What is done at the top rate.
 pub trait Work {
     /// Does it, in place. Mark it `#[inline(always)]`: a closure need not be compiled for the level
@@ -178,18 +194,18 @@ impl Oversampler {
         &mut self,
         audio: &mut [f32],
         octaves: Range<usize>,
-        mut before: impl FnMut(Lanes) -> Lanes,
+        before: &mut impl Recursion,
         work: impl Work,
-        mut after: (impl FnMut(Lanes) -> Lanes, impl FnMut(Lanes) -> Lanes),
+        after: (&mut impl Recursion, &mut impl Recursion),
     ) {
         let first = octaves.start;
         if octaves.is_empty() {
             for frame in audio.as_chunks_mut::<CH>().0 {
-                *frame = gather(before(spread(*frame)));
+                *frame = gather(before.step(spread(*frame)));
             }
             work.run(audio);
             for frame in audio.as_chunks_mut::<CH>().0 {
-                *frame = gather((after.1)((after.0)(spread(*frame))));
+                *frame = gather(after.1.step(after.0.step(spread(*frame))));
             }
             return;
         }
@@ -235,7 +251,7 @@ impl Oversampler {
         octave: usize,
         from: &[f32],
         to: &mut [f32],
-        before: impl FnMut(Lanes) -> Lanes,
+        before: &mut impl Recursion,
     ) {
         match octave {
             0 => self.steep[0].up_behind::<CH>(from, to, before),
@@ -270,7 +286,7 @@ impl Oversampler {
         octave: usize,
         from: &[f32],
         to: &mut [f32],
-        after: (impl FnMut(Lanes) -> Lanes, impl FnMut(Lanes) -> Lanes),
+        after: (&mut impl Recursion, &mut impl Recursion),
     ) {
         match octave {
             0 => self.steep[1].down_before::<CH>(from, to, after),
@@ -406,27 +422,23 @@ impl<const L: usize> HalfBand<L> {
         &mut self,
         input: &[f32],
         output: &mut [f32],
-        mut before: impl FnMut(Lanes) -> Lanes,
+        before: &mut impl Recursion,
     ) {
         let mut filter = self.clone();
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
-        let mut output = output.iter_mut();
-        let mut ready = Lanes::ZERO;
-        let mut filtered = |x: Lanes| {
-            if let Some(y) = output.next() {
-                let [paths] = filter.step([x]);
-                *y = split(paths);
-            }
+        let mut frames = input.as_chunks::<CH>().0.iter().zip(output);
+        let Some((x, mut y)) = frames.next() else {
+            return;
         };
-        let mut is_first = true;
-        for x in input.as_chunks::<CH>().0 {
-            if !is_first {
-                filtered(ready);
-            }
-            is_first = false;
-            ready = before(spread(*x));
+        let mut ready = before.step(spread(*x));
+        for (x, next) in frames {
+            let [paths] = filter.step([ready]);
+            *y = split(paths);
+            y = next;
+            ready = before.step(spread(*x));
         }
-        filtered(ready);
+        let [paths] = filter.step([ready]);
+        *y = split(paths);
         *self = filter;
     }
 
@@ -450,7 +462,7 @@ impl<const L: usize> HalfBand<L> {
         &mut self,
         input: &[f32],
         output: &mut [f32],
-        (mut first, mut second): (impl FnMut(Lanes) -> Lanes, impl FnMut(Lanes) -> Lanes),
+        (first, second): (&mut impl Recursion, &mut impl Recursion),
     ) {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
@@ -459,10 +471,10 @@ impl<const L: usize> HalfBand<L> {
         let (mut filtered, mut ready) = (Lanes::ZERO, Lanes::ZERO);
         for step in 0..len + 2 {
             if step >= 2 {
-                output[step - 2] = gather(second(ready));
+                output[step - 2] = gather(second.step(ready));
             }
             if step >= 1 && step <= len {
-                ready = first(filtered);
+                ready = first.step(filtered);
             }
             if step < len {
                 let [paths] = filter.step([pair(input[step])]);

@@ -4,43 +4,106 @@ use super::noise::noise_gain;
 use super::path::octaves;
 use super::rolloff::{self, Design, RolloffCoefs};
 use super::settings::PreampSettings;
-use super::transformer::{Core, CoreCoefs};
+use super::transformer::{CORE_LIMIT, CORE_NUMBERS, Core, CoreCoefs};
 use super::voice::{Model, small_signal_gain};
 use crate::dsp::glide::Glide;
 use crate::dsp::settings::Quality;
 use crate::units::db_to_gain;
 use core::array::from_fn;
 
-/// Coefficients of one sample.
+/// Numbers in [`Coefs`]: thirty, and two to fill the registers.
+const NUMBERS: usize = 32;
+const BIAS: usize = 2;
+const NOISE: usize = 3;
+const CORES: usize = 4;
+const ROLLOFFS: usize = CORES + 2 * CORE_NUMBERS;
+
+/// Coefficients of one sample, one number after the other so that they move in vectors: gain into
+/// the model and out of it; bias of the stage as f(b); gain of the noise; input and output
+/// transformer; roll-off of the Live and of the HQ path.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Coefs {
-    /// Gain into the model and out of it.
-    pub(super) gains: [f32; 2],
-    /// Bias of the stage as f(b).
-    pub(super) bias: f32,
-    /// Input and output transformer.
-    pub(super) cores: [CoreCoefs; 2],
-    /// Roll-off of the Live and of the HQ path.
-    pub(super) rolloffs: [RolloffCoefs; 2],
-    pub(super) noise_gain: f32,
-}
+pub(super) struct Coefs([f32; NUMBERS]);
 
 impl Coefs {
-    /// The coefficients at `t`, 0 to 1, of the way to `to`.
-    pub(super) fn between(&self, to: &Self, t: f32) -> Self {
-        Self {
-            gains: mix(&self.gains, &to.gains, t),
-            bias: self.bias + (to.bias - self.bias) * t,
-            cores: from_fn(|i| self.cores[i].between(&to.cores[i], t)),
-            rolloffs: from_fn(|i| mix(&self.rolloffs[i], &to.rolloffs[i], t)),
-            noise_gain: self.noise_gain + (to.noise_gain - self.noise_gain) * t,
+    /// Gain into the model.
+    #[inline(always)]
+    pub(super) fn gain_in(&self) -> f32 {
+        self.0[0]
+    }
+
+    /// Gain out of the model.
+    #[inline(always)]
+    pub(super) fn gain_out(&self) -> f32 {
+        self.0[1]
+    }
+
+    /// Bias of the stage as f(b).
+    #[inline(always)]
+    pub(super) fn bias(&self) -> f32 {
+        self.0[BIAS]
+    }
+
+    /// Gain of the noise.
+    #[inline(always)]
+    pub(super) fn noise_gain(&self) -> f32 {
+        self.0[NOISE]
+    }
+
+    /// The input transformer, 0, or the output transformer, 1.
+    #[inline(always)]
+    pub(super) fn core(&self, index: usize) -> CoreCoefs {
+        CoreCoefs::from_numbers(from_fn(|i| self.0[CORES + CORE_NUMBERS * index + i]))
+    }
+
+    /// The roll-off of a path.
+    #[inline(always)]
+    pub(super) fn rolloff(&self, quality: Quality) -> RolloffCoefs {
+        from_fn(|i| self.0[ROLLOFFS + 5 * quality as usize + i])
+    }
+
+    /// These with another bias, and with roll-offs that pass everything.
+    #[cfg(test)]
+    pub(super) fn with_bias_alone(mut self, bias: f32) -> Self {
+        self.0[BIAS] = bias;
+        for first in [ROLLOFFS, ROLLOFFS + 5] {
+            self.0[first..first + 5].copy_from_slice(&[1.0, 0.0, 0.0, 0.0, 0.0]);
         }
+        self
     }
 }
 
-/// Linear interpolation of each number.
-pub(super) fn mix<const N: usize>(from: &[f32; N], to: &[f32; N], t: f32) -> [f32; N] {
-    from_fn(|i| from[i] + (to[i] - from[i]) * t)
+/// The straight way of all coefficients from one tick to the next.
+pub(super) struct Way {
+    from: Coefs,
+    step: [f32; NUMBERS],
+}
+
+impl Way {
+    pub(super) fn new(from: &Coefs, to: &Coefs) -> Self {
+        let mut from = *from;
+        for core in 0..2 {
+            let limit = CORES + CORE_NUMBERS * core + CORE_LIMIT;
+            from.0[limit] = from.0[limit].min(to.0[limit]);
+        }
+        let mut step: [f32; NUMBERS] = from_fn(|i| to.0[i] - from.0[i]);
+        for core in 0..2 {
+            // Both limits hold all the way.
+            step[CORES + CORE_NUMBERS * core + CORE_LIMIT] = 0.0;
+        }
+        Self { from, step }
+    }
+
+    /// The coefficients at `t`, 0 to 1, of the way, with the gain out of the model on a way of its
+    /// own.
+    #[inline(always)]
+    pub(super) fn at(&self, t: f32, gain_out: f32) -> Coefs {
+        let mut coefs = self.from;
+        for (c, step) in coefs.0.iter_mut().zip(&self.step) {
+            *c += step * t;
+        }
+        coefs.0[1] = gain_out;
+        coefs
+    }
 }
 
 /// The model's numbers that glide: gain in dB, bias, noise; two cores of three; two roll-offs of
@@ -115,15 +178,18 @@ impl Controls {
             square: v[first + 1],
             cube: v[first + 2],
         };
-        Coefs {
-            gains: [
-                (gain / root) as f32,
-                (1.0 / (gain * small_signal_gain(bias))) as f32,
-            ],
-            bias: (bias / root) as f32,
-            cores: [3, 6].map(|i| CoreCoefs::new(&core(i), self.sample_rate_hz)),
-            rolloffs: [9, 14].map(|first| from_fn(|i| v[first + i] as f32)),
-            noise_gain: noise_gain as f32,
+        let mut numbers = [0.0; NUMBERS];
+        numbers[0] = (gain / root) as f32;
+        numbers[1] = (1.0 / (gain * small_signal_gain(bias))) as f32;
+        numbers[BIAS] = (bias / root) as f32;
+        numbers[NOISE] = noise_gain as f32;
+        for (at, first) in [(CORES, 3), (CORES + CORE_NUMBERS, 6)] {
+            let core = CoreCoefs::new(&core(first), self.sample_rate_hz);
+            numbers[at..at + CORE_NUMBERS].copy_from_slice(&core.numbers());
         }
+        for (to, from) in numbers[ROLLOFFS..].iter_mut().zip(&v[9..]) {
+            *to = *from as f32;
+        }
+        Coefs(numbers)
     }
 }

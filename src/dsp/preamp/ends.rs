@@ -2,8 +2,10 @@
 //! transformer before it; coupling, output transformer and gain behind it.
 
 use super::coefs::Coefs;
+use super::rolloff::Rolloff;
 use super::transformer::Transformer;
-use crate::dsp::oversampling::{Lanes, flush_lanes};
+use crate::dsp::oversampling::{Lanes, Recursion, flush_lanes};
+use crate::dsp::settings::Quality;
 
 /// Corner of the coupling: .003 dB at 20 Hz.
 const COUPLING_HZ: f64 = 0.5;
@@ -11,6 +13,42 @@ const COUPLING_HZ: f64 = 0.5;
 /// Coefficient of the coupling.
 pub(super) fn coupling_coef(sample_rate_hz: f64) -> f64 {
     -libm::expm1(-core::f64::consts::TAU * COUPLING_HZ / sample_rate_hz)
+}
+
+/// What goes from frame to frame by coefficients of its own.
+pub(super) trait Part {
+    /// Takes the coefficients of the next frames.
+    fn aim(&mut self, coefs: &Coefs);
+
+    /// One frame.
+    fn step(&mut self, x: Lanes) -> Lanes;
+}
+
+/// A part with its coefficients: one set for each frame if they are `MOVING`, or else one for all.
+pub(super) struct Aimed<'a, P, const MOVING: bool> {
+    pub(super) part: P,
+    coefs: core::slice::Iter<'a, Coefs>,
+}
+
+impl<'a, P: Part, const MOVING: bool> Aimed<'a, P, MOVING> {
+    #[inline(always)]
+    pub(super) fn new(mut part: P, coefs: &'a [Coefs]) -> Self {
+        let mut coefs = coefs.iter();
+        if !MOVING && let Some(coefs) = coefs.next() {
+            part.aim(coefs);
+        }
+        Self { part, coefs }
+    }
+}
+
+impl<P: Part, const MOVING: bool> Recursion for Aimed<'_, P, MOVING> {
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        if MOVING && let Some(coefs) = self.coefs.next() {
+            self.part.aim(coefs);
+        }
+        self.part.step(x)
+    }
 }
 
 /// Gain into the model and input transformer.
@@ -26,22 +64,22 @@ impl Head {
         *self = Self::default();
     }
 
-    /// Takes the coefficients of the next frames.
-    #[inline(always)]
-    pub(super) fn aim(&mut self, coefs: &Coefs) {
-        self.gain = Lanes::splat(coefs.gains[0]);
-        self.transformer.aim(&coefs.cores[0]);
-    }
-
-    /// One frame.
-    #[inline(always)]
-    pub(super) fn step(&mut self, x: Lanes) -> Lanes {
-        self.transformer.step(x * self.gain)
-    }
-
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
         self.transformer.tick()
+    }
+}
+
+impl Part for Head {
+    #[inline(always)]
+    fn aim(&mut self, coefs: &Coefs) {
+        self.gain = Lanes::splat(coefs.gain_in());
+        self.transformer.aim(&coefs.core(0));
+    }
+
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        self.transformer.step(x * self.gain)
     }
 }
 
@@ -65,19 +103,39 @@ impl Coupling {
         self.dc = Lanes::ZERO;
     }
 
-    /// One frame.
-    #[inline(always)]
-    pub(super) fn step(&mut self, x: Lanes) -> Lanes {
-        let x = x - self.dc;
-        self.dc += self.coef * x;
-        x
-    }
-
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
         let mut is_good = true;
         flush_lanes(&mut self.dc, &mut is_good);
         is_good
+    }
+}
+
+impl Recursion for Coupling {
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        let x = x - self.dc;
+        self.dc += self.coef * x;
+        x
+    }
+}
+
+/// The roll-off of a path and what follows it.
+pub(super) struct Middle<'a, R> {
+    pub(super) rolloff: Rolloff,
+    pub(super) quality: Quality,
+    pub(super) next: &'a mut R,
+}
+
+impl<R: Recursion> Part for Middle<'_, R> {
+    #[inline(always)]
+    fn aim(&mut self, coefs: &Coefs) {
+        self.rolloff.aim(&coefs.rolloff(self.quality));
+    }
+
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        self.next.step(self.rolloff.step(x))
     }
 }
 
@@ -94,21 +152,21 @@ impl Tail {
         *self = Self::default();
     }
 
-    /// Takes the coefficients of the next frames.
-    #[inline(always)]
-    pub(super) fn aim(&mut self, coefs: &Coefs) {
-        self.gain = Lanes::splat(coefs.gains[1]);
-        self.transformer.aim(&coefs.cores[1]);
-    }
-
-    /// One frame.
-    #[inline(always)]
-    pub(super) fn step(&mut self, x: Lanes) -> Lanes {
-        self.transformer.step(x) * self.gain
-    }
-
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
         self.transformer.tick()
+    }
+}
+
+impl Part for Tail {
+    #[inline(always)]
+    fn aim(&mut self, coefs: &Coefs) {
+        self.gain = Lanes::splat(coefs.gain_out());
+        self.transformer.aim(&coefs.core(1));
+    }
+
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        self.transformer.step(x) * self.gain
     }
 }

@@ -33,11 +33,11 @@ pub use voice::{VoiceTable, knee_dbfs};
 use super::chunk::{Chunk, TICK};
 use super::dispatch::{self, F32x8, Kernel};
 use super::fade::Fade;
-use super::oversampling::{gather, spread};
+use super::oversampling::{Recursion, Same, gather, spread};
 use super::settings::Quality;
 use super::stage::{Health, Stage};
-use coefs::{Coefs, Controls};
-use ends::{Coupling, Head, Tail};
+use coefs::{Coefs, Controls, Way};
+use ends::{Aimed, Coupling, Head, Tail};
 use noise::Noise;
 use path::{Path, path_delay_samples};
 
@@ -86,7 +86,7 @@ impl Stage for Preamp {
             from: coefs,
             to: coefs,
             is_moving: false,
-            gain_before: coefs.gains[1],
+            gain_before: coefs.gain_out(),
             delay_ticks: (path_delay_samples(octaves(Quality::Live)) / TICK as f64) as f32,
             position: 0,
             hq: Fade::new(false, sample_rate_hz),
@@ -116,7 +116,7 @@ impl Stage for Preamp {
         self.to = self.controls.coefs();
         self.from = self.to;
         self.is_moving = false;
-        self.gain_before = self.to.gains[1];
+        self.gain_before = self.to.gain_out();
         self.position = 0;
         self.hq.set(self.wants_hq());
         self.hq.snap();
@@ -127,12 +127,12 @@ impl Stage for Preamp {
 
     fn tick(&mut self) -> Health {
         self.position = 0;
-        self.gain_before = self.from.gains[1];
+        self.gain_before = self.from.gain_out();
         self.from = self.to;
         if self.controls.tick() {
             self.to = self.controls.coefs();
         }
-        self.is_moving = self.from != self.to || self.gain_before != self.to.gains[1];
+        self.is_moving = self.from != self.to || self.gain_before != self.to.gain_out();
         self.tick_quality();
         let is_good = self.tick_states();
         if is_good {
@@ -216,17 +216,22 @@ impl Preamp {
         self.tail.reset();
     }
 
-    fn coefs_now(&self) -> Coefs {
-        let t = self.position as f32 * (1.0 / TICK as f32);
-        let mut coefs = self.from.between(&self.to, t);
-        let late = t - self.delay_ticks;
-        let (a, b) = (self.from.gains[1], self.to.gains[1]);
-        coefs.gains[1] = if late < 0.0 {
-            a + (a - self.gain_before) * late
-        } else {
-            a + (b - a) * late
-        };
-        coefs
+    /// The coefficients of the next `len` frames. The gain out of the model follows later.
+    #[inline(always)]
+    fn moving_coefs(&mut self, coefs: &mut [Coefs]) {
+        let way = Way::new(&self.from, &self.to);
+        let (a, b) = (self.from.gain_out(), self.to.gain_out());
+        for coefs in coefs {
+            self.position += 1;
+            let t = self.position as f32 * (1.0 / TICK as f32);
+            let late = t - self.delay_ticks;
+            let gain_out = if late < 0.0 {
+                a + (a - self.gain_before) * late
+            } else {
+                a + (b - a) * late
+            };
+            *coefs = way.at(t, gain_out);
+        }
     }
 
     #[inline(always)]
@@ -239,10 +244,7 @@ impl Preamp {
         }
         if self.is_moving || self.is_warming() || self.is_fading() {
             let mut coefs = [self.to; TICK];
-            for coefs in &mut coefs[..len] {
-                self.position += 1;
-                *coefs = self.coefs_now();
-            }
+            self.moving_coefs(&mut coefs[..len]);
             if self.is_warming() || self.is_fading() {
                 self.run_both::<CH>(frames, &coefs[..len]);
             } else {
@@ -252,7 +254,7 @@ impl Preamp {
         } else {
             let coefs = [self.to];
             self.run::<V, CH, false>(frames, &coefs);
-            if self.to.noise_gain != 0.0 {
+            if self.to.noise_gain() != 0.0 {
                 self.add_noise::<CH>(frames, &coefs);
             }
         }
@@ -265,7 +267,7 @@ impl Preamp {
 
     /// Adds the noise, with one set of coefficients for each frame or one for all.
     fn add_noise<const CH: usize>(&mut self, frames: &mut [f32], coefs: &[Coefs]) {
-        let gains = coefs.iter().cycle().map(|c| c.noise_gain);
+        let gains = coefs.iter().cycle().map(|c| c.noise_gain());
         for (frame, gain) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(gains) {
             if gain != 0.0 {
                 for (y, noise) in frame.iter_mut().zip(&mut self.noise) {
@@ -288,58 +290,37 @@ impl Preamp {
         } else {
             Quality::Live
         };
-        let (mut head, mut coupling, mut tail) = (self.head, self.coupling, self.tail);
-        let (mut heads, mut tails) = (coefs.iter(), coefs.iter());
-        if !MOVING {
-            heads.next().into_iter().for_each(|c| head.aim(c));
-            tails.next().into_iter().for_each(|c| tail.aim(c));
-        }
-        self.paths[quality as usize].process::<V, CH, MOVING>(
-            frames,
-            coefs,
-            quality,
-            |x| {
-                if MOVING {
-                    heads.next().into_iter().for_each(|c| head.aim(c));
-                }
-                head.step(x)
-            },
-            (
-                |y| coupling.step(y),
-                |y| {
-                    if MOVING {
-                        tails.next().into_iter().for_each(|c| tail.aim(c));
-                    }
-                    tail.step(y)
-                },
-            ),
-        );
-        (self.head, self.coupling, self.tail) = (head, coupling, tail);
+        let mut head = Aimed::<_, MOVING>::new(self.head, coefs);
+        let mut tail = Aimed::<_, MOVING>::new(self.tail, coefs);
+        let path = &mut self.paths[quality as usize];
+        let mut coupling = self.coupling;
+        path.process::<V, CH, MOVING>(frames, coefs, &mut head, &mut coupling, &mut tail);
+        (self.head, self.coupling, self.tail) = (head.part, coupling, tail.part);
     }
 
     /// The whole preamp while one quality fades into the other: so rarely that one compilation does.
     #[inline(never)]
     fn run_both<const CH: usize>(&mut self, frames: &mut [f32], coefs: &[Coefs]) {
         type Eight = wide::f32x8;
-        for (frame, coefs) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(coefs) {
-            self.head.aim(coefs);
-            *frame = gather(self.head.step(spread(*frame)));
+        let mut head = Aimed::<_, true>::new(self.head, coefs);
+        for frame in frames.as_chunks_mut::<CH>().0 {
+            *frame = gather(head.step(spread(*frame)));
         }
+        self.head = head.part;
         let mut buffer = [0.0; 2 * TICK];
         let others = &mut buffer[..frames.len()];
         others.copy_from_slice(frames);
         let [live, hq] = &mut self.paths;
-        let same = |x| x;
-        live.process::<Eight, CH, true>(frames, coefs, Quality::Live, same, (same, same));
-        hq.process::<Eight, CH, true>(others, coefs, Quality::Hq, same, (same, same));
+        live.process::<Eight, CH, true>(frames, coefs, &mut Same, &mut Same, &mut Same);
+        hq.process::<Eight, CH, true>(others, coefs, &mut Same, &mut Same, &mut Same);
+        let mut tail = Aimed::<_, true>::new(self.tail, coefs);
         let others = others.as_chunks::<CH>().0.iter();
-        let frames = frames.as_chunks_mut::<CH>().0.iter_mut();
-        for ((frame, other), coefs) in frames.zip(others).zip(coefs) {
-            self.tail.aim(coefs);
+        for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
             let weight = self.hq.next();
             let mixed: [f32; CH] =
                 core::array::from_fn(|c| frame[c] + (other[c] - frame[c]) * weight);
-            *frame = gather(self.tail.step(self.coupling.step(spread(mixed))));
+            *frame = gather(tail.step(self.coupling.step(spread(mixed))));
         }
+        self.tail = tail.part;
     }
 }

@@ -5,11 +5,12 @@
 //! works at twice that.
 
 use super::coefs::Coefs;
+use super::ends::{Aimed, Middle};
 use super::rolloff::Rolloff;
 use super::shaper::{self, Shaper};
 use crate::dsp::chunk::TICK;
 use crate::dsp::dispatch::F32x8;
-use crate::dsp::oversampling::{Lanes, Oversampler, Work, delay_samples};
+use crate::dsp::oversampling::{Oversampler, Recursion, Work, delay_samples};
 use crate::dsp::settings::Quality;
 use core::marker::PhantomData;
 use core::ops::Range;
@@ -47,6 +48,7 @@ pub(super) fn path_delay_samples(octaves: Range<usize>) -> f64 {
 /// Half-bands, class-A stage and roll-off of one quality.
 #[derive(Clone, Debug)]
 pub(super) struct Path {
+    quality: Quality,
     octaves: Range<usize>,
     oversampler: Oversampler,
     shaper: Shaper,
@@ -56,6 +58,7 @@ pub(super) struct Path {
 impl Path {
     pub(super) fn new(quality: Quality, sample_rate_hz: f64) -> Self {
         Self {
+            quality,
             octaves: octaves(quality, sample_rate_hz),
             oversampler: Oversampler::default(),
             shaper: Shaper::default(),
@@ -75,23 +78,23 @@ impl Path {
         self.oversampler.tick() & self.shaper.tick() & self.rolloff.tick()
     }
 
-    /// Processes interleaved frames of `CH` channels, at most one chunk. `coefs` holds one set for
-    /// each frame if they are `MOVING`, or else one; the roll-off is that of `quality`. Each frame
-    /// goes through `before` on its way in and through both of `after` on its way out, whose
-    /// recursions run beside those of the path.
+    /// Processes interleaved frames of `CH` channels, at most one chunk, with one set of `coefs` for
+    /// each frame if they are `MOVING`, or else one. Each frame goes through `before` on its way in,
+    /// and behind the roll-off through `between` and `after` on its way out: their recursions run
+    /// beside those of the path.
     #[inline(always)]
     pub(super) fn process<V: F32x8, const CH: usize, const MOVING: bool>(
         &mut self,
         audio: &mut [f32],
         coefs: &[Coefs],
-        quality: Quality,
-        before: impl FnMut(Lanes) -> Lanes,
-        mut after: (impl FnMut(Lanes) -> Lanes, impl FnMut(Lanes) -> Lanes),
+        before: &mut impl Recursion,
+        between: &mut impl Recursion,
+        after: &mut impl Recursion,
     ) {
         let octaves = self.octaves.clone();
         let mut biases = [0.0; TICK];
         for (bias, coefs) in biases.iter_mut().zip(coefs) {
-            *bias = coefs.bias;
+            *bias = coefs.bias();
         }
         let shaping = Shaping::<V, CH, MOVING> {
             shaper: &mut self.shaper,
@@ -99,20 +102,15 @@ impl Path {
             biases: &biases[..coefs.len().min(TICK)],
             lanes: PhantomData,
         };
-        let mut rolloff = self.rolloff;
-        let mut rolloffs = coefs.iter().map(|c| &c.rolloffs[quality as usize]);
-        if !MOVING {
-            rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
-        }
-        let rolled = |y| {
-            if MOVING {
-                rolloffs.next().into_iter().for_each(|c| rolloff.aim(c));
-            }
-            (after.0)(rolloff.step(y))
+        let middle = Middle {
+            rolloff: self.rolloff,
+            quality: self.quality,
+            next: between,
         };
+        let mut middle = Aimed::<_, MOVING>::new(middle, coefs);
         self.oversampler
-            .process::<CH>(audio, octaves, before, shaping, (rolled, after.1));
-        self.rolloff = rolloff;
+            .process::<CH>(audio, octaves, before, shaping, (&mut middle, after));
+        self.rolloff = middle.part.rolloff;
     }
 }
 

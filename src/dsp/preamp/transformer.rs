@@ -14,7 +14,6 @@
 //! 2008 (nearly pure third, quartering per octave); Lord Rayleigh, "On the behaviour of iron and
 //! steel under the operation of feeble magnetic forces", 1887 (square law).
 
-use super::coefs::mix;
 use crate::dsp::oversampling::{Lanes, flush_lanes};
 
 /// A transformer's law, in units of the amplifier's knee.
@@ -69,6 +68,12 @@ const STEEPEST: f64 = 0.5;
 /// Greatest flux of a core without a bend, with room for its square in single precision.
 const NO_LIMIT: f64 = 1e15;
 
+/// Numbers in [`CoreCoefs`].
+pub(super) const CORE_NUMBERS: usize = 8;
+
+/// Place of the greatest flux among them.
+pub(super) const CORE_LIMIT: usize = 7;
+
 /// Coefficients of one sample step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct CoreCoefs {
@@ -97,18 +102,24 @@ impl CoreCoefs {
         }
     }
 
-    /// Whether there is a transformer at all.
-    pub(super) fn is_present(&self) -> bool {
-        self.current != [0.0; 3]
+    #[inline(always)]
+    pub(super) fn from_numbers([a, b, c, d, e, f, g, limit]: [f32; CORE_NUMBERS]) -> Self {
+        Self {
+            current: [a, b, c],
+            flux: [d, e, f, g],
+            limit,
+        }
     }
 
-    /// The coefficients at `t`, 0 to 1, of the way to `to`.
-    pub(super) fn between(&self, to: &Self, t: f32) -> Self {
-        Self {
-            current: mix(&self.current, &to.current, t),
-            flux: mix(&self.flux, &to.flux, t),
-            limit: self.limit.min(to.limit),
-        }
+    pub(super) fn numbers(&self) -> [f32; CORE_NUMBERS] {
+        let ([a, b, c], [d, e, f, g]) = (self.current, self.flux);
+        [a, b, c, d, e, f, g, self.limit]
+    }
+
+    /// Whether there is a transformer at all.
+    #[inline(always)]
+    pub(super) fn is_present(&self) -> bool {
+        self.current != [0.0; 3]
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::spectrum::{alias_dbc, tone};
 use super::*;
+use crate::dsp::oversampling::Same;
 use crate::dsp::preamp::path::Path;
 
 const N: usize = 1 << 14;
@@ -23,11 +24,10 @@ fn stage_alias_dbc(
     let root = (1.0 + bias * bias).sqrt();
     let mut y = tone(cycles, N, amplitude / f64::from(root), 2 * N);
     let mut path = Path::new(quality, sample_rate_hz);
-    let mut coefs = coefs::Controls::new(&PreampSettings::default(), sample_rate_hz).coefs();
-    coefs.bias = bias / root;
-    coefs.rolloffs = [[1.0, 0.0, 0.0, 0.0, 0.0]; 2];
+    let coefs = coefs::Controls::new(&PreampSettings::default(), sample_rate_hz).coefs();
+    let coefs = coefs.with_bias_alone(bias / root);
     for chunk in y.chunks_mut(TICK) {
-        path.process::<1, false>(chunk, &[coefs], quality, |y| y);
+        path.process::<wide::f32x8, 1, false>(chunk, &[coefs], &mut Same, &mut Same, &mut Same);
     }
     alias_dbc(&y[N..], cycles, sample_rate_hz)
 }
