@@ -142,7 +142,8 @@ impl Transformer {
         self.is_present = coefs.is_present();
         self.current = coefs.current.map(Lanes::splat);
         self.weights = coefs.flux.map(Lanes::splat);
-        self.limits = [-coefs.limit, coefs.limit].map(Lanes::splat);
+        let limit = Lanes::splat(coefs.limit);
+        self.limits = [-limit, limit];
     }
 
     /// One frame.
