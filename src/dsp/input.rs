@@ -159,6 +159,11 @@ impl Input {
         self.is_identity
     }
 
+    /// Whether it passes everything through as it is, behind the strip too, and goes on to.
+    pub fn is_idle(&self) -> bool {
+        self.is_identity && self.is_still && self.decode.is_off()
+    }
+
     /// Applies trim, pad, polarity and mode in place.
     pub fn process(&mut self, audio: &mut Chunk) {
         if self.is_identity {

@@ -109,6 +109,12 @@ impl Output {
         }
     }
 
+    /// Whether it passes everything through as it is, and goes on to.
+    pub fn is_idle(&self) -> bool {
+        let is_neutral = self.gain.is_flat() && self.gain.target() == 1.0;
+        is_neutral && !self.trim.is_moving() && self.guard.is_off()
+    }
+
     /// Applies trim and guard in place.
     pub fn process(&mut self, audio: &mut Chunk) {
         if !(self.gain.is_flat() && self.gain.target() == 1.0) {

@@ -78,6 +78,11 @@ fn low_pass(slope: LowPassSlope, freq_hz: f64) -> Prototype {
 }
 
 impl Filters {
+    /// Whether both filters are OUT, their cross-fades done, and stay so.
+    pub fn is_out(&self) -> bool {
+        !self.is_new && self.high_pass.is_out() && self.low_pass.is_out()
+    }
+
     fn take_settings(&mut self) {
         if core::mem::take(&mut self.is_new) {
             let s = &self.settings;

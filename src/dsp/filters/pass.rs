@@ -113,6 +113,11 @@ impl<const SECTIONS: usize, Slope: Copy + PartialEq> Pass<SECTIONS, Slope> {
         }
     }
 
+    /// Whether it is OUT and stays so.
+    pub fn is_out(&self) -> bool {
+        self.is_out && !self.on
+    }
+
     /// The ladders to run; none when OUT.
     pub fn running(&mut self) -> &mut [Ladder] {
         if self.is_out {

@@ -42,17 +42,38 @@ impl LevelMeter {
     /// Takes in a chunk; what is no number is left out.
     pub fn process(&mut self, audio: &Chunk) {
         let [left, right] = &audio.samples;
-        match audio.channels {
-            1 => self.vu.process([&left[..audio.len]]),
-            _ => self.vu.process([&left[..audio.len], &right[..audio.len]]),
+        let (left, right) = (&left[..audio.len], &right[..audio.len]);
+        if audio.channels == 1 {
+            let [peak] = self.vu.process([left]);
+            self.see(0, peak, left);
+        } else {
+            let peaks = self.vu.process([left, right]);
+            self.see(0, peaks[0], left);
+            self.see(1, peaks[1], right);
         }
-        for (samples, peak_gain) in audio.iter().zip(&mut self.peak_gain) {
-            let peak = peak(samples);
-            *peak_gain = peak_gain.max(peak);
-            if peak >= 1.0 {
-                let clipped = samples.iter().map(|x| u32::from(x.abs() >= 1.0)).sum();
-                self.clipped_samples = self.clipped_samples.saturating_add(clipped);
-            }
+    }
+
+    /// Meters one or two `channels` at two points between which only magnitudes below `floor`
+    /// become zero, and sets those to zero. All samples are numbers.
+    pub fn process_between(
+        before: &mut Self,
+        after: &mut Self,
+        channels: &mut [&mut [f32]],
+        floor: f32,
+    ) {
+        let peaks = Vu::process_between(&mut before.vu, &mut after.vu, channels, floor);
+        for (c, (samples, peak)) in channels.iter().zip(peaks).enumerate() {
+            before.see(c, peak, samples);
+            after.see(c, if peak < floor { 0.0 } else { peak }, samples);
+        }
+    }
+
+    /// Notes the `peak` of a channel's `samples`.
+    fn see(&mut self, channel: usize, peak: f32, samples: &[f32]) {
+        self.peak_gain[channel] = self.peak_gain[channel].max(peak);
+        if peak >= 1.0 {
+            let clipped = samples.iter().map(|x| u32::from(x.abs() >= 1.0)).sum();
+            self.clipped_samples = self.clipped_samples.saturating_add(clipped);
         }
     }
 

@@ -86,20 +86,53 @@ impl Vu {
         self.velocity = [0.0; 2];
     }
 
-    /// Takes in samples of one or two channels, any number of them but of each the same.
-    pub fn process<const CH: usize>(&mut self, channels: [&[f32]; CH]) {
+    /// Takes in samples of one or two channels, any number of them but of each the same. Gives the
+    /// greatest magnitude of each; what is no number is left out.
+    pub fn process<const CH: usize>(&mut self, channels: [&[f32]; CH]) -> [f32; CH] {
+        let mut peaks = [0.0; CH];
         let frames = channels.iter().map(|c| c.len()).min().unwrap_or(0);
         let mut from = 0;
         while from < frames {
             let to = frames.min(from + self.window - self.filled);
-            for (samples, sums) in channels.iter().zip(&mut self.sums) {
-                add(sums, self.filled, &samples[from..to]);
+            for ((samples, sums), peak) in channels.iter().zip(&mut self.sums).zip(&mut peaks) {
+                *peak = greater(*peak, add(sums, self.filled, &samples[from..to]));
             }
-            self.filled += to - from;
+            self.advance(to - from);
             from = to;
-            if self.filled == self.window {
-                self.step();
+        }
+        peaks
+    }
+
+    /// Does for a whole block what [`process`](Vu::process) of `before`, setting every magnitude
+    /// below `floor` to zero, and `process` of `after` do. Both have taken in as many samples so far.
+    pub fn process_between(
+        before: &mut Self,
+        after: &mut Self,
+        channels: &mut [&mut [f32]],
+        floor: f32,
+    ) -> [f32; 2] {
+        debug_assert_eq!((before.filled, before.window), (after.filled, after.window));
+        let mut peaks = [0.0; 2];
+        let frames = channels.iter().map(|c| c.len()).min().unwrap_or(0);
+        let mut from = 0;
+        while from < frames {
+            let to = frames.min(from + before.window - before.filled);
+            let sums = before.sums.iter_mut().zip(&mut after.sums);
+            for ((samples, sums), peak) in channels.iter_mut().zip(sums).zip(&mut peaks) {
+                let samples = &mut samples[from..to];
+                *peak = greater(*peak, add_between(sums, before.filled, samples, floor));
             }
+            before.advance(to - from);
+            after.advance(to - from);
+            from = to;
+        }
+        peaks
+    }
+
+    fn advance(&mut self, samples: usize) {
+        self.filled += samples;
+        if self.filled == self.window {
+            self.step();
         }
     }
 
@@ -133,24 +166,69 @@ impl Vu {
     }
 }
 
-/// Adds the magnitudes of `samples`, the first of which is number `filled` of its window.
 #[inline(always)]
-fn add(sums: &mut [f32; LANES], filled: usize, samples: &[f32]) {
+fn greater(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
+}
+
+/// Adds the magnitudes of `samples`, the first of which is number `filled` of its window, and gives
+/// the greatest. A maximum is exact in any order, so it is taken in lanes.
+#[inline(always)]
+fn add(sums: &mut [f32; LANES], filled: usize, samples: &[f32]) -> f32 {
     let (groups, rest) = if filled.is_multiple_of(LANES) {
         samples.as_chunks::<LANES>()
     } else {
         (&[][..], samples)
     };
-    let mut now = *sums;
+    let (mut now, mut peaks) = (*sums, [0.0; LANES]);
     for group in groups {
-        for (sum, x) in now.iter_mut().zip(group) {
-            *sum += x.abs();
+        for i in 0..LANES {
+            let magnitude = group[i].abs();
+            now[i] += magnitude;
+            peaks[i] = greater(peaks[i], magnitude);
         }
     }
     *sums = now;
     for (n, x) in rest.iter().enumerate() {
         sums[(filled + n) % LANES] += x.abs();
+        peaks[n % LANES] = greater(peaks[n % LANES], x.abs());
     }
+    peaks.into_iter().fold(0.0, greater)
+}
+
+/// Like [`add`] for two meters, with everything below `floor` set to zero between them.
+#[inline(never)]
+fn add_between(
+    (before, after): (&mut [f32; LANES], &mut [f32; LANES]),
+    filled: usize,
+    samples: &mut [f32],
+    floor: f32,
+) -> f32 {
+    let (groups, rest) = if filled.is_multiple_of(LANES) {
+        samples.as_chunks_mut::<LANES>()
+    } else {
+        (&mut [][..], samples)
+    };
+    let (mut sums, mut kept_sums, mut peaks) = (*before, *after, [0.0; LANES]);
+    for group in groups {
+        for i in 0..LANES {
+            let magnitude = group[i].abs();
+            let is_small = magnitude < floor;
+            sums[i] += magnitude;
+            kept_sums[i] += if is_small { 0.0 } else { magnitude };
+            peaks[i] = greater(peaks[i], magnitude);
+            group[i] = if is_small { 0.0 } else { group[i] };
+        }
+    }
+    for (n, x) in rest.iter_mut().enumerate() {
+        let (lane, magnitude) = ((filled + n) % LANES, x.abs());
+        sums[lane] += magnitude;
+        peaks[lane] = greater(peaks[lane], magnitude);
+        *x = if magnitude < floor { 0.0 } else { *x };
+        kept_sums[lane] += x.abs();
+    }
+    (*before, *after) = (sums, kept_sums);
+    peaks.into_iter().fold(0.0, greater)
 }
 
 #[cfg(test)]

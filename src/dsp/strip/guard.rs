@@ -7,12 +7,14 @@ use crate::dsp::chunk::Chunk;
 pub const INPUT_LIMIT: f32 = 1e4;
 
 /// Smallest magnitude that leaves the strip, −400 dBFS: a denormal would slow the next plug-in.
-const OUTPUT_FLOOR: f32 = 1e-20;
+pub(super) const OUTPUT_FLOOR: f32 = 1e-20;
 
-/// Whether every sample is a number of at most `limit` in magnitude, found without a branch.
+/// Whether every sample is a number of at most `limit` in magnitude, found without a branch: the bits
+/// of magnitudes are in the order of the magnitudes, and those of what is no number come last.
 #[inline(never)]
-fn is_tame(samples: &[f32], limit: f32) -> bool {
-    let is_wild = |x: &f32| u32::from(x.abs() > limit || x.is_nan());
+pub(super) fn is_tame(samples: &[f32], limit: f32) -> bool {
+    let limit = limit.to_bits() as i32;
+    let is_wild = |x: &f32| i32::from(x.abs().to_bits() as i32 > limit);
     samples.iter().fold(0, |any, x| any | is_wild(x)) == 0
 }
 

@@ -7,6 +7,8 @@ mod readings;
 mod section;
 mod span;
 
+use core::ops::Range;
+
 pub use guard::INPUT_LIMIT;
 pub use readings::{Faults, StripReadings};
 
@@ -46,6 +48,9 @@ pub struct Strip {
     input_meter: LevelMeter,
     output_meter: LevelMeter,
     readings: StripReadings,
+    /// Whether nothing acts on the audio and nothing moves: until new settings come, the samples are
+    /// passed on and metered, and a control tick has nothing to do.
+    is_idle: bool,
 }
 
 impl Strip {
@@ -78,6 +83,7 @@ impl Strip {
             input_meter: LevelMeter::new(sample_rate_hz),
             output_meter: LevelMeter::new(sample_rate_hz),
             readings: StripReadings::default(),
+            is_idle: false,
         };
         strip.apply(&StripSettings::default());
         strip.reset();
@@ -97,6 +103,7 @@ impl Strip {
     }
 
     fn apply(&mut self, settings: &StripSettings) {
+        self.is_idle = false;
         self.settings = *settings;
         let settings = &deviate(settings);
         self.input.set(&settings.input, self.channels);
@@ -120,6 +127,7 @@ impl Strip {
     /// one with these settings, bit for bit.
     pub fn reset(&mut self) {
         self.position = 0;
+        self.is_idle = false;
         self.input.reset();
         self.preamp.reset();
         self.filters.reset();
@@ -146,19 +154,48 @@ impl Strip {
         let frames = audio.iter().map(|c| c.len()).min().unwrap_or(0);
         let key = key.filter(|k| !k.is_empty() && k.iter().all(|c| c.len() >= frames));
         let mut done = 0;
+        let mut chunk = Chunk::silent(0, self.channels);
         while done < frames {
-            if self.position == 0 {
+            if self.position == 0 && !self.is_idle {
                 self.tick();
+            }
+            if self.is_idle && self.pass_on(audio, key, done..frames) {
+                return;
             }
             let len = (TICK - self.position).min(frames - done);
             let span = Span { from: done, len };
             let key = key.map(|k| self.read_key(k, done, len));
-            let mut chunk = span.read(audio);
+            span.read_into(&mut chunk, audio);
             self.process_chunk(&mut chunk, key.as_ref(), &|| span.read(audio));
             span.write(&chunk, audio);
             done += len;
             self.position = (self.position + len) % TICK;
         }
+    }
+
+    /// Does to the `rest` of a block what the stages do while nothing acts. False, and nothing done,
+    /// if a sample is bad.
+    fn pass_on(
+        &mut self,
+        audio: &mut [&mut [f32]],
+        key: Option<&[&[f32]]>,
+        rest: Range<usize>,
+    ) -> bool {
+        let is_tame = |samples: &[f32]| guard::is_tame(&samples[rest.clone()], INPUT_LIMIT);
+        let mut keys = key.unwrap_or_default().iter();
+        if !(audio.iter().all(|c| is_tame(c)) && keys.all(|c| is_tame(c))) {
+            return false;
+        }
+        self.position = (self.position + rest.len()) % TICK;
+        let (before, after) = (&mut self.input_meter, &mut self.output_meter);
+        let floor = guard::OUTPUT_FLOOR;
+        if let [left, right] = audio {
+            let channels = &mut [&mut left[rest.clone()], &mut right[rest]];
+            LevelMeter::process_between(before, after, channels, floor);
+        } else if let [mono] = audio {
+            LevelMeter::process_between(before, after, &mut [&mut mono[rest]], floor);
+        }
+        true
     }
 
     /// The meters and faults since the last call.
@@ -178,6 +215,18 @@ impl Strip {
             .and(self.sections.tick())
             .and(self.deesser.tick());
         self.readings.faults.healed |= health == Health::Healed;
+        self.is_idle = self.is_neutral();
+    }
+
+    fn is_neutral(&self) -> bool {
+        self.input.is_idle()
+            && self.preamp.is_out()
+            && self.filters.is_out()
+            && self.sections.is_idle()
+            && self.deesser.is_out()
+            && self.output.is_idle()
+            && self.bypass.is_off()
+            && self.listen.iter().all(Fade::is_off)
     }
 
     /// One chunk of the side-chain input with as many channels as the strip: a mono key serves

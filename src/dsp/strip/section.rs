@@ -66,6 +66,15 @@ impl Section {
             .and(self.compressor_key_filters.tick())
     }
 
+    /// Whether all is OUT and nothing moves behind it.
+    fn is_idle(&self) -> bool {
+        self.gate.is_out()
+            && self.eq.is_out()
+            && self.compressor.is_out()
+            && self.gate_key_filters.is_out()
+            && self.compressor_key_filters.is_out()
+    }
+
     fn process(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
         match self.order {
             Order::GateEqComp => {
@@ -172,6 +181,12 @@ impl Sections {
     /// The section that sounds, or is faded in.
     pub(super) fn current(&self) -> &Section {
         &self.sections[usize::from(self.fade.target())]
+    }
+
+    /// Whether all is OUT and nothing moves.
+    pub(super) fn is_idle(&self) -> bool {
+        let current = self.current();
+        self.is_resting() && self.wanted == current.order && current.is_idle()
     }
 
     fn is_resting(&self) -> bool {

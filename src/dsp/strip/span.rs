@@ -13,10 +13,16 @@ impl Span {
     /// The block's samples there; one slice per channel.
     pub(super) fn read(self, block: &[&mut [f32]]) -> Chunk {
         let mut chunk = Chunk::silent(self.len, block.len());
+        self.read_into(&mut chunk, block);
+        chunk
+    }
+
+    /// The same, over another chunk.
+    pub(super) fn read_into(self, chunk: &mut Chunk, block: &[&mut [f32]]) {
+        (chunk.len, chunk.channels) = (self.len, block.len());
         for (to, from) in chunk.samples.iter_mut().zip(block) {
             copy(&from[self.from..self.from + self.len], &mut to[..self.len]);
         }
-        chunk
     }
 
     /// Puts the chunk there.
