@@ -13,11 +13,24 @@
 //! Sources: A. Simper, "Solving the continuous SVF equations using trapezoidal integration and
 //! equivalent currents", 2013; R. Bristow-Johnson, "Audio EQ cookbook", 1998 (both forms).
 
-use super::channel::Interleaved;
+use super::listener::Lanes;
 use super::settings::DeesserShape;
 use crate::dsp::chunk::TICK;
-use crate::dsp::glide::Ramp;
 use crate::units::db_to_gain;
+
+/// Frames of a step: the gain is decided once per step, from the levels at its beginning, and reached
+/// at its end. At 48 kHz that is a twelfth of the attack, and a 24th of the time over which levels
+/// are taken.
+pub(super) const STEP: usize = 4;
+
+/// Most steps that begin in a chunk.
+pub(super) const STEPS: usize = TICK / STEP;
+
+/// A value per step of each channel, channels interleaved.
+pub(super) type Interleaved = [f32; 2 * STEPS];
+
+/// A sample of both channels, frame by frame.
+pub(super) type Frames = [[f32; 2]; TICK];
 
 /// Q of the bell: with the centre at 6.5 kHz, noise between 5 and 9 kHz, which is where an s lies,
 /// loses 5.7 of 6 dB.
@@ -54,7 +67,7 @@ pub(super) fn design(freq_hz: f64, shelf_norm: f64, sample_rate_hz: f64) -> Band
 impl BandCoefs {
     /// The coefficients while the band is turned down to the gain a, `quarter_gain` = a^¼. Exactly
     /// these for 1.
-    #[inline]
+    #[inline(always)]
     pub(super) fn turned_down(&self, quarter_gain: f32) -> Self {
         let widening = 1.0 / (quarter_gain * quarter_gain) - 1.0;
         Self {
@@ -65,7 +78,7 @@ impl BandCoefs {
     }
 
     /// What is added to the input: weights of B and H for the gain a.
-    #[inline]
+    #[inline(always)]
     pub(super) fn weights(&self, quarter_gain: f32) -> (f32, f32) {
         let root_gain = quarter_gain * quarter_gain;
         let (whole, half) = (root_gain * root_gain - 1.0, root_gain - 1.0);
@@ -76,130 +89,156 @@ impl BandCoefs {
     }
 }
 
-/// The coefficients over a tick.
+/// The coefficients over a tick: a straight line between those of two ticks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct BandRamps {
-    g: Ramp,
-    k: Ramp,
-    shelf_norm: Ramp,
+pub(super) struct BandMove {
+    from: BandCoefs,
+    to: BandCoefs,
 }
 
-impl BandRamps {
+impl BandMove {
     pub(super) fn new(coefs: BandCoefs) -> Self {
         Self {
-            g: Ramp::new(coefs.g),
-            k: Ramp::new(coefs.k),
-            shelf_norm: Ramp::new(coefs.shelf_norm),
+            from: coefs,
+            to: coefs,
         }
     }
 
+    /// Begins a tick at whose end `coefs` are reached.
     pub(super) fn aim(&mut self, coefs: BandCoefs) {
-        self.g.aim(coefs.g);
-        self.k.aim(coefs.k);
-        self.shelf_norm.aim(coefs.shelf_norm);
+        (self.from, self.to) = (self.to, coefs);
     }
 
     pub(super) fn target(&self) -> BandCoefs {
-        BandCoefs {
-            g: self.g.target(),
-            k: self.k.target(),
-            shelf_norm: self.shelf_norm.target(),
-        }
+        self.to
     }
 
-    /// Those of the next `len` samples.
-    pub(super) fn next_chunk(&mut self, len: usize) -> BandChunk {
-        let target = self.target();
-        let mut chunk = BandChunk {
-            is_flat: self.g.is_flat() && self.k.is_flat() && self.shelf_norm.is_flat(),
-            g: [target.g; TICK],
-            k: [target.k; TICK],
-            shelf_norm: [target.shelf_norm; TICK],
-        };
-        if !chunk.is_flat {
-            self.g.fill(&mut chunk.g[..len]);
-            self.k.fill(&mut chunk.k[..len]);
-            self.shelf_norm.fill(&mut chunk.shelf_norm[..len]);
-        }
-        chunk
+    /// Whether nothing moves.
+    pub(super) fn is_flat(&self) -> bool {
+        self.from == self.to
     }
-}
 
-/// The coefficients of a chunk, sample by sample.
-pub(super) struct BandChunk {
-    /// Whether all samples have the same.
-    pub(super) is_flat: bool,
-    g: [f32; TICK],
-    k: [f32; TICK],
-    shelf_norm: [f32; TICK],
-}
+    /// Whether it is the bell, all the time.
+    pub(super) fn is_bell(&self) -> bool {
+        self.from.shelf_norm == 0.0 && self.to.shelf_norm == 0.0
+    }
 
-impl BandChunk {
-    /// Those of sample `n`; of the last one behind the end.
+    /// The coefficients `frames` after the tick.
     #[inline(always)]
-    pub(super) fn at(&self, n: usize) -> BandCoefs {
-        let n = n.min(TICK - 1);
+    pub(super) fn at(&self, frames: usize) -> BandCoefs {
+        if self.is_flat() {
+            return self.to;
+        }
+        let t = frames as f32 / TICK as f32;
+        let mix = |from: f32, to: f32| from + (to - from) * t;
         BandCoefs {
-            g: self.g[n],
-            k: self.k[n],
-            shelf_norm: self.shelf_norm[n],
+            g: mix(self.from.g, self.to.g),
+            k: mix(self.from.k, self.to.k),
+            shelf_norm: mix(self.from.shelf_norm, self.to.shelf_norm),
         }
     }
 }
 
-/// What turns the channels down, sample by sample.
-#[derive(Clone, Copy)]
-pub(super) struct Turned {
-    /// The SVF's derived coefficients a1, a2 and a3, doubled, since each integrator takes in twice
-    /// the filter's output: that shortens the way from one sample to the next and changes no bit.
-    pub(super) doubled: [Interleaved; 3],
-    /// Half the damping: what makes B of twice BP.
-    pub(super) half_k: Interleaved,
-    /// Weight of B.
-    pub(super) bell: Interleaved,
-    /// Weight of H.
-    pub(super) high: Interleaved,
+/// Both integrators of an SVF in each lane.
+pub(super) type SvfStates = [Lanes; 2];
+
+/// The SVF's 2·a1 − 1, 2·a2 and 2·a3 with a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g²·a1: with these
+/// the way from one state to the next is as short as it can be.
+#[inline(always)]
+pub(super) fn svf_coefs(coefs: &BandCoefs) -> [f32; 3] {
+    let a1 = 1.0 / (1.0 + coefs.g * (coefs.g + coefs.k));
+    let a2 = coefs.g * a1;
+    let a3 = coefs.g * a2;
+    [a1 + a1 - 1.0, a2 + a2, a3 + a3]
 }
+
+/// One sample through the SVF of [`svf_coefs`]; twice BP and twice LP.
+#[inline(always)]
+pub(super) fn svf_step(states: &mut SvfStates, x: Lanes, [a1, a2, a3]: [Lanes; 3]) -> [Lanes; 2] {
+    let [s1, s2] = *states;
+    let v3 = x - s2;
+    let next = [a1 * s1 + a2 * v3, (s2 + a2 * s1) + a3 * v3];
+    *states = next;
+    [next[0] + s1, next[1] + s2]
+}
+
+/// Coefficients that move in a straight line over each step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct StepRamps<const N: usize> {
+    now: [Lanes; N],
+    way: [Lanes; N],
+    pub(super) end: [Lanes; N],
+}
+
+impl<const N: usize> StepRamps<N> {
+    /// At rest on `end`.
+    pub(super) fn new(end: [Lanes; N]) -> Self {
+        Self {
+            now: end,
+            way: [Lanes::ZERO; N],
+            end,
+        }
+    }
+
+    /// Begins a step at whose end `end` is reached.
+    #[inline(always)]
+    pub(super) fn aim(&mut self, end: [Lanes; N]) {
+        let share = Lanes::splat(1.0 / STEP as f32);
+        self.now = self.end;
+        self.way = core::array::from_fn(|i| (end[i] - self.end[i]) * share);
+        self.end = end;
+    }
+
+    /// Whether it rests on `end`.
+    pub(super) fn rests_on(&self, end: &[Lanes; N]) -> bool {
+        self.end == *end && self.now == *end
+    }
+
+    /// The first `M` coefficients of the next sample.
+    #[inline(always)]
+    pub(super) fn next<const M: usize>(&mut self) -> [Lanes; M] {
+        core::array::from_fn(|i| {
+            self.now[i] += self.way[i];
+            self.now[i]
+        })
+    }
+}
+
+/// What turns the channels down, step by step, channels interleaved: those of [`svf_coefs`], the
+/// weight of twice BP, half the damping, and the weight of H.
+pub(super) struct Turned([Interleaved; 6]);
 
 impl Turned {
-    pub(super) const EMPTY: Self = Self {
-        doubled: [[0.0; 2 * TICK]; 3],
-        half_k: [0.0; 2 * TICK],
-        bell: [0.0; 2 * TICK],
-        high: [0.0; 2 * TICK],
-    };
-
-    /// For the a^¼ of `CH` channels.
-    pub(super) fn design<const CH: usize>(
-        &mut self,
-        coefs: &BandChunk,
-        quarter_gains: &Interleaved,
-    ) {
-        if coefs.is_flat {
-            let coefs = coefs.at(0);
-            self.design_all::<CH>(|_| coefs, quarter_gains);
+    /// For the a^¼ at the ends of steps, the first of which begins `start` frames after the tick.
+    #[inline(always)]
+    pub(super) fn new(band: &BandMove, start: usize, quarter_gains: &Interleaved) -> Self {
+        if band.is_flat() {
+            let coefs = band.target();
+            Self::design(|_| coefs, quarter_gains)
         } else {
-            self.design_all::<CH>(|i| coefs.at(i / CH), quarter_gains);
+            Self::design(|i| band.at(start + STEP * (i / 2 + 1)), quarter_gains)
         }
     }
 
-    /// Runs over whole arrays, so that it is compiled to vectors; what stands behind the chunk's end
-    /// is void.
     #[inline(always)]
-    fn design_all<const CH: usize>(
-        &mut self,
-        coefs: impl Fn(usize) -> BandCoefs,
-        quarter_gains: &Interleaved,
-    ) {
-        let [a1s, a2s, a3s] = &mut self.doubled;
-        for i in 0..CH * TICK {
+    fn design(coefs: impl Fn(usize) -> BandCoefs, quarter_gains: &Interleaved) -> Self {
+        let mut all = [[0.0; 2 * STEPS]; 6];
+        let [a1s, a2s, a3s, bells, half_ks, highs] = &mut all;
+        for i in 0..2 * STEPS {
             let now = coefs(i).turned_down(quarter_gains[i]);
-            let a1 = 1.0 / (1.0 + now.g * (now.g + now.k));
-            let (a2, a3) = (now.g * a1, now.g * now.g * a1);
-            (a1s[i], a2s[i], a3s[i]) = (a1 + a1, a2 + a2, a3 + a3);
-            self.half_k[i] = 0.5 * now.k;
-            (self.bell[i], self.high[i]) = now.weights(quarter_gains[i]);
+            [a1s[i], a2s[i], a3s[i]] = svf_coefs(&now);
+            let (bell, high) = now.weights(quarter_gains[i]);
+            let half_k = 0.5 * now.k;
+            (bells[i], half_ks[i], highs[i]) = (bell * half_k, half_k, high);
         }
+        Self(all)
+    }
+
+    /// Those of a step, a channel per lane.
+    #[inline(always)]
+    pub(super) fn at(&self, step: usize) -> [Lanes; 6] {
+        let pair = |c: &Interleaved| Lanes::new([c[2 * step], c[2 * step + 1], 0.0, 0.0]);
+        self.0.each_ref().map(pair)
     }
 }
 

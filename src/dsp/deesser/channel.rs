@@ -1,18 +1,20 @@
 //! The de-esser's memory: filters, levels and gain of both channels.
 //!
 //! Only what has to go from sample to sample does, with both channels and both passes of the
-//! detector side by side in SIMD lanes; logarithms, gains and coefficients run over the whole chunk.
+//! detector side by side in SIMD lanes; logarithms, gains and coefficients go from step to step, all
+//! of a chunk at once.
 
-use super::band::{BandChunk, Turned};
+use super::band::{
+    BandCoefs, BandMove, Interleaved, STEP, STEPS, StepRamps, SvfStates, Turned, svf_step,
+};
 use super::listener::{Lanes, Listener, flush};
-use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::math::exp2;
 
 /// Reduction from which on the de-esser rests, as log2: where the gain differs from one by the last
 /// bit of `f32`.
 const REST_BELOW: f32 = 1e-7;
 
-/// Coefficients of the levels and of the gain's movement.
+/// Coefficients of the levels, per frame, and of the gain's movement, per step.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ballistics {
     pub(super) mean_coef: f32,
@@ -20,20 +22,29 @@ pub(super) struct Ballistics {
     pub(super) release_coef: f32,
 }
 
-/// A value per sample of each channel, channels interleaved.
-pub(super) type Interleaved = [f32; 2 * TICK];
-
 /// Memory of both channels.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Channels {
     /// The filters that turn down, a channel per lane.
-    filter: [Lanes; 2],
+    states: SvfStates,
+    /// What they run on; see [`Turned`].
+    coefs: StepRamps<6>,
     pub(super) listener: Listener,
     /// Reductions, as log2.
     reductions: [f32; 2],
 }
 
 impl Channels {
+    pub(super) fn new(coefs: &BandCoefs) -> Self {
+        let listener = Listener::new(coefs);
+        Self {
+            states: [Lanes::ZERO; 2],
+            coefs: StepRamps::new(at_rest(&listener)),
+            listener,
+            reductions: [0.0; 2],
+        }
+    }
+
     /// Flushes denormals; false if a state is not finite.
     ///
     /// At rest the filter and the detector's first pass are the same filter, so it need not run:
@@ -43,10 +54,13 @@ impl Channels {
         let is_small = self.reductions.map(|r| r < REST_BELOW);
         let [l, r] = is_small.map(|is_small| f32::from_bits(if is_small { u32::MAX } else { 0 }));
         let rests = Lanes::new([l, r, 0.0, 0.0]);
-        for (state, first) in self.filter.iter_mut().zip(self.listener.first_passes()) {
+        for (state, first) in self.states.iter_mut().zip(self.listener.first_passes()) {
             let flushed = flush(*state);
             is_finite &= flushed.to_array().iter().all(|s| s.is_finite());
             *state = rests.bitselect(first, flushed);
+        }
+        for (coef, at_rest) in self.coefs.end.iter_mut().zip(at_rest(&self.listener)) {
+            *coef = rests.bitselect(at_rest, *coef);
         }
         for (reduction, is_small) in self.reductions.iter_mut().zip(is_small) {
             *reduction = if is_small { 0.0 } else { *reduction };
@@ -54,96 +68,105 @@ impl Channels {
         is_finite
     }
 
-    /// Moves the reductions towards those `wanted` and applies them to `audio` of `CH` channels. The
-    /// deepest, as log2.
-    pub(super) fn turn_down<const CH: usize>(
+    /// Moves the reductions towards those `wanted` at the beginnings of `steps` steps and applies
+    /// them to frames, the first of which stands `start` behind the tick. The deepest, as log2; none
+    /// if all stays as it is.
+    #[inline(always)]
+    pub(super) fn turn_down(
         &mut self,
-        audio: &mut Chunk,
-        coefs: &BandChunk,
+        frames: &mut [[f32; 2]],
+        start: usize,
+        band: &BandMove,
         ballistics: &Ballistics,
-        wanted: &mut Interleaved,
-    ) -> f32 {
+        (mut wanted, steps): (Interleaved, usize),
+    ) -> Option<f32> {
         let is_zero = |reductions: &[f32]| reductions.iter().all(|r| *r == 0.0);
-        let len = audio.len.min(TICK);
-        if is_zero(&self.reductions[..CH]) && is_zero(&wanted[..CH * len]) {
-            self.filter = self.listener.first_passes();
-            return 0.0;
+        let steps = steps.min(STEPS);
+        if is_zero(&self.reductions) && is_zero(&wanted[..2 * steps]) {
+            self.states = self.listener.first_passes();
+            self.coefs.end = at_rest(&self.listener);
+            return None;
         }
-        let (frames, _) = wanted.as_chunks_mut::<CH>();
-        let deepest = self.follow(&mut frames[..len], ballistics);
-        let mut turned = Turned::EMPTY;
-        to_quarter_gains(&mut wanted[..CH * TICK]);
-        turned.design::<CH>(coefs, wanted);
-        self.run_filter::<CH>(audio, &turned);
-        deepest
+        let deepest = self.follow(&mut wanted.as_chunks_mut::<2>().0[..steps], ballistics);
+        for reduction in &mut wanted {
+            *reduction = exp2(-0.25 * *reduction);
+        }
+        let turned = Turned::new(band, start.next_multiple_of(STEP), &wanted);
+        if band.is_bell() {
+            self.run::<false>(frames, start, &turned);
+        } else {
+            self.run::<true>(frames, start, &turned);
+        }
+        Some(deepest)
     }
 
-    /// Moves the reductions, channel beside channel since each waits for its own last sample. In
-    /// place of those wanted it leaves the present ones; the deepest, as log2.
+    /// Moves the reductions, channel beside channel since each waits for its own last step. In place
+    /// of those wanted it leaves the present ones; the deepest, as log2.
     ///
     /// The attack is the faster of both moves, so the right one is the greater.
     #[inline(always)]
-    fn follow<const CH: usize>(&mut self, wanted: &mut [[f32; CH]], steps: &Ballistics) -> f32 {
-        let [attack, release] = [steps.attack_coef, steps.release_coef].map(Lanes::splat);
+    fn follow(&mut self, wanted: &mut [[f32; 2]], ballistics: &Ballistics) -> f32 {
+        let [attack, release] = [ballistics.attack_coef, ballistics.release_coef].map(Lanes::splat);
         let [left, right] = self.reductions;
         let mut now = Lanes::new([left, right, 0.0, 0.0]);
-        let mut deepest = Lanes::ZERO;
+        let mut deepest = now;
         for wanted in wanted {
-            let way = load(wanted) - now;
+            let way = Lanes::new([wanted[0], wanted[1], 0.0, 0.0]) - now;
             now = (now + attack * way).fast_max(now + release * way);
             deepest = deepest.fast_max(now);
-            *wanted = store(now);
+            let [left, right, ..] = now.to_array();
+            *wanted = [left, right];
         }
         let [left, right, ..] = now.to_array();
-        self.reductions = [left, if CH == 1 { 0.0 } else { right }];
+        self.reductions = [left, right];
         let [left, right, ..] = deepest.to_array();
         if right > left { right } else { left }
     }
 
     /// Runs the filters that turn down.
     #[inline(always)]
-    fn run_filter<const CH: usize>(&mut self, audio: &mut Chunk, turned: &Turned) {
-        let [mut s1, mut s2] = self.filter;
-        let len = audio.len.min(TICK);
-        let [a1s, a2s, a3s] = turned.doubled.each_ref().map(|c| c.as_chunks::<CH>().0);
-        let half_ks = turned.half_k.as_chunks::<CH>().0;
-        let bells = turned.bell.as_chunks::<CH>().0;
-        let highs = turned.high.as_chunks::<CH>().0;
-        for n in 0..len {
-            let x = load(&core::array::from_fn::<_, CH, _>(|c| audio.samples[c][n]));
-            let (a1, a2, a3) = (load(&a1s[n]), load(&a2s[n]), load(&a3s[n]));
-            let v3 = x - s2;
-            let bp = a1 * s1 + a2 * v3;
-            let lp = (s2 + s2) + a2 * s1 + a3 * v3;
-            s1 = bp - s1;
-            s2 = lp - s2;
-            let band = load(&half_ks[n]) * bp;
-            let high = x - band - Lanes::HALF * lp;
-            let y = store::<CH>(x + load(&bells[n]) * band + load(&highs[n]) * high);
-            for (samples, y) in audio.samples.iter_mut().zip(y) {
-                samples[n] = y;
+    fn run<const SHELF: bool>(&mut self, frames: &mut [[f32; 2]], start: usize, turned: &Turned) {
+        let mut now = (self.states, self.coefs);
+        let (mut n, mut step) = (0, 0);
+        while n < frames.len() {
+            let phase = (start + n) % STEP;
+            if phase == 0 {
+                now.1.aim(turned.at(step));
+                step = (step + 1).min(STEPS - 1);
             }
+            let end = frames.len().min(n + STEP - phase);
+            if let Ok(step) = <&mut [[f32; 2]; STEP]>::try_from(&mut frames[n..end]) {
+                step.iter_mut().for_each(|x| frame::<SHELF>(&mut now, x));
+            } else {
+                let rest = &mut frames[n..end];
+                rest.iter_mut().for_each(|x| frame::<SHELF>(&mut now, x));
+            }
+            n = end;
         }
-        self.filter = [s1, s2];
+        (self.states, self.coefs) = now;
     }
 }
 
-/// A sample of each channel in the first lanes.
-#[inline(always)]
-fn load<const CH: usize>(x: &[f32; CH]) -> Lanes {
-    Lanes::new(core::array::from_fn(|i| if i < CH { x[i] } else { 0.0 }))
+/// What a filter that turns nothing down runs on.
+fn at_rest(listener: &Listener) -> [Lanes; 6] {
+    let [a1, a2, a3, half_k] = listener.coefs();
+    [a1, a2, a3, Lanes::ZERO, half_k, Lanes::ZERO]
 }
 
+/// One sample of both channels.
 #[inline(always)]
-fn store<const CH: usize>(x: Lanes) -> [f32; CH] {
-    let x = x.to_array();
-    core::array::from_fn(|c| x[c])
-}
-
-/// Reductions to a^¼. Kept out of line so that it is compiled to vectors.
-#[inline(never)]
-fn to_quarter_gains(reductions: &mut [f32]) {
-    for reduction in reductions {
-        *reduction = exp2(-0.25 * *reduction);
-    }
+fn frame<const SHELF: bool>((states, coefs): &mut (SvfStates, StepRamps<6>), frame: &mut [f32; 2]) {
+    let x = Lanes::new([frame[0], frame[1], 0.0, 0.0]);
+    let y = if SHELF {
+        let [a1, a2, a3, bell, half_k, high_weight] = coefs.next::<6>();
+        let [bp, lp] = svf_step(states, x, [a1, a2, a3]);
+        let high = x - half_k * bp - Lanes::HALF * lp;
+        x + bell * bp + high_weight * high
+    } else {
+        let [a1, a2, a3, bell] = coefs.next::<4>();
+        let [bp, _] = svf_step(states, x, [a1, a2, a3]);
+        x + bell * bp
+    };
+    let [left, right, ..] = y.to_array();
+    *frame = [left, right];
 }

@@ -8,7 +8,8 @@
 //! it, by the range at most.
 //!
 //! Levels are mean squares over 2 ms. The I/Q detector would gain nothing here: above 2 kHz the
-//! ripple of the mean is below .2 dB.
+//! ripple of the mean is below .2 dB. They move so slowly that it is enough to compare them every
+//! fourth sample; in between the filter's coefficients go straight from one comparison to the next.
 //!
 //! The level-independent comparison is the idea of the dbx 902 de-esser.
 
@@ -22,14 +23,15 @@ pub use band::response_db;
 pub use curve::{FLOOR_DBFS, static_reduction_db};
 pub use settings::*;
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, TICK};
+use super::dispatch::{F32x8, Kernel, run};
 use super::glide::Glide;
 use super::math::DB_PER_LOG2;
 use super::stage::{Health, Stage};
 use crate::units::time_to_coef;
-use band::{BandCoefs, BandRamps, design};
-use channel::{Ballistics, Channels, Interleaved};
-use listener::{Lanes, decide};
+use band::{BandCoefs, BandMove, Frames, Interleaved, STEP, design};
+use channel::{Ballistics, Channels};
+use listener::Lanes;
 
 /// Time constant of the levels.
 const MEAN_S: f64 = 0.002;
@@ -51,9 +53,13 @@ pub struct Deesser {
     threshold_db: Glide,
     range_db: Glide,
     link_norm: Glide,
-    ramps: BandRamps,
+    /// Frames since the last tick.
+    position: usize,
+    band: BandMove,
     channels: Channels,
-    key_signal: Chunk,
+    /// The band in the last chunk, and the chunk's length and channels.
+    heard: Frames,
+    heard_size: [usize; 2],
     reduction_db: f32,
 }
 
@@ -71,23 +77,27 @@ impl Stage for Deesser {
     fn new(sample_rate_hz: f64) -> Self {
         let settings = DeesserSettings::default();
         let glide = |value| Glide::new(value, sample_rate_hz);
-        let step = |time_s| (1.0 - time_to_coef(time_s, sample_rate_hz)) as f32;
+        let step = |time_s, rate_hz| (1.0 - time_to_coef(time_s, rate_hz)) as f32;
+        let steps_hz = sample_rate_hz / STEP as f64;
+        let coefs = design(settings.freq_hz, 0.0, sample_rate_hz);
         Self {
             sample_rate_hz,
             settings,
             ballistics: Ballistics {
-                mean_coef: step(MEAN_S),
-                attack_coef: step(ATTACK_S),
-                release_coef: step(RELEASE_S),
+                mean_coef: step(MEAN_S, sample_rate_hz),
+                attack_coef: step(ATTACK_S, steps_hz),
+                release_coef: step(RELEASE_S, steps_hz),
             },
             octave: glide(libm::log2(settings.freq_hz)),
             shelf_norm: glide(shelf_norm(settings.shape)),
             threshold_db: glide(settings.threshold_db),
             range_db: glide(settings.range_db),
             link_norm: glide(settings.link_norm),
-            ramps: BandRamps::new(design(settings.freq_hz, 0.0, sample_rate_hz)),
-            channels: Channels::default(),
-            key_signal: Chunk::silent(1, 1),
+            position: 0,
+            band: BandMove::new(coefs),
+            channels: Channels::new(&coefs),
+            heard: [[0.0; 2]; TICK],
+            heard_size: [1; 2],
             reduction_db: 0.0,
         }
     }
@@ -108,9 +118,12 @@ impl Stage for Deesser {
         for glide in self.glides() {
             glide.snap();
         }
-        self.ramps = BandRamps::new(self.design());
-        self.channels = Channels::default();
-        self.key_signal = Chunk::silent(1, 1);
+        self.position = 0;
+        let coefs = self.design();
+        self.band = BandMove::new(coefs);
+        self.channels = Channels::new(&coefs);
+        self.heard = [[0.0; 2]; TICK];
+        self.heard_size = [1; 2];
         self.reduction_db = 0.0;
     }
 
@@ -119,43 +132,46 @@ impl Stage for Deesser {
         let coefs = if has_moved {
             self.design()
         } else {
-            self.ramps.target()
+            self.band.target()
         };
-        self.ramps.aim(coefs);
+        self.position = 0;
+        self.band.aim(coefs);
         self.threshold_db.tick();
         self.range_db.tick();
         self.link_norm.tick();
         if self.channels.tick() {
             return Health::Good;
         }
-        self.channels = Channels::default();
+        self.channels = Channels::new(&self.band.target());
         Health::Healed
     }
 
     /// Listens to `audio` itself; the key is ignored.
     fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
-        let coefs = self.ramps.next_chunk(audio.len);
-        let bands = &mut self.key_signal;
-        (bands.len, bands.channels) = (audio.len, audio.channels);
-        let mean_coef = self.ballistics.mean_coef;
-        let listener = &mut self.channels.listener;
-        let frames = listener.listen(audio, &coefs, mean_coef, &mut bands.samples);
-        let threshold = self.threshold_db.value() as f32 / DB_PER_LOG2;
-        let range = self.range_db.value() as f32 / DB_PER_LOG2;
-        let channels = &mut self.channels;
-        let deepest = if audio.channels == 1 {
-            let mut wanted = decide::<1>(&frames, threshold, range);
-            channels.turn_down::<1>(audio, &coefs, &self.ballistics, &mut wanted)
-        } else {
-            let mut wanted = decide::<2>(&frames, threshold, range);
-            link(&mut wanted, self.link_norm.value() as f32);
-            channels.turn_down::<2>(audio, &coefs, &self.ballistics, &mut wanted)
-        };
-        self.reduction_db = DB_PER_LOG2 * deepest;
+        run(Work {
+            deesser: self,
+            audio,
+        });
+    }
+}
+
+/// A chunk through the de-esser.
+struct Work<'a> {
+    deesser: &'a mut Deesser,
+    audio: &'a mut Chunk,
+}
+
+impl Kernel for Work<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: F32x8>(self) {
+        self.deesser.work(self.audio);
     }
 }
 
 /// Links the reductions wanted: each moves by `link_norm` of the way to the greater of both.
+#[inline(always)]
 fn link(wanted: &mut Interleaved, link_norm: f32) {
     let link_norm = Lanes::splat(link_norm);
     for frames in wanted.as_chunks_mut::<4>().0 {
@@ -166,6 +182,15 @@ fn link(wanted: &mut Interleaved, link_norm: f32) {
     }
 }
 
+/// Takes frames apart into the channels of `chunk`.
+#[inline(always)]
+fn split(frames: &Frames, chunk: &mut Chunk) {
+    let [left, right] = &mut chunk.samples;
+    for ((frame, l), r) in frames.iter().zip(left).zip(right) {
+        (*l, *r) = (frame[0], frame[1]);
+    }
+}
+
 impl Deesser {
     /// Deepest reduction in the last chunk, in dB, zero or positive.
     pub fn reduction_db(&self) -> f32 {
@@ -173,8 +198,41 @@ impl Deesser {
     }
 
     /// The band that is turned down, before it is, in the last chunk.
-    pub fn key_signal(&self) -> &Chunk {
-        &self.key_signal
+    pub fn key_signal(&self) -> Chunk {
+        let [len, channels] = self.heard_size;
+        let mut chunk = Chunk::silent(len, channels);
+        split(&self.heard, &mut chunk);
+        chunk
+    }
+
+    /// One channel counts as two that are alike.
+    #[inline(always)]
+    fn work(&mut self, audio: &mut Chunk) {
+        let len = audio.len.min(TICK);
+        self.heard_size = [len, audio.channels];
+        let mut frames = [[0.0; 2]; TICK];
+        let right = &audio.samples[audio.channels - 1];
+        for ((frame, l), r) in frames.iter_mut().zip(&audio.samples[0]).zip(right) {
+            *frame = [*l, *r];
+        }
+        let start = self.position;
+        let (listener, mean_coef) = (&mut self.channels.listener, self.ballistics.mean_coef);
+        let band = &self.band;
+        let heard = listener.listen(&frames[..len], start, band, mean_coef, &mut self.heard);
+        let [threshold, range] =
+            [&self.threshold_db, &self.range_db].map(|glide| glide.value() as f32 / DB_PER_LOG2);
+        let mut wanted = heard.decide(threshold, range);
+        link(&mut wanted, self.link_norm.value() as f32);
+        let wanted = (wanted, heard.steps);
+        let steps = &self.ballistics;
+        let deepest = self
+            .channels
+            .turn_down(&mut frames[..len], start, band, steps, wanted);
+        if deepest.is_some() {
+            split(&frames, audio);
+        }
+        self.reduction_db = DB_PER_LOG2 * deepest.unwrap_or_default();
+        self.position = (start + len) % TICK;
     }
 
     fn glides(&mut self) -> [&mut Glide; 5] {

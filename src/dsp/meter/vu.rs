@@ -5,7 +5,7 @@
 //! first reaches 99 % after 300 ms and overshoots by 1.25 %, in the middle of what the standard
 //! allows.
 //!
-//! The rectified signal is averaged over windows of at most 1 ms, and each mean moves the needle by
+//! The rectified signal is averaged over windows of at most 2 ms, and each mean moves the needle by
 //! the exact solution of the equation for an input held that long. The window's mean weighs every
 //! sample alike and has its zeros where the rate of the windows would fold content onto the needle,
 //! so nothing is lost against a step per sample but half a window of delay.
@@ -23,7 +23,7 @@ const NATURAL_RAD_PER_S: f64 = 13.51;
 const LANES: usize = 8;
 
 /// Longest window, in windows per second. The needle's own bandwidth is 2 Hz.
-const MIN_WINDOWS_PER_S: f64 = 1_000.0;
+const MIN_WINDOWS_PER_S: f64 = 500.0;
 
 /// Position and velocity below which the needle rests: −300 dBFS.
 const REST_BELOW: f64 = 1e-15;
@@ -278,8 +278,8 @@ mod tests {
         let mut vu = Vu::new(rate_hz);
         let damped = libm::sqrt(1.0 - DAMPING * DAMPING);
         for n in 1..200 {
-            vu.process([&[0.5; 480]]);
-            let at = NATURAL_RAD_PER_S * f64::from(n) * 0.01;
+            vu.process([&[0.5; 960]]);
+            let at = NATURAL_RAD_PER_S * f64::from(n) * 0.02;
             let step = 1.0
                 - libm::exp(-DAMPING * at)
                     * (libm::cos(damped * at) + DAMPING / damped * libm::sin(damped * at));

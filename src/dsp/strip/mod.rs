@@ -305,15 +305,15 @@ impl Strip {
 
     fn apply_listen(&mut self, audio: &mut Chunk) {
         let section = self.sections.current();
-        let signals = [
-            section.gate.stage.key_signal(),
-            section.compressor.stage.key_signal(),
-            self.deesser.stage.key_signal(),
-        ];
-        for (fade, signal) in self.listen.iter_mut().zip(signals) {
+        for (n, fade) in self.listen.iter_mut().enumerate() {
             if fade.is_off() {
                 continue;
             }
+            let signal = match n {
+                0 => *section.gate.stage.key_signal(),
+                1 => *section.compressor.stage.key_signal(),
+                _ => self.deesser.stage.key_signal(),
+            };
             let mut weights = [0.0; TICK];
             fade.fill(&mut weights, audio.len);
             for (x, s) in audio.iter_mut().zip(&signal.samples) {
