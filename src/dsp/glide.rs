@@ -143,6 +143,7 @@ impl Ramp {
 
     /// Fills `values`, at most [`TICK`], with those of the next samples: the same bits as
     /// [`next`](Ramp::next), in vectors.
+    #[inline]
     pub fn fill(&mut self, values: &mut [f32]) {
         let from = self.position;
         let end = from + values.len() as u32;

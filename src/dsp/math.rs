@@ -8,7 +8,7 @@
 pub const FLUSH_BELOW: f32 = 1e-15;
 
 /// `state`, or zero if it is smaller than [`FLUSH_BELOW`] in magnitude.
-#[inline]
+#[inline(always)]
 pub fn flush(state: f32) -> f32 {
     if state.abs() < FLUSH_BELOW {
         0.0
@@ -29,7 +29,7 @@ const LOG2: [f32; 5] = [
 
 /// Base-2 logarithm of a positive, normal `x`. Worst error .00005 dB as a level, exact at powers of
 /// two. Zero and denormals give −127 to −126, so a level is never infinite.
-#[inline]
+#[inline(always)]
 pub fn log2(x: f32) -> f32 {
     let bits = x.to_bits();
     let exponent = ((bits >> 23) & 0xff) as i32 - 127;
@@ -53,7 +53,7 @@ const ROUND: f32 = 12_582_912.0;
 
 /// 2 to the power of `x` for −126 ≤ x ≤ 126; beyond, the result saturates at those ends.
 /// Exactly 1 at 0.
-#[inline]
+#[inline(always)]
 pub fn exp2(x: f32) -> f32 {
     let x = x.clamp(-126.0, 126.0);
     let rounded = x + ROUND;
@@ -69,13 +69,13 @@ pub fn exp2(x: f32) -> f32 {
 pub const DB_PER_LOG2: f32 = 6.020_6;
 
 /// Level in dB of an amplitude, by [`log2`].
-#[inline]
+#[inline(always)]
 pub fn gain_to_db(gain: f32) -> f32 {
     DB_PER_LOG2 * log2(gain)
 }
 
 /// Amplitude of a level in dB, by [`exp2`].
-#[inline]
+#[inline(always)]
 pub fn db_to_gain(level_db: f32) -> f32 {
     exp2(level_db * (1.0 / DB_PER_LOG2))
 }

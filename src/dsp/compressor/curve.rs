@@ -154,6 +154,7 @@ impl MovingCurve {
 
     /// Turns log2 `levels` into reductions in dB. The first stands `start` of the way through the
     /// tick, each next one `step` further.
+    #[inline(always)]
     pub(super) fn process(&self, levels: &mut Chunk, start: f32, step: f32) {
         for channel in levels.iter_mut() {
             if self.from == self.to {
@@ -169,8 +170,7 @@ fn parts(curve: &Curve) -> [[f64; 3]; 2] {
     curve.map(|h| [h.at_db, h.width_db, h.slope])
 }
 
-/// Kept out of line so that it is compiled to vectors.
-#[inline(never)]
+#[inline(always)]
 fn steady(levels: &mut [f32], coefs: &CurveCoefs) {
     let coefs = *coefs;
     for level in levels {
@@ -178,11 +178,13 @@ fn steady(levels: &mut [f32], coefs: &CurveCoefs) {
     }
 }
 
+#[inline(always)]
 fn moving(levels: &mut [f32], from: &CurveCoefs, to: &CurveCoefs, (start, step): (f32, f32)) {
     debug_assert!(levels.len() <= TICK);
-    let mut t = start;
-    for level in levels {
-        t += step;
+    let (from, to) = (*from, *to);
+    for (n, level) in (1u8..).zip(levels) {
+        // Exact: the step is a power of two.
+        let t = start + f32::from(n) * step;
         let level_db = *level * DB_PER_LOG2;
         let before = from.reduction_db(level_db);
         *level = before + (to.reduction_db(level_db) - before) * t;

@@ -253,6 +253,12 @@ impl Envelope {
         self.states = [State::default(); 2];
     }
 
+    /// Whether both channels stand alike.
+    #[inline(always)]
+    pub(super) fn is_twin(&self) -> bool {
+        self.states[0] == self.states[1]
+    }
+
     /// Takes over another envelope's reduction.
     pub(super) fn follow(&mut self, other: &Self) {
         self.states = other.states;
@@ -274,7 +280,9 @@ impl Envelope {
         is_finite
     }
 
-    /// Turns target reductions in dB into the reductions that follow them.
+    /// Turns target reductions in dB into the reductions that follow them; those of one channel
+    /// hold for the other as well.
+    #[inline(always)]
     pub(super) fn process(&mut self, reductions: &mut Chunk) {
         let is_quick_release = self.steps.release > self.steps.attack;
         match (self.steps.law, reductions.channels) {
@@ -290,6 +298,9 @@ impl Envelope {
             (Law::Feedback, _) => self.run::<2>(reductions, State::feedback),
             (Law::Pools, 1) => self.run::<1>(reductions, State::pools),
             (Law::Pools, _) => self.run::<2>(reductions, State::pools),
+        }
+        if reductions.channels == 1 {
+            self.states[1] = self.states[0];
         }
     }
 

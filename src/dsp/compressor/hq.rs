@@ -14,7 +14,7 @@
 use super::curve::MovingCurve;
 use super::envelope::{Envelope, Times};
 use crate::dsp::chunk::{Chunk, TICK};
-use crate::dsp::detector::{link_levels, log2_levels};
+use crate::dsp::detector::{link_levels, log2_levels, merge_powers};
 use crate::dsp::math::{DB_PER_LOG2, FLUSH_BELOW, exp2};
 
 /// Samples per frame.
@@ -146,8 +146,9 @@ impl OversampledGain {
         is_finite
     }
 
-    /// Turns the `powers` of a chunk into gains; the first frame stands `start` of the way through
-    /// the tick. Returns the deepest reduction in dB.
+    /// Turns the `powers` of a chunk into gains, of one channel where both have the same; the first
+    /// frame stands `start` of the way through the tick. Returns the deepest reduction in dB.
+    #[inline(always)]
     pub(super) fn process(
         &mut self,
         powers: &mut Chunk,
@@ -157,9 +158,15 @@ impl OversampledGain {
     ) -> f32 {
         let mut deepest_db: f32 = 0.0;
         let mut from = 0;
+        // Fully linked channels that stand alike stay alike: one envelope serves both.
+        let is_twin = self.envelope.is_twin() && self.memory[0] == self.memory[1];
+        let is_one = powers.channels == 2 && link_norm == 1.0 && is_twin;
         while from < powers.len {
             let frames = GROUP.min(powers.len - from);
             let mut group = self.interpolate(powers, from, frames);
+            if is_one {
+                merge_powers(&mut group);
+            }
             log2_levels(&mut group);
             link_levels(&mut group, link_norm);
             let at = start + from as f32 / TICK as f32;
@@ -169,9 +176,14 @@ impl OversampledGain {
             self.decimate(&mut group, powers, from);
             from += frames;
         }
+        if is_one {
+            powers.channels = 1;
+            self.memory[1] = self.memory[0];
+        }
         deepest_db
     }
 
+    #[inline(always)]
     fn interpolate(&mut self, powers: &Chunk, from: usize, frames: usize) -> Chunk {
         let mut group = Chunk::silent(TIMES * frames, powers.channels);
         let [wa, wb, wc, wd] = Lanes::transpose(CUBIC.map(Lanes::new));
@@ -187,10 +199,14 @@ impl OversampledGain {
     }
 
     /// Turns the reductions of a group into gains, in their place among `gains`.
+    #[inline(always)]
     fn decimate(&mut self, group: &mut Chunk, gains: &mut Chunk, from: usize) {
         let low_pass = self.low_pass;
         for ((to, lost), memory) in gains.iter_mut().zip(group.iter_mut()).zip(&mut self.memory) {
-            to_losses(lost);
+            for x in &mut *lost {
+                // What the gain lacks to one: exactly zero where nothing is reduced.
+                *x = exp2(*x * (-1.0 / DB_PER_LOG2)) - 1.0;
+            }
             let mut parts = [Lanes::ZERO; GROUP];
             let (frames, _) = lost.as_chunks::<TIMES>();
             for (parts, x) in parts.iter_mut().zip(frames) {
@@ -201,15 +217,6 @@ impl OversampledGain {
                 *to = 1.0 + ((a + b) + (c + d));
             }
         }
-    }
-}
-
-/// What the gain lacks to one: exactly zero where nothing is reduced. Kept out of line so that it is
-/// compiled to vectors.
-#[inline(never)]
-fn to_losses(reductions: &mut [f32]) {
-    for x in reductions {
-        *x = exp2(*x * (-1.0 / DB_PER_LOG2)) - 1.0;
     }
 }
 

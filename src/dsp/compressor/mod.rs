@@ -31,7 +31,8 @@ pub use panel::{CompressorControl, CompressorTimes, measured_times_ms};
 pub use settings::*;
 
 use super::chunk::{Chunk, TICK};
-use super::detector::{IqDetector, link_levels, log2_levels};
+use super::detector::{IqDetector, link_levels, log2_levels, merge_powers};
+use super::dispatch::{F32x8, Kernel, run};
 use super::fade::Fade;
 use super::glide::{Glide, Ramp};
 use super::math::{DB_PER_LOG2, exp2};
@@ -149,23 +150,27 @@ impl Stage for Compressor {
     }
 
     fn process(&mut self, audio: &mut Chunk, key: &Chunk) {
-        self.key_signal = *key;
-        self.sidechain.process(&mut self.key_signal);
-        let mut gains = Chunk::silent(1, 1);
-        if self.is_rms {
-            self.detector.rms_powers(&self.key_signal, &mut gains);
-        } else {
-            self.detector.peak_powers(&self.key_signal, &mut gains);
-        }
-        if self.hq_fade.is_off() {
-            self.reduction_db = self.plain_gains(&mut gains);
-        } else if self.hq_fade.is_on() {
-            self.reduction_db = self.oversampled_gains(&mut gains);
-        } else {
-            self.both_gains(&mut gains);
-        }
-        self.apply(audio, &gains);
-        self.position = (self.position + audio.len) % TICK;
+        run(Work {
+            compressor: self,
+            audio,
+            key,
+        });
+    }
+}
+
+/// A chunk through the compressor.
+struct Work<'a> {
+    compressor: &'a mut Compressor,
+    audio: &'a mut Chunk,
+    key: &'a Chunk,
+}
+
+impl Kernel for Work<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: F32x8>(self) {
+        self.compressor.work::<V>(self.audio, self.key);
     }
 }
 
@@ -194,6 +199,27 @@ impl Compressor {
         self.hq_fade.set(is_hq);
     }
 
+    #[inline(always)]
+    fn work<V: F32x8>(&mut self, audio: &mut Chunk, key: &Chunk) {
+        self.key_signal = *key;
+        self.sidechain.process(&mut self.key_signal);
+        let mut gains = Chunk::silent(1, 1);
+        if self.is_rms {
+            self.detector.rms_powers::<V>(&self.key_signal, &mut gains);
+        } else {
+            self.detector.peak_powers::<V>(&self.key_signal, &mut gains);
+        }
+        if self.hq_fade.is_off() {
+            self.reduction_db = self.plain_gains(&mut gains);
+        } else if self.hq_fade.is_on() {
+            self.reduction_db = self.oversampled_gains(&mut gains);
+        } else {
+            self.both_gains(&mut gains);
+        }
+        self.apply(audio, &gains);
+        self.position = (self.position + audio.len) % TICK;
+    }
+
     fn makeup_target(&self) -> f32 {
         (self.makeup_db.value() / f64::from(DB_PER_LOG2)) as f32
     }
@@ -206,29 +232,48 @@ impl Compressor {
         self.position as f32 / TICK as f32
     }
 
-    /// Turns the powers of a chunk into gains. Returns the deepest reduction in dB.
+    /// Turns the powers of a chunk into gains, of one channel where both have the same. Returns the
+    /// deepest reduction in dB.
+    #[inline(always)]
     fn plain_gains(&mut self, powers: &mut Chunk) -> f32 {
+        let link_norm = self.link.value() as f32;
+        // Fully linked channels that stand alike stay alike: one envelope serves both.
+        if powers.channels == 2 && link_norm == 1.0 && self.envelope.is_twin() {
+            merge_powers(powers);
+        }
         log2_levels(powers);
-        link_levels(powers, self.link.value() as f32);
+        link_levels(powers, link_norm);
         self.curve.process(powers, self.start(), 1.0 / TICK as f32);
         self.envelope.process(powers);
         let deepest_db = deepest(powers);
         for reductions in powers.iter_mut() {
-            to_gains(reductions);
+            for x in reductions {
+                // No reduction is exactly one.
+                *x = exp2(*x * (-1.0 / DB_PER_LOG2));
+            }
         }
         deepest_db
     }
 
+    #[inline(always)]
     fn oversampled_gains(&mut self, powers: &mut Chunk) -> f32 {
         let link_norm = self.link.value() as f32;
         let start = self.start();
         self.hq.process(powers, &self.curve, link_norm, start)
     }
 
+    #[inline(always)]
     fn both_gains(&mut self, powers: &mut Chunk) {
         let mut oversampled = *powers;
+        let channels = powers.channels;
         let deepest_db = self.oversampled_gains(&mut oversampled);
         self.reduction_db = self.plain_gains(powers).max(deepest_db);
+        for chunk in [&mut *powers, &mut oversampled] {
+            if chunk.channels < channels {
+                chunk.channels = channels;
+                chunk.samples[1] = chunk.samples[0];
+            }
+        }
         let mut weights = [0.0; TICK];
         self.hq_fade.fill(&mut weights, powers.len);
         for (plain, oversampled) in powers.iter_mut().zip(oversampled.iter()) {
@@ -238,23 +283,44 @@ impl Compressor {
         }
     }
 
+    /// Applies the gains, make-up and mix: dry + wet with wet = 1 − dry, so that both together are
+    /// exactly one.
+    #[inline(always)]
     fn apply(&mut self, audio: &mut Chunk, gains: &Chunk) {
-        let mut makeup = [0.0; TICK];
-        if self.makeup_log2.is_flat() {
-            makeup = [exp2(self.makeup_log2.target()); TICK];
+        let mut factors = gains.samples;
+        let factors = &mut factors[..gains.channels];
+        if self.makeup_log2.is_flat() && self.dry.is_flat() {
+            let (makeup, dry) = (exp2(self.makeup_log2.target()), self.dry.target());
+            for factors in factors.iter_mut() {
+                for x in &mut factors[..audio.len] {
+                    *x = dry + (1.0 - dry) * (*x * makeup);
+                }
+            }
+            self.makeup_log2.skip(audio.len);
+            self.dry.skip(audio.len);
         } else {
+            let (mut makeup, mut dry) = ([0.0; TICK], [0.0; TICK]);
             self.makeup_log2.fill(&mut makeup[..audio.len]);
-            to_amplitudes(&mut makeup[..audio.len]);
+            self.dry.fill(&mut dry[..audio.len]);
+            for makeup in &mut makeup[..audio.len] {
+                *makeup = exp2(*makeup);
+            }
+            for factors in factors.iter_mut() {
+                for ((x, makeup), dry) in factors.iter_mut().zip(&makeup).zip(&dry) {
+                    *x = dry + (1.0 - dry) * (*x * makeup);
+                }
+            }
         }
-        let mut dry = [0.0; TICK];
-        self.dry.fill(&mut dry[..audio.len]);
-        for (x, gains) in audio.iter_mut().zip(gains.iter()) {
-            multiply(x, gains, &makeup, &dry);
+        for (c, samples) in audio.iter_mut().enumerate() {
+            for (x, factor) in samples.iter_mut().zip(&factors[c.min(factors.len() - 1)]) {
+                *x *= factor;
+            }
         }
     }
 }
 
 /// Greatest of the reductions of a chunk.
+#[inline(always)]
 fn deepest(reductions: &Chunk) -> f32 {
     let mut lanes = [0.0f32; 4];
     for channel in reductions.iter() {
@@ -267,32 +333,6 @@ fn deepest(reductions: &Chunk) -> f32 {
         lanes[0] = rest.iter().fold(lanes[0], |a, b| a.max(*b));
     }
     lanes.into_iter().fold(0.0, f32::max)
-}
-
-// The loops below are kept out of line so that they are compiled to vectors: inside a longer
-// function the compiler no longer sees that the slices don't overlap.
-
-/// Reductions in dB to gains; none is exactly one.
-#[inline(never)]
-fn to_gains(reductions: &mut [f32]) {
-    for x in reductions {
-        *x = exp2(*x * (-1.0 / DB_PER_LOG2));
-    }
-}
-
-fn to_amplitudes(levels_log2: &mut [f32]) {
-    for x in levels_log2 {
-        *x = exp2(*x);
-    }
-}
-
-/// dry + wet with wet = 1 − dry, so that both together are exactly one.
-#[inline(never)]
-fn multiply(x: &mut [f32], gains: &[f32], makeup: &[f32], dry: &[f32]) {
-    for (((x, gain), makeup), dry) in x.iter_mut().zip(gains).zip(makeup).zip(dry) {
-        let wet = 1.0 - dry;
-        *x *= dry + wet * (gain * makeup);
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ pub const FLOOR_DBFS: f32 = -70.0;
 
 /// Reduction, zero or positive, when the band stands `ratio` above everything else and `band` above
 /// full scale: it is brought down to the threshold, by the range at most. All in log2 of amplitude.
-#[inline]
+#[inline(always)]
 pub(super) fn reduction(ratio: f32, band: f32, threshold: f32, range: f32) -> f32 {
     let over = ratio - threshold;
     let above_floor = band - FLOOR_DBFS / DB_PER_LOG2;

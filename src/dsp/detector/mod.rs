@@ -16,10 +16,11 @@
 mod phase;
 
 use super::chunk::{Chunk, TICK};
+use super::dispatch::{F32x8, Kernel, run};
 use super::math::{flush, log2};
 use super::stage::Health;
 use crate::units::time_to_coef;
-use phase::{Chain, ChainCoefs, Lanes, chain_coefs, half_band_coefs};
+use phase::{Chain, ChainCoefs, chain_coefs, half_band_coefs};
 
 /// Lowest frequency whose I and Q stand 90° apart. Below, the level falls back on |x|.
 const EDGE_HZ: f64 = 20.0;
@@ -36,17 +37,18 @@ const MEAN_FLOOR: f32 = FLOOR * FLOOR;
 
 /// The envelope detector of one or two channels.
 ///
-/// Call [`tick`](IqDetector::tick) once per control tick, and per chunk either
-/// [`peak_log2`](IqDetector::peak_log2) or [`rms_log2`](IqDetector::rms_log2); one may be used
-/// after the other without a jump. The number of channels must stay the same between two resets.
+/// Call [`tick`](IqDetector::tick) once per control tick, and per chunk one of
+/// [`peak_log2`](IqDetector::peak_log2), [`rms_log2`](IqDetector::rms_log2),
+/// [`peak_powers`](IqDetector::peak_powers) and [`rms_powers`](IqDetector::rms_powers); one may be
+/// used after the other without a jump. The number of channels must stay the same between two
+/// resets.
 #[derive(Clone, Debug)]
 pub struct IqDetector {
-    /// Coefficients for two channels, I and Q; lanes (left even, left odd, right even, right odd).
-    stereo_coefs: [ChainCoefs; 2],
-    /// Coefficients for one channel; lanes (I even, I odd, Q even, Q odd).
+    /// Lanes of two channels: I of left even, left odd, right even, right odd, then Q.
+    stereo_coefs: ChainCoefs,
+    /// Lanes of one channel: I even, I odd, Q even, Q odd, and four that count for nothing.
     mono_coefs: ChainCoefs,
-    /// I and Q of two channels, or both of one in the first.
-    chains: [Chain; 2],
+    chain: Chain,
     /// The last sample of each channel.
     last: [f32; 2],
     /// Mean of I² + Q² of each channel.
@@ -59,9 +61,9 @@ impl IqDetector {
     pub fn new(sample_rate_hz: f64) -> Self {
         let coefs = half_band_coefs(EDGE_HZ, sample_rate_hz);
         Self {
-            stereo_coefs: [chain_coefs(&coefs, [0; 4]), chain_coefs(&coefs, [1; 4])],
-            mono_coefs: chain_coefs(&coefs, [0, 0, 1, 1]),
-            chains: [Chain::default(); 2],
+            stereo_coefs: chain_coefs(&coefs, [0, 0, 0, 0, 1, 1, 1, 1]),
+            mono_coefs: chain_coefs(&coefs, [0, 0, 1, 1, 0, 0, 1, 1]),
+            chain: Chain::default(),
             last: [0.0; 2],
             mean: [0.0; 2],
             mean_step: (1.0 - time_to_coef(RMS_S, sample_rate_hz)) as f32,
@@ -70,15 +72,14 @@ impl IqDetector {
 
     /// Empties the memory.
     pub fn reset(&mut self) {
-        self.chains = [Chain::default(); 2];
+        self.chain = Chain::default();
         self.last = [0.0; 2];
         self.mean = [0.0; 2];
     }
 
     /// One control tick: flushes denormals and clears the memory if a state was not finite.
     pub fn tick(&mut self) -> Health {
-        let [i, q] = &mut self.chains;
-        let mut is_finite = i.tick() & q.tick();
+        let mut is_finite = self.chain.tick();
         for c in 0..2 {
             self.last[c] = flush(self.last[c]);
             if self.mean[c] < MEAN_FLOOR {
@@ -96,32 +97,45 @@ impl IqDetector {
     /// Fills `levels` with the log2 of max(|x|, √(I² + Q²)) of every sample of `key`: −49.8
     /// (silence) and up, 0 for a full-scale sine.
     pub fn peak_log2(&mut self, key: &Chunk, levels: &mut Chunk) {
-        self.peak_powers(key, levels);
-        log2_levels(levels);
+        self.log2(key, levels, false);
     }
 
     /// Fills `levels` with the log2 of √(mean of I² + Q²), the mean taken over [`RMS_S`]: −49.8
     /// (silence) and up, 0 for a full-scale sine.
     pub fn rms_log2(&mut self, key: &Chunk, levels: &mut Chunk) {
-        self.rms_powers(key, levels);
-        log2_levels(levels);
+        self.log2(key, levels, true);
+    }
+
+    fn log2(&mut self, key: &Chunk, levels: &mut Chunk, is_rms: bool) {
+        run(Levels {
+            detector: self,
+            key,
+            levels,
+            is_rms,
+        });
     }
 
     /// Fills `powers` with max(x², I² + Q²), for whoever wants to resample the level: it is
     /// band-limited, its logarithm is not. [`log2_levels`] makes it a level.
-    pub fn peak_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
-        self.powers(key, powers);
+    #[inline(always)]
+    pub fn peak_powers<V: F32x8>(&mut self, key: &Chunk, powers: &mut Chunk) {
+        self.powers::<V>(key, powers);
         for ((powers, x), mean) in powers.iter_mut().zip(key.iter()).zip(&mut self.mean) {
             if let Some(power) = powers.last() {
                 *mean = *power;
             }
-            raise_to_squares(powers, x);
+            for (power, x) in powers.iter_mut().zip(x) {
+                let x = if x.abs() > FLOOR { *x } else { FLOOR };
+                let square = x * x;
+                *power = if *power > square { *power } else { square };
+            }
         }
     }
 
     /// Fills `powers` with the mean of I² + Q², like [`peak_powers`](IqDetector::peak_powers).
-    pub fn rms_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
-        self.powers(key, powers);
+    #[inline(always)]
+    pub fn rms_powers<V: F32x8>(&mut self, key: &Chunk, powers: &mut Chunk) {
+        self.powers::<V>(key, powers);
         for (mean, powers) in self.mean.iter_mut().zip(powers.iter_mut()) {
             for power in powers {
                 *mean += self.mean_step * (*power - *mean);
@@ -131,48 +145,93 @@ impl IqDetector {
     }
 
     /// Fills `powers` with I² + Q².
-    fn powers(&mut self, key: &Chunk, powers: &mut Chunk) {
+    #[inline(always)]
+    fn powers<V: F32x8>(&mut self, key: &Chunk, powers: &mut Chunk) {
         powers.len = key.len;
         powers.channels = key.channels;
         if key.channels == 1 {
             self.mono_powers(key, powers);
         } else {
-            self.stereo_powers(key, powers);
+            self.stereo_powers::<V>(key, powers);
         }
     }
 
-    /// One chain after the other: the memory of both does not fit into the registers.
-    fn stereo_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
-        let left = self.with_last(key, 0);
-        let right = self.with_last(key, 1);
-        let [i, q] = &mut self.chains;
-        let [i_coefs, q_coefs] = &self.stereo_coefs;
-        let mut sums = [[0.0; 4]; TICK / 2];
-        run(i, i_coefs, (&left[1..], &right[1..]), key.len, |n, y| {
-            sums[n] = (y * y).to_array();
-        });
+    #[inline(always)]
+    fn stereo_powers<V: F32x8>(&mut self, key: &Chunk, powers: &mut Chunk) {
+        let (left, right) = (self.with_last(key, 0), self.with_last(key, 1));
+        let lanes = |l: [&[f32; 2]; 2], r: [&[f32; 2]; 2]| {
+            let half = |i: usize| Half::new([l[i][0], l[i][1], r[i][0], r[i][1]]);
+            V::from_halves(half(0), half(1))
+        };
+        let sums = |y: V| ((y * y).low() + (y * y).high()).to_array();
+        let lefts = left[1..]
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .zip(left.as_chunks::<2>().0);
+        let rights = right[1..]
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .zip(right.as_chunks::<2>().0);
+        let mut signals = lefts.zip(rights);
         let [to_left, to_right] = &mut powers.samples;
-        let (to_left, _) = to_left.as_chunks_mut::<2>();
-        let (to_right, _) = to_right.as_chunks_mut::<2>();
-        run(q, q_coefs, (&left, &right), key.len, |n, y| {
-            let [a, b, c, d] = (Lanes::new(sums[n]) + y * y).to_array();
-            (to_left[n], to_right[n]) = ([a, b], [c, d]);
-        });
+        let (to_left, to_right) = (
+            to_left.as_chunks_mut::<2>().0,
+            to_right.as_chunks_mut::<2>().0,
+        );
+        let whole = (key.len / 2).min(TICK / 2);
+        let mut chain = self.chain.running(&self.stereo_coefs, V::from_array);
+        let outputs = to_left.iter_mut().zip(to_right).take(whole);
+        for ((to_left, to_right), ((l, l_late), (r, r_late))) in outputs.zip(signals.by_ref()) {
+            let [a, b, c, d] = sums(chain.step(lanes([l, l_late], [r, r_late])));
+            (*to_left, *to_right) = ([a, b], [c, d]);
+        }
+        self.chain.take(&chain, V::to_array);
+        if key.len % 2 == 1 {
+            let ((l, l_late), (r, r_late)) = last_pair(&left, &right, key.len);
+            let x = lanes([&l, &l_late], [&r, &r_late]).to_array();
+            let y = self.chain.step_single(x, &self.stereo_coefs);
+            let [a, _, c, _] = sums(V::from_array(y));
+            (
+                powers.samples[0][key.len - 1],
+                powers.samples[1][key.len - 1],
+            ) = (a, c);
+        }
     }
 
+    #[inline(always)]
     fn mono_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
         let x = self.with_last(key, 0);
+        let lanes = |x: &[f32; 2], late: &[f32; 2]| Half::new([x[0], x[1], late[0], late[1]]);
+        let low = |[a, b, c, d, ..]: [f32; 8]| Half::new([a, b, c, d]);
+        let with_void = |y: Half| {
+            let [a, b, c, d] = y.to_array();
+            [a, b, c, d, 0.0, 0.0, 0.0, 0.0]
+        };
+        let signals = x[1..].as_chunks::<2>().0.iter().zip(x.as_chunks::<2>().0);
+        let whole = (key.len / 2).min(TICK / 2);
+        let mut chain = self.chain.running(&self.mono_coefs, low);
         let (to, _) = powers.samples[0].as_chunks_mut::<2>();
-        let [chain, _] = &mut self.chains;
-        run(chain, &self.mono_coefs, (&x[1..], &x), key.len, |n, y| {
+        for (to, (x, late)) in to.iter_mut().take(whole).zip(signals) {
+            let y = chain.step(lanes(x, late));
             let [a, b, c, d] = (y * y).to_array();
-            to[n] = [a + c, b + d];
-        });
+            *to = [a + c, b + d];
+        }
+        self.chain.take(&chain, with_void);
+        if key.len % 2 == 1 {
+            let ((x, late), _) = last_pair(&x, &x, key.len);
+            let y = self
+                .chain
+                .step_single(with_void(lanes(&x, &late)), &self.mono_coefs);
+            powers.samples[0][key.len - 1] = y[0] * y[0] + y[2] * y[2];
+        }
     }
 
     /// The samples of a channel behind the one before them, denormals flushed, and that of the
     /// chunk's end kept for the next. One more stands behind, so that pairs can be read anywhere.
-    fn with_last(&mut self, key: &Chunk, channel: usize) -> [f32; TICK + 2] {
+    #[inline(always)]
+    fn with_last(&mut self, key: &Chunk, channel: usize) -> WithLast {
         let mut x = [0.0; TICK + 2];
         x[0] = self.last[channel];
         for (to, from) in x[1..].iter_mut().zip(&key.samples[channel]) {
@@ -183,66 +242,60 @@ impl IqDetector {
     }
 }
 
-/// Runs a chain over `len` samples of two signals, which are a sample longer if that is odd, and
-/// hands on each pair of samples with its number; behind an odd end the second of a pair is void.
-#[inline(always)]
-fn run(
-    chain: &mut Chain,
-    coefs: &ChainCoefs,
-    (first, second): (&[f32], &[f32]),
-    len: usize,
-    mut take: impl FnMut(usize, Lanes),
-) {
-    let mut now = *chain;
-    let pairs = first
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .zip(second.as_chunks::<2>().0);
-    let mut pairs = pairs.map(|([a, b], [c, d])| Lanes::new([*a, *b, *c, *d]));
-    let whole = (len / 2).min(TICK / 2);
-    for (n, x) in pairs.by_ref().take(whole).enumerate() {
-        take(n, now.step(x, coefs));
-    }
-    if let (true, Some(x)) = (len % 2 == 1, pairs.next()) {
-        take(whole, now.step_single(x, coefs));
-    }
-    *chain = now;
+/// Four signals.
+type Half = wide::f32x4;
+
+/// A chunk's samples behind the one before them.
+type WithLast = [f32; TICK + 2];
+
+/// Of two signals, the pairs that begin with the last of `len` samples and with the one before it.
+type PairAndLate = ([f32; 2], [f32; 2]);
+fn last_pair(left: &WithLast, right: &WithLast, len: usize) -> (PairAndLate, PairAndLate) {
+    let at = |x: &WithLast| ([x[len], x[len + 1]], [x[len - 1], x[len]]);
+    (at(left), at(right))
 }
 
-// The loops below are kept out of line so that they are compiled to vectors: inside a longer
-// function the compiler no longer sees that the slices don't overlap.
+/// A chunk through the detector alone.
+struct Levels<'a> {
+    detector: &'a mut IqDetector,
+    key: &'a Chunk,
+    levels: &'a mut Chunk,
+    is_rms: bool,
+}
 
-/// Raises each power to the square of its sample, if that is greater.
-#[inline(never)]
-fn raise_to_squares(powers: &mut [f32], x: &[f32]) {
-    for (power, x) in powers.iter_mut().zip(x) {
-        let x = if x.abs() > FLOOR { *x } else { FLOOR };
-        let square = x * x;
-        *power = if *power > square { *power } else { square };
+impl Kernel for Levels<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: F32x8>(self) {
+        if self.is_rms {
+            self.detector.rms_powers::<V>(self.key, self.levels);
+        } else {
+            self.detector.peak_powers::<V>(self.key, self.levels);
+        }
+        log2_levels(self.levels);
     }
 }
 
 /// Turns powers into levels: the log2 of their square roots, −49.8 (silence) and up.
+#[inline(always)]
 pub fn log2_levels(powers: &mut Chunk) {
-    powers.iter_mut().for_each(to_log2);
-}
-
-#[inline(never)]
-fn to_log2(powers: &mut [f32]) {
-    for power in powers {
-        let audible = if *power > MEAN_FLOOR {
-            *power
-        } else {
-            MEAN_FLOOR
-        };
-        *power = 0.5 * log2(audible);
+    for channel in powers.iter_mut() {
+        for power in channel {
+            let audible = if *power > MEAN_FLOOR {
+                *power
+            } else {
+                MEAN_FLOOR
+            };
+            *power = 0.5 * log2(audible);
+        }
     }
 }
 
 /// Links the channels' levels: each moves by `link_norm` of the way, in dB, to the greater of both.
 /// 0 leaves them independent, 1 gives both the greater, .5 makes the softer channel follow by half.
 /// One channel is left alone.
+#[inline(always)]
 pub fn link_levels(levels: &mut Chunk, link_norm: f32) {
     if levels.channels < 2 || link_norm <= 0.0 {
         return;
@@ -250,9 +303,19 @@ pub fn link_levels(levels: &mut Chunk, link_norm: f32) {
     let apart = 1.0 - link_norm;
     let [left, right] = &mut levels.samples;
     for (l, r) in left.iter_mut().zip(right).take(levels.len) {
-        let greater = l.max(*r);
+        let greater = if *r > *l { *r } else { *l };
         *l = greater - (greater - *l) * apart;
         *r = greater - (greater - *r) * apart;
+    }
+}
+
+/// Makes one channel of two: the greater power of both, as a full link does.
+#[inline(always)]
+pub fn merge_powers(powers: &mut Chunk) {
+    powers.channels = 1;
+    let [left, right] = &mut powers.samples;
+    for (l, r) in left.iter_mut().zip(right).take(powers.len) {
+        *l = if *r > *l { *r } else { *l };
     }
 }
 

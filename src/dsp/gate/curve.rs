@@ -4,14 +4,14 @@ use super::settings::{GateMode, GateSettings};
 
 /// Whether the key counts as above the threshold when it is `over` above it: it has to reach the
 /// threshold, and once it has, stays above until it falls by the hysteresis. Any logarithmic unit.
-#[inline]
+#[inline(always)]
 pub fn is_triggered(over: f32, hysteresis: f32, was_triggered: bool) -> bool {
     over >= if was_triggered { -hysteresis } else { 0.0 }
 }
 
 /// Gain of the 2:1 expander when the key is `over` above the threshold: every dB below it takes
 /// away one more, down to `floor`. Any logarithmic unit; zero or negative.
-#[inline]
+#[inline(always)]
 pub fn expansion(over: f32, floor: f32) -> f32 {
     over.min(0.0).max(floor)
 }

@@ -101,8 +101,10 @@ pub(super) struct Drive<'a> {
 }
 
 impl Drive<'_> {
-    fn is_negative(&self, own: f32, other: f32) -> bool {
-        own + self.link_norm * other < 0.0
+    /// What has to cross zero.
+    #[inline(always)]
+    fn crossing(&self, own: f32, other: f32) -> f32 {
+        own + self.link_norm * other
     }
 }
 
@@ -145,6 +147,7 @@ impl Envelope {
 
     /// The gain during a chunk in which it does not move, or none if it may. Gives the same bits
     /// as [`run`](Envelope::run).
+    #[inline(always)]
     pub(super) fn rest(&mut self, drive: &Drive) -> Option<f32> {
         let (threshold, floor) = (drive.threshold.target(), drive.floor.target());
         let is_still = drive.threshold.is_flat() && drive.floor.is_flat();
@@ -172,12 +175,13 @@ impl Envelope {
             (_, false) => self.waited = 0,
         }
         if let [Some(own), Some(other)] = drive.audio.map(<[f32]>::last) {
-            self.was_negative = drive.is_negative(*own, *other);
+            self.was_negative = drive.crossing(*own, *other) < 0.0;
         }
         Some(self.gain)
     }
 
     /// Fills `gains` with the gain of every sample of a chunk.
+    #[inline(always)]
     pub(super) fn run(&mut self, drive: &Drive, gains: &mut [f32; TICK]) {
         let coefs = drive.coefs;
         let (mut thresholds, mut floors) = ([0.0; TICK], [0.0; TICK]);
@@ -195,11 +199,12 @@ impl Envelope {
         {
             let (over, floor) = (*level - threshold, *floor);
             let is_loud = *magnitude >= drive.close_gain;
-            let is_negative = drive.is_negative(*own, *other);
+            let crossing = drive.crossing(*own, *other);
+            let is_negative = crossing < 0.0;
             let target = match coefs.mode {
                 GateMode::Expander => self.held(expansion(over, floor), coefs),
                 mode => {
-                    let has_crossed = is_negative != self.was_negative || *own == 0.0;
+                    let has_crossed = is_negative != self.was_negative || crossing == 0.0;
                     let may_act = has_crossed || (over >= AT_ONCE_LOG2 && !drive.is_patient);
                     self.trigger(over, is_loud, may_act, coefs);
                     aim(mode, self.is_triggered, floor)
@@ -216,12 +221,13 @@ impl Envelope {
         }
     }
 
+    #[inline(always)]
     fn rounded(&self, slewed: f32, coefs: &EnvelopeCoefs) -> f32 {
         self.gain + coefs.rounding_coef * (slewed - self.gain)
     }
 
     /// The expander's target behind the hold: a fall waits, a rise does not.
-    #[inline]
+    #[inline(always)]
     fn held(&mut self, target: f32, coefs: &EnvelopeCoefs) -> f32 {
         if target >= self.slewed {
             self.hold_left = coefs.hold_samples;
@@ -239,7 +245,7 @@ impl Envelope {
     /// The hold runs from the last sample that `is_loud`: the envelope of a note that was cut off
     /// rings for some milliseconds more. It still decides that a low note between two crests is
     /// not over, however short the hold.
-    #[inline]
+    #[inline(always)]
     fn trigger(&mut self, over: f32, is_loud: bool, may_act: bool, coefs: &EnvelopeCoefs) {
         let is_above = is_triggered(over, coefs.hysteresis, self.is_triggered);
         if self.is_triggered {
@@ -274,7 +280,7 @@ impl Envelope {
 }
 
 /// Where the gain of the gate or the ducker goes.
-#[inline]
+#[inline(always)]
 fn aim(mode: GateMode, is_triggered: bool, floor: f32) -> f32 {
     if is_triggered == (mode == GateMode::Duck) {
         floor
@@ -284,6 +290,7 @@ fn aim(mode: GateMode, is_triggered: bool, floor: f32) -> f32 {
 }
 
 /// Least and greatest level; exact in any order, so they are taken in lanes.
+#[inline(always)]
 fn extremes(levels: &[f32]) -> (f32, f32) {
     let less = |a: f32, b: f32| if b < a { b } else { a };
     let greater = |a: f32, b: f32| if b > a { b } else { a };

@@ -24,7 +24,8 @@ pub use curve::{expansion, is_triggered, static_reduction_db};
 pub use settings::*;
 
 use super::chunk::{Chunk, TICK};
-use super::detector::{IqDetector, link_levels};
+use super::detector::{IqDetector, link_levels, log2_levels, merge_powers};
+use super::dispatch::{F32x8, Kernel, run};
 use super::glide::{GLIDE_S, Glide, Ramp, ticks_in};
 use super::math::{DB_PER_LOG2, exp2};
 use super::stage::{Health, Stage};
@@ -62,21 +63,28 @@ fn close_gain(threshold_db: f64, settings: &GateSettings) -> f32 {
     exp2(to_log2(threshold_db - settings.hysteresis_db))
 }
 
-/// |x| of the key, linked like the levels, but on a linear scale: it only restarts the hold. Kept out
-/// of line so that it is compiled to vectors.
-#[inline(never)]
-fn magnitudes(key: &[[f32; TICK]; 2], link_norm: f32) -> [[f32; TICK]; 2] {
+/// |x| of the key, linked like the levels, but on a linear scale: it only restarts the hold. Of two
+/// channels that count as one, the greater in the first.
+#[inline(always)]
+fn magnitudes(key: &Chunk, link_norm: f32, is_one: bool) -> [[f32; TICK]; 2] {
     let mut magnitudes = [[0.0; TICK]; 2];
+    for (to, from) in magnitudes.iter_mut().zip(key.iter()) {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = from.abs();
+        }
+    }
+    if key.channels == 1 {
+        return magnitudes;
+    }
     let [left, right] = &mut magnitudes;
-    for n in 0..TICK {
-        let (own_left, own_right) = (key[0][n].abs(), key[1][n].abs());
-        let greater = if own_right > own_left {
-            own_right
+    for (l, r) in left.iter_mut().zip(right).take(key.len) {
+        let greater = if *r > *l { *r } else { *l };
+        if is_one {
+            *l = greater;
         } else {
-            own_left
-        };
-        left[n] = own_left + (greater - own_left) * link_norm;
-        right[n] = own_right + (greater - own_right) * link_norm;
+            *l += (greater - *l) * link_norm;
+            *r += (greater - *r) * link_norm;
+        }
     }
     magnitudes
 }
@@ -175,77 +183,80 @@ impl Stage for Gate {
     }
 
     fn process(&mut self, audio: &mut Chunk, key: &Chunk) {
-        self.key_signal = *key;
-        self.key_filters.process(&mut self.key_signal);
-        let mut levels = Chunk::silent(audio.len, audio.channels);
-        self.detector.peak_log2(&self.key_signal, &mut levels);
-        let link_norm = self.link_norm.value() as f32;
-        link_levels(&mut levels, link_norm);
-        let is_linked = audio.channels == 2;
-        let key = &self.key_signal.samples;
-        let magnitudes = magnitudes(key, if is_linked { link_norm } else { 0.0 });
-        let dry = *audio;
-        let mut deepest = 0.0f32;
-        for (c, samples) in audio.iter_mut().enumerate() {
-            let len = samples.len();
-            let other = if is_linked { 1 - c } else { c };
-            let drive = Drive {
-                coefs: &self.coefs,
-                threshold: self.threshold,
-                floor: self.floor,
-                is_calm: self.calm_ticks > 0,
-                is_patient: self.patient_ticks > 0,
-                levels: &levels.samples[c][..len],
-                magnitudes: &magnitudes[c][..len],
-                close_gain: self.close_gain,
-                audio: [&dry.samples[c][..len], &dry.samples[other][..len]],
-                link_norm,
-            };
-            deepest = deepest.min(apply(&mut self.envelopes[c], &drive, samples));
-        }
-        self.threshold.skip(dry.len);
-        self.floor.skip(dry.len);
-        self.reduction_db = DB_PER_LOG2 * deepest.abs();
+        run(Work {
+            gate: self,
+            audio,
+            key,
+        });
     }
 }
 
-/// Lets the envelope act on one channel; the lowest gain, as log2.
-fn apply(envelope: &mut Envelope, drive: &Drive, samples: &mut [f32]) -> f32 {
+/// A chunk through the gate.
+struct Work<'a> {
+    gate: &'a mut Gate,
+    audio: &'a mut Chunk,
+    key: &'a Chunk,
+}
+
+impl Kernel for Work<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: F32x8>(self) {
+        self.gate.work::<V>(self.audio, self.key);
+    }
+}
+
+/// What becomes of a channel during a chunk.
+enum Gains {
+    /// One gain, as log2.
+    Rest(f32),
+    /// A gain per sample, and the lowest of them as log2.
+    Moving([f32; TICK], f32),
+}
+
+/// What the envelope does during a chunk.
+#[inline(always)]
+fn follow(envelope: &mut Envelope, drive: &Drive) -> Gains {
     if let Some(gain_log2) = envelope.rest(drive) {
-        if gain_log2 != 0.0 {
-            let gain = exp2(gain_log2);
-            samples.iter_mut().for_each(|x| *x *= gain);
-        }
-        return gain_log2;
+        return Gains::Rest(gain_log2);
     }
     let mut gains = [0.0; TICK];
     envelope.run(drive, &mut gains);
-    let deepest = to_amplitudes(&mut gains);
-    multiply(samples, &gains);
-    deepest
-}
-
-// The loops below are kept out of line so that they are compiled to vectors: inside a longer
-// function the compiler no longer sees that the slices don't overlap.
-
-/// Turns gains in log2 into amplitudes; the lowest of those before and 0.
-#[inline(never)]
-fn to_amplitudes(gains: &mut [f32; TICK]) -> f32 {
     let less = |a: f32, b: f32| if b < a { b } else { a };
     let mut lowest = [0.0f32; 8];
-    for group in gains.as_chunks_mut::<8>().0 {
-        for (gain, lowest) in group.iter_mut().zip(&mut lowest) {
+    for group in gains.as_chunks::<8>().0 {
+        for (lowest, gain) in lowest.iter_mut().zip(group) {
             *lowest = less(*lowest, *gain);
-            *gain = exp2(*gain);
         }
     }
-    lowest.into_iter().fold(0.0, less)
+    for gain in &mut gains {
+        *gain = exp2(*gain);
+    }
+    Gains::Moving(gains, lowest.into_iter().fold(0.0, less))
 }
 
-#[inline(never)]
-fn multiply(samples: &mut [f32], gains: &[f32; TICK]) {
-    for (x, gain) in samples.iter_mut().zip(gains) {
-        *x *= gain;
+impl Gains {
+    #[inline(always)]
+    fn apply(&self, samples: &mut [f32]) {
+        match self {
+            Self::Rest(0.0) => {}
+            Self::Rest(gain_log2) => {
+                let gain = exp2(*gain_log2);
+                samples.iter_mut().for_each(|x| *x *= gain);
+            }
+            Self::Moving(gains, _) => {
+                for (x, gain) in samples.iter_mut().zip(gains) {
+                    *x *= gain;
+                }
+            }
+        }
+    }
+
+    fn lowest(&self) -> f32 {
+        match self {
+            Self::Rest(lowest) | Self::Moving(_, lowest) => *lowest,
+        }
     }
 }
 
@@ -258,6 +269,54 @@ impl Gate {
     /// What the detector listened to in the last chunk: the key behind its filters.
     pub fn key_signal(&self) -> &Chunk {
         &self.key_signal
+    }
+
+    #[inline(always)]
+    fn work<V: F32x8>(&mut self, audio: &mut Chunk, key: &Chunk) {
+        let (len, channels) = (audio.len.min(TICK), audio.channels);
+        let link_norm = self.link_norm.value() as f32;
+        // Fully linked channels that stand alike stay alike: one envelope serves both.
+        let [left, right] = &self.envelopes;
+        let is_one = channels == 2 && link_norm == 1.0 && left == right;
+        self.key_signal = *key;
+        self.key_filters.process(&mut self.key_signal);
+        let mut levels = Chunk::silent(len, channels);
+        self.detector
+            .peak_powers::<V>(&self.key_signal, &mut levels);
+        if is_one {
+            merge_powers(&mut levels);
+        }
+        log2_levels(&mut levels);
+        link_levels(&mut levels, link_norm);
+        let magnitudes = magnitudes(&self.key_signal, link_norm, is_one);
+        let mut gains = [Gains::Rest(0.0), Gains::Rest(0.0)];
+        for (c, gains) in gains.iter_mut().enumerate().take(levels.channels) {
+            let other = if channels == 2 { 1 - c } else { c };
+            let drive = Drive {
+                coefs: &self.coefs,
+                threshold: self.threshold,
+                floor: self.floor,
+                is_calm: self.calm_ticks > 0,
+                is_patient: self.patient_ticks > 0,
+                levels: &levels.samples[c][..len],
+                magnitudes: &magnitudes[c][..len],
+                close_gain: self.close_gain,
+                audio: [&audio.samples[c][..len], &audio.samples[other][..len]],
+                link_norm,
+            };
+            *gains = follow(&mut self.envelopes[c], &drive);
+        }
+        if is_one {
+            self.envelopes[1] = self.envelopes[0];
+        }
+        let [left, right] = &gains;
+        let right = if is_one { left } else { right };
+        for (samples, gains) in audio.iter_mut().zip([left, right]) {
+            gains.apply(samples);
+        }
+        self.threshold.skip(len);
+        self.floor.skip(len);
+        self.reduction_db = DB_PER_LOG2 * left.lowest().min(right.lowest()).abs();
     }
 
     fn clear(&mut self) {
