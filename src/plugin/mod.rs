@@ -14,11 +14,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
-use nice_plug_egui::{EguiEditor, RepaintNotifier};
+use nice_plug_egui::RepaintNotifier;
 
 use crate::params::{Module, PARAMS};
 use crate::telemetry::Telemetry;
-use editor::{App, EditorHost};
+use editor::EditorHost;
 use layout::{Layout, Mono, MonoKey, Stereo, StereoKey};
 use params::HostParams;
 use processor::Processor;
@@ -55,7 +55,7 @@ impl<L: Layout> Plugin for Redlight<L> {
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = L::PORTS;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = EguiEditor<App>;
+    type Editor = editor::window::Editor;
     type SysExMessage = ();
     type BackgroundTask = ();
 

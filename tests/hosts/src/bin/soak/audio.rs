@@ -1,14 +1,15 @@
 //! The audio thread's side: signals, automation, timing, and the strip to compare with.
 
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
 use redlight::dsp::Strip;
 use redlight::params::{PARAMS, Values, strip_settings};
+use redlight_host_tests::clap::{Host, KINDS};
 
 use crate::RATE_HZ;
-use crate::host::{KINDS, Rack, SoakHost};
 use crate::report::Tally;
 
 /// Samples of signal, then as many of silence, over and over: a second each.
@@ -19,6 +20,15 @@ const MAX_FRAMES: usize = 64;
 const RARITY: u64 = 4;
 
 type Block = [[f32; MAX_FRAMES]; 2];
+
+/// When a cycle begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// As soon as the last has ended.
+    FlatOut,
+    /// When a sound card would ask for it.
+    Real,
+}
 
 /// Everything that the audio thread needs; nothing in it grows.
 pub struct Stage {
@@ -31,18 +41,21 @@ pub struct Stage {
     values: Values,
     reference: Strip,
     moves: usize,
+    /// When the next cycle begins, and how long it may take; none flat out.
+    due: Option<(Instant, Duration)>,
 }
 
 impl Stage {
-    pub fn new(rack: &mut Rack) -> Self {
+    pub fn new(ids: &[ClapId]) -> Self {
         let mut stage = Self {
-            ids: rack.param_ids(),
+            ids: ids.to_vec(),
             chance: 1,
             position: 0,
             signal: Vec::new(),
             values: Values::default(),
             reference: Strip::new(RATE_HZ, 2),
             moves: 0,
+            due: None,
         };
         stage.signal = (0..PHASE)
             .map(|n| {
@@ -62,7 +75,9 @@ impl Stage {
     }
 
     /// The instances have just been activated: the strip begins anew like them.
-    pub fn begin(&mut self) {
+    pub fn begin(&mut self, frames: usize, pace: Pace) {
+        let period = Duration::from_secs_f64(frames as f64 / RATE_HZ);
+        self.due = (pace == Pace::Real).then(|| (Instant::now() + period, period));
         self.reference = Strip::new(RATE_HZ, 2);
         self.reference.set(&strip_settings(&self.values, false));
         self.reference.reset();
@@ -80,10 +95,11 @@ impl Stage {
     /// One block through every instance.
     pub fn cycle(
         &mut self,
-        processors: &mut [StartedPluginAudioProcessor<SoakHost>],
+        processors: &mut [StartedPluginAudioProcessor<Host>],
         frames: usize,
         tally: &mut Tally,
     ) {
+        self.wait();
         let is_signal = (self.position / PHASE).is_multiple_of(2);
         let at = self.position % PHASE;
         let mut nanoseconds = 0;
@@ -118,6 +134,15 @@ impl Stage {
         }
         tally.add(nanoseconds, is_signal);
         self.position += frames;
+    }
+
+    /// Waits until the next cycle is due. What came too late starts the clock anew.
+    fn wait(&mut self) {
+        if let Some((due, period)) = &mut self.due {
+            let now = Instant::now();
+            thread::sleep(due.saturating_duration_since(now));
+            *due = now.max(*due) + *period;
+        }
     }
 
     /// A parameter moves: at which frame, which, where to.
@@ -169,7 +194,7 @@ impl Stage {
 
 /// One block through one instance; how long the call took.
 fn process(
-    processor: &mut StartedPluginAudioProcessor<SoakHost>,
+    processor: &mut StartedPluginAudioProcessor<Host>,
     input: &mut Block,
     output: &mut Block,
     events: &[ParamValueEvent],

@@ -1,5 +1,7 @@
 //! What was counted, and what of it is a fault.
 
+use redlight_host_tests::process::Holdings;
+
 use crate::RATE_HZ;
 
 /// Cycles up to so many microseconds are counted one by one.
@@ -11,6 +13,10 @@ const SILENCE_LIMIT: f64 = 1.25;
 /// Bytes by which two readings of the heap may differ: it rounds up by 16 where a rest would be too
 /// small to use, measured as −48 to +32 in all. A byte lost per state or block would be thousands.
 const HEAP_NOISE: i64 = 1_024;
+
+/// Bytes that an editor may leave behind: none of ours are known; the graphics driver's caches come
+/// and go.
+const HEAP_PER_EDITOR: i64 = 512;
 
 /// What happened at one block length.
 pub struct Tally {
@@ -82,57 +88,9 @@ impl Tally {
     }
 }
 
-/// Memory of this process.
-#[derive(Clone, Copy, Debug)]
-pub struct Memory {
-    /// Bytes handed out by the C library's heap, on which the plug-in's lies, too.
-    heap: i64,
-    /// Bytes of pages present.
-    resident: i64,
-}
-
-impl Memory {
-    /// As of now; zeros where it cannot be told.
-    pub fn now() -> Self {
-        #[cfg(all(target_os = "linux", target_env = "gnu"))]
-        {
-            // SAFETY: it only reads counters.
-            let heap = unsafe { libc::mallinfo2() };
-            let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-            let pages: i64 = statm
-                .split(' ')
-                .nth(1)
-                .and_then(|n| n.parse().ok())
-                .unwrap_or(0);
-            Self {
-                heap: (heap.uordblks + heap.hblkhd) as i64,
-                resident: pages * 4_096,
-            }
-        }
-        #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-        Self {
-            heap: 0,
-            resident: 0,
-        }
-    }
-
-    /// What has been added since `before`.
-    pub fn since(&self, before: &Self) -> Self {
-        Self {
-            heap: self.heap - before.heap,
-            resident: self.resident - before.resident,
-        }
-    }
-}
-
-/// Prints everything and gives the faults, in words. Time and memory count only if `is_asked`: a few seconds in
-/// a build for debugging say nothing about it.
-pub fn print(
-    blocks: &[usize],
-    tallies: &[Tally],
-    memory: Option<Memory>,
-    is_asked: bool,
-) -> Vec<String> {
+/// Prints everything and gives the faults, in words. `warm` is what the process held when warm,
+/// `opened` the number of editors since.
+pub fn print(blocks: &[usize], tallies: &[Tally], warm: &Holdings, opened: usize) -> Vec<String> {
     let mut faults = Vec::new();
     let mut fault = |is_one: bool, text: String| {
         if is_one {
@@ -154,23 +112,31 @@ pub fn print(
             tally.different_blocks,
         );
         fault(
-            is_asked && mean_us > deadline_us,
+            mean_us > deadline_us,
             format!("{frames}: too slow on average"),
         );
         fault(
-            is_asked && silence > SILENCE_LIMIT,
+            silence > SILENCE_LIMIT,
             format!("{frames}: silence is dear"),
         );
         fault(tally.bad_samples > 0, format!("{frames}: bad samples"));
         let differs = tally.different_blocks > 0;
         fault(differs, format!("{frames}: differs from the strip"));
     }
-    if let Some(Memory { heap, resident }) = memory {
-        println!("memory after warm-up: {heap:+} bytes of heap, {resident:+} bytes resident");
-        fault(
-            is_asked && heap > HEAP_NOISE,
-            format!("{heap} bytes of heap grown"),
-        );
-    }
+    let now = Holdings::now();
+    let (heap, resident) = (now.heap - warm.heap, now.resident - warm.resident);
+    let (threads, files) = (
+        now.threads as i64 - warm.threads as i64,
+        now.files as i64 - warm.files as i64,
+    );
+    println!(
+        "after warm-up: {heap:+} bytes of heap, {resident:+} bytes resident, {threads:+} threads, {files:+} files"
+    );
+    let allowed = HEAP_NOISE + opened as i64 * HEAP_PER_EDITOR;
+    fault(heap > allowed, format!("{heap} bytes of heap grown"));
+    fault(
+        threads > 0 || files > 0,
+        "threads or files left over".to_owned(),
+    );
     faults
 }

@@ -1,0 +1,75 @@
+//! Which scenes were played how often, and what was left over.
+
+use redlight_host_tests::process::{Holdings, Watch};
+
+/// Heap that a cycle may keep once warm, on average: what the graphics driver caches comes and
+/// goes. A window's picture alone would be millions.
+const HEAP_PER_CYCLE: i64 = 4_096;
+
+/// The book of one run.
+pub struct Ledger<'a> {
+    watch: &'a Watch,
+    scenes: Vec<(&'static str, usize)>,
+    warm: Option<(usize, Holdings)>,
+    cycles: usize,
+    wanted: usize,
+}
+
+impl<'a> Ledger<'a> {
+    /// A book for a run of so many cycles.
+    pub fn new(wanted: usize, watch: &'a Watch) -> Self {
+        Self {
+            watch,
+            scenes: Vec::new(),
+            warm: None,
+            cycles: 0,
+            wanted,
+        }
+    }
+
+    /// Whether there are cycles left.
+    pub fn is_open(&self) -> bool {
+        self.cycles < self.wanted
+    }
+
+    /// Cycles so far.
+    pub fn cycles(&self) -> usize {
+        self.cycles
+    }
+
+    /// Enters `count` editors that opened and closed in one scene. Call it when all are closed.
+    pub fn enter(&mut self, scene: &'static str, count: usize) {
+        self.watch.alive();
+        self.cycles += count;
+        match self.scenes.iter_mut().find(|(name, _)| *name == scene) {
+            Some((_, sum)) => *sum += count,
+            None => self.scenes.push((scene, count)),
+        }
+        // By a quarter of the way drivers and fonts have what they keep.
+        if self.warm.is_none() && 4 * self.cycles >= self.wanted {
+            self.warm = Some((self.cycles, Holdings::now()));
+        }
+    }
+
+    /// Prints the book and compares what the process holds with what it held when warm.
+    pub fn close(self) {
+        for (scene, count) in &self.scenes {
+            println!("{count:6}  {scene}");
+        }
+        let (at, warm) = self.warm.expect("some cycles");
+        let now = Holdings::now();
+        let cycles = (self.cycles - at).max(1) as i64;
+        let heap = (now.heap - warm.heap) / cycles;
+        println!(
+            "{:6}  in all; since the {at}th: {:+} threads, {:+} files, {heap:+} bytes of heap and \
+             {:+} resident a cycle",
+            self.cycles,
+            now.threads as i64 - warm.threads as i64,
+            now.files as i64 - warm.files as i64,
+            (now.resident - warm.resident) / cycles,
+        );
+        assert_eq!(now.threads, warm.threads, "threads");
+        assert_eq!(now.files, warm.files, "open files");
+        assert!(heap <= HEAP_PER_CYCLE, "{heap} bytes of heap a cycle");
+    }
+}

@@ -1,0 +1,7 @@
+//! What the programs of this package share: hosts, a screen, an audio thread.
+
+pub mod clap;
+pub mod player;
+pub mod process;
+pub mod screen;
+pub mod vst3;
