@@ -144,6 +144,19 @@ pub enum Error {
         /// What would do.
         allowed: &'static str,
     },
+    /// The output's kind and its encoding do not go together.
+    #[error("{}: {what}; allowed: {allowed}", .path.display())]
+    OutputFormat {
+        /// The output.
+        path: PathBuf,
+        /// What does not go.
+        what: String,
+        /// What would do.
+        allowed: &'static str,
+    },
+    /// Whoever read the standard output has closed it.
+    #[error("the reader of the standard output has gone")]
+    ReaderGone,
     /// The output cannot be created.
     #[error("{}: cannot be written: {source}", .path.display())]
     Unwritable {
@@ -167,7 +180,8 @@ pub enum Error {
 
 impl Error {
     /// The exit code of a command that ends with this error: 3 for an input that cannot be used, 4
-    /// for an output that cannot be made, 130 when stopped.
+    /// for an output that cannot be made, 130 when stopped, 141 (128 and the number of SIGPIPE) when the
+    /// reader of a pipe has gone.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Missing { .. }
@@ -187,9 +201,11 @@ impl Error {
             Self::Exists { .. }
             | Self::SameFile { .. }
             | Self::OutputKind { .. }
+            | Self::OutputFormat { .. }
             | Self::Unwritable { .. }
             | Self::Write { .. } => 4,
             Self::Stopped => 130,
+            Self::ReaderGone => 141,
         }
     }
 }

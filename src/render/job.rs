@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::format::SampleFormat;
+use super::container::Container;
+use super::format::{AudioSpec, SampleFormat};
 use super::measure::{Levels, Reductions};
 use super::metadata::Provenance;
 use super::take::Take;
@@ -13,17 +14,21 @@ use crate::params::Values;
 /// What to render, and how.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// The recording.
+    /// The recording; `-` is the standard input.
     pub input: PathBuf,
-    /// The file to be made.
+    /// What the samples of an input without a header are; none for every other file.
+    pub raw: Option<AudioSpec>,
+    /// The file to be made; `-` is the standard output.
     pub output: PathBuf,
+    /// Kind of the output; none takes what its name says, and WAV for the standard output.
+    pub container: Option<Container>,
     /// Settings of the strip.
     pub values: Values,
     /// Name of the settings, for the file to remember.
     pub settings_name: String,
     /// What the side-chain hears.
     pub key: Option<PathBuf>,
-    /// Encoding of the output; none takes [`SampleFormat::default_output`] of the input's.
+    /// Encoding of the output; none takes [`Container::default_format`] of the input's.
     pub format: Option<SampleFormat>,
     /// Seed of the dither when reducing to 16 bit; none rounds without dither.
     pub dither_seed: Option<u64>,
@@ -43,7 +48,9 @@ impl Job {
     pub fn new(input: &Path, output: &Path) -> Self {
         Self {
             input: input.to_owned(),
+            raw: None,
             output: output.to_owned(),
+            container: None,
             values: Values::default(),
             settings_name: String::new(),
             key: None,

@@ -4,6 +4,7 @@
 //! [`AudioWriter`], in windows of 10 ms, which also time the readings. It renders as a host's
 //! offline bounce does: the offline quality counts.
 
+mod container;
 pub mod demo;
 mod dither;
 mod error;
@@ -21,6 +22,7 @@ mod take;
 mod warnings;
 mod writer;
 
+pub use container::{Container, is_standard_stream};
 pub use error::Error;
 pub use format::{AudioSpec, SampleFormat};
 pub use job::{Job, Progress, Summary};
@@ -30,4 +32,4 @@ pub use reader::{AudioReader, MetaChunk};
 pub use report::{remarks, report};
 pub use run::render_file;
 pub use take::{Clip, Silence, Take, TakeMeasure};
-pub use writer::{AudioWriter, ENDINGS, write_text};
+pub use writer::{AudioWriter, Target, write_text};

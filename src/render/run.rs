@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::container::Container;
 use super::error::Error;
 use super::format::{AudioSpec, SampleFormat};
 use super::job::{Job, Progress, Summary};
@@ -11,7 +12,7 @@ use super::metadata::{AudioHash, Provenance, attach};
 use super::reader::AudioReader;
 use super::take::TakeMeasure;
 use super::warnings::{Seen, warnings};
-use super::writer::AudioWriter;
+use super::writer::{AudioWriter, Target};
 use crate::dsp::{Faults, Strip, tolerance};
 use crate::params::strip_settings;
 use crate::presets::Preset;
@@ -28,26 +29,47 @@ pub fn render_file(
     job: &Job,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Summary, Error> {
-    let reader = AudioReader::open(&job.input, job.accept_truncated)?;
+    let container = container(job)?;
+    let reader = match job.raw {
+        Some(spec) => AudioReader::open_raw(&job.input, spec, job.accept_truncated)?,
+        None => AudioReader::open(&job.input, job.accept_truncated)?,
+    };
     let key = open_key(job, reader.spec().sample_rate_hz)?;
     refuse_own_input(job)?;
-    let format = out_format(job, &reader.spec());
+    let format = out_format(job, container, &reader.spec());
     let out_spec = AudioSpec {
         format,
         ..reader.spec()
     };
     let draft = provenance(job, format, [AudioHash::default(); 2]);
     let chunks = attach(reader.chunks(), &draft, &out_spec);
-    let seed = job.dither_seed;
-    let writer = AudioWriter::create(&job.output, out_spec, &chunks, seed, job.overwrite)?;
+    let target = Target {
+        path: &job.output,
+        container,
+        spec: out_spec,
+        frames: reader.frames(),
+        dither_seed: job.dither_seed,
+        overwrite: job.overwrite,
+    };
+    let writer = AudioWriter::create(&target, &chunks)?;
     let mut render = Render::new(job, reader, key, writer);
     render.run(progress)?;
-    render.finish(job, &out_spec)
+    render.finish(job, &target)
+}
+
+/// Kind of the output.
+pub(super) fn container(job: &Job) -> Result<Container, Error> {
+    let named = job.container.or_else(|| Container::of_name(&job.output));
+    named.ok_or_else(|| Error::OutputKind {
+        path: job.output.clone(),
+        allowed: Container::ENDINGS,
+    })
 }
 
 /// Encoding of the output.
-pub(super) fn out_format(job: &Job, input: &AudioSpec) -> SampleFormat {
-    job.format.unwrap_or(input.format.default_output())
+pub(super) fn out_format(job: &Job, container: Container, input: &AudioSpec) -> SampleFormat {
+    job.format
+        .unwrap_or_else(|| container.default_format(input.format))
 }
 
 /// What the output will remember. `hashes` are of the input and the key.
@@ -92,12 +114,15 @@ fn refuse_other_source(job: &Job, made: &Provenance) -> Result<(), Error> {
         path: path.to_owned(),
         source_name: name.to_owned(),
     };
-    if before.source_hash != made.source_hash {
+    // A stream is begun before its source's hash is known.
+    if before.source_hash != 0 && before.source_hash != made.source_hash {
         return Err(other(&job.input, &before.source));
     }
     match (&before.key, &job.key) {
         (Some((name, _)), None) => Err(Error::KeyMissing { name: name.clone() }),
-        (Some((name, _)), Some(path)) if before.key != made.key => Err(other(path, name)),
+        (Some((name, hash)), Some(path)) if *hash != 0 && before.key != made.key => {
+            Err(other(path, name))
+        }
         _ => Ok(()),
     }
 }
@@ -248,8 +273,8 @@ impl Render {
         self.writer.write(&audio)
     }
 
-    fn finish(mut self, job: &Job, out_spec: &AudioSpec) -> Result<Summary, Error> {
-        let format = out_spec.format;
+    fn finish(mut self, job: &Job, target: &Target<'_>) -> Result<Summary, Error> {
+        let format = target.spec.format;
         let seen = Seen {
             frames: self.frames,
             key_frames: self.key.is_some().then_some(self.key_frames),
@@ -260,13 +285,13 @@ impl Render {
         let spec = self.reader.spec();
         let made = provenance(job, format, self.hashes);
         refuse_other_source(job, &made)?;
-        let chunks = attach(self.reader.chunks(), &made, out_spec);
+        let chunks = attach(self.reader.chunks(), &made, &target.spec);
         self.writer.finish(&chunks)?;
         Ok(Summary {
             input: job.input.clone(),
             output: job.output.clone(),
             input_format: format!("{} {}", self.reader.container(), spec.format),
-            output_format: format!("WAV {format}"),
+            output_format: format!("{} {format}", target.container),
             sample_rate_hz: spec.sample_rate_hz,
             channels: spec.channels,
             frames: self.frames,

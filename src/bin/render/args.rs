@@ -1,10 +1,11 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use redlight::render::SampleFormat;
 use redlight::render::session::Shard;
+use redlight::render::{AudioSpec, Container, SampleFormat};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -13,6 +14,12 @@ Exit codes:
   3    an input cannot be used: missing, no audio, damaged, truncated, empty, wrong channels or rate
   4    an output cannot be made: exists, is the input, unwritable, disk full
   130  stopped by the user; nothing was left behind
+  141  the program that read the standard output has gone; nothing is said
+
+Pipes: - is the standard input or output. A recording comes as WAV, RF64 or FLAC, or as raw samples
+described by --raw; the render leaves as WAV, or with --type raw as samples alone, least significant
+byte first. The summary, JSON included, then goes to the standard error.
+  sox take.aiff -t wav - | redlight-render - -o - -p piano | ffmpeg -i - print.mp3
 
 The output has as many frames as the input, and the bytes that the plug-in gives in a host's offline
 bounce. An existing file is replaced only with --overwrite, the input never. A file appears under its
@@ -68,10 +75,10 @@ pub enum Command {
 /// Rendering one file.
 #[derive(Debug, Args)]
 pub struct RenderArgs {
-    /// Recording: WAV, RF64, AIFF, AIFC or FLAC; mono or stereo; 8 to 768 kHz.
+    /// Recording: WAV, RF64, AIFF, AIFC or FLAC; mono or stereo; 8 to 768 kHz; - is the standard input.
     #[arg(value_name = "IN", required_unless_present_any = ["list_params", "list_presets"])]
     pub input: Option<PathBuf>,
-    /// File to make (.wav).
+    /// File to make: .wav (RF64 above 4 GB), .aiff, .aif, .aifc or .flac.
     #[arg(
         short,
         long,
@@ -79,6 +86,13 @@ pub struct RenderArgs {
         required_unless_present_any = ["list_params", "list_presets"]
     )]
     pub output: Option<PathBuf>,
+    /// Kind of the output, whatever its name says.
+    #[arg(short = 't', long = "type", value_name = "TYPE")]
+    pub kind: Option<Kind>,
+    /// The recording has no header: its rate, channels and samples (u8, s16, s24, s32, f32, f64), as in
+    /// 48000,2,s24. Least significant byte first.
+    #[arg(long, value_name = "RATE,CHANNELS,FORMAT")]
+    pub raw: Option<RawSpec>,
     /// Preset: a file, or the name of a factory preset (--list-presets).
     #[arg(short, long, value_name = "FILE|NAME")]
     pub preset: Option<String>,
@@ -88,7 +102,8 @@ pub struct RenderArgs {
     /// What the side-chain hears, for gate_key or comp_key=External.
     #[arg(short, long, value_name = "FILE")]
     pub key: Option<PathBuf>,
-    /// Encoding of the output: 24 if the input has whole numbers of up to 24 bits, else 32f.
+    /// Encoding of the output: 24 if the input has whole numbers of up to 24 bits or the output is FLAC,
+    /// else 32f.
     #[arg(short, long, value_name = "BITS")]
     pub bit_depth: Option<BitDepth>,
     /// Round to 16 bit without dither.
@@ -228,9 +243,68 @@ pub enum BitDepth {
     /// Whole numbers of 24 bit.
     #[value(name = "24")]
     Int24,
+    /// Whole numbers of 32 bit.
+    #[value(name = "32")]
+    Int32,
     /// Floats of 32 bit: what the strip computes.
     #[value(name = "32f")]
     Float32,
+}
+
+/// Kinds of an output.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Kind {
+    /// WAV; RF64 above 4 GB.
+    Wav,
+    /// AIFF; AIFC for floats.
+    Aiff,
+    /// FLAC.
+    Flac,
+    /// Samples and nothing else.
+    Raw,
+}
+
+impl From<Kind> for Container {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Wav => Self::Wav,
+            Kind::Aiff => Self::Aiff,
+            Kind::Flac => Self::Flac,
+            Kind::Raw => Self::Raw,
+        }
+    }
+}
+
+/// What samples without a header are.
+#[derive(Clone, Copy, Debug)]
+pub struct RawSpec(pub AudioSpec);
+
+impl FromStr for RawSpec {
+    type Err = String;
+
+    /// Reads `48000,2,s24`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "it has the form RATE,CHANNELS,FORMAT, as in 48000,2,s24".to_owned();
+        let parts: Vec<_> = text.split(',').map(str::trim).collect();
+        let [rate, channels, format] = parts[..] else {
+            return Err(wrong());
+        };
+        let formats = [
+            ("u8", SampleFormat::Int8),
+            ("s16", SampleFormat::Int16),
+            ("s24", SampleFormat::Int24),
+            ("s32", SampleFormat::Int32),
+            ("f32", SampleFormat::Float32),
+            ("f64", SampleFormat::Float64),
+        ];
+        let name = format.trim_end_matches("le");
+        let found = formats.into_iter().find(|(n, _)| *n == name);
+        Ok(Self(AudioSpec {
+            sample_rate_hz: rate.parse().map_err(|_| wrong())?,
+            channels: channels.parse().map_err(|_| wrong())?,
+            format: found.ok_or("formats are u8, s16, s24, s32, f32 and f64")?.1,
+        }))
+    }
 }
 
 impl From<BitDepth> for SampleFormat {
@@ -238,6 +312,7 @@ impl From<BitDepth> for SampleFormat {
         match depth {
             BitDepth::Int16 => Self::Int16,
             BitDepth::Int24 => Self::Int24,
+            BitDepth::Int32 => Self::Int32,
             BitDepth::Float32 => Self::Float32,
         }
     }

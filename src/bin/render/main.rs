@@ -15,6 +15,9 @@ use std::process::ExitCode;
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
 
+/// The exit code when the reader of a pipe has gone: 128 and the number of SIGPIPE.
+const READER_GONE_CODE: u8 = 141;
+
 /// An error on its way to the user: what to say and how to exit.
 pub struct Failure {
     message: String,
@@ -65,7 +68,10 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("redlight-render: {}", failure.message);
+            // Whoever closed the pipe has said so.
+            if failure.code != READER_GONE_CODE {
+                eprintln!("redlight-render: {}", failure.message);
+            }
             ExitCode::from(failure.code)
         }
     }

@@ -1,5 +1,6 @@
 //! Rendering one file.
 
+use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
@@ -7,7 +8,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 use redlight::params::Values;
 use redlight::presets;
-use redlight::render::{Job, Progress, Summary, remarks, render_file, report};
+use redlight::render::{Job, Progress, Summary, is_standard_stream, remarks, render_file, report};
 
 use crate::args::RenderArgs;
 use crate::{Failure, list, show, stop};
@@ -17,7 +18,11 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     let (Some(input), Some(output)) = (&args.input, &args.output) else {
         return Err(Failure::usage("an input and an output (-o) are needed"));
     };
+    let is_piped = is_standard_stream(output);
+    refuse_mixed_output(args, is_piped)?;
     let job = Job {
+        raw: args.raw.map(|raw| raw.0),
+        container: args.kind.map(Into::into),
         values: values(args)?,
         settings_name: args.preset.clone().unwrap_or_default(),
         key: args.key.clone(),
@@ -40,19 +45,42 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     if let Some(path) = &args.report {
         write_report(path, &summary)?;
     }
-    if args.json {
-        return show(&serde_json::to_string_pretty(&summary).unwrap_or_default());
-    }
-    if !args.quiet {
+    let said = if args.json {
+        serde_json::to_string_pretty(&summary).unwrap_or_default()
+    } else if args.quiet {
+        return Ok(());
+    } else {
         let speed = summary.seconds / start.elapsed().as_secs_f64().max(1e-9);
-        show(&text(&summary, speed))?;
+        text(&summary, speed)
+    };
+    if is_piped {
+        eprintln!("{said}");
+        return Ok(());
+    }
+    show(&said)
+}
+
+/// Sound and text never mix on the standard output, and sound never lands on a terminal.
+fn refuse_mixed_output(args: &RenderArgs, is_piped: bool) -> Result<(), Failure> {
+    if !is_piped {
+        return Ok(());
+    }
+    if args.report.as_deref().is_some_and(is_standard_stream) {
+        return Err(Failure::usage(
+            "the render goes to the standard output already; write the report to a file",
+        ));
+    }
+    if std::io::stdout().is_terminal() {
+        return Err(Failure::usage(
+            "the standard output is a terminal; pipe it into a program or give -o a file",
+        ));
     }
     Ok(())
 }
 
 /// Writes the report on the take. A report that is there is replaced: it says nothing of its own.
 fn write_report(path: &Path, summary: &Summary) -> Result<(), Failure> {
-    if path.as_os_str() == "-" {
+    if is_standard_stream(path) {
         return show(&report(summary));
     }
     let text = if path.extension().is_some_and(|e| e == "json") {

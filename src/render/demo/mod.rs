@@ -11,11 +11,12 @@ mod voice;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::container::Container;
 use super::error::Error;
 use super::format::{AudioSpec, SampleFormat};
 use super::job::{Job, Summary};
 use super::run::render_file;
-use super::writer::AudioWriter;
+use super::writer::{AudioWriter, Target};
 use crate::presets::factory;
 
 /// Frames per second of the session.
@@ -116,7 +117,15 @@ fn render_track(track: &Track, folder: &Path, overwrite: bool) -> Result<DemoRen
         channels: 1,
         format: SampleFormat::Int24,
     };
-    let mut writer = AudioWriter::create(&input, spec, &[], None, overwrite)?;
+    let target = Target {
+        path: &input,
+        container: Container::Wav,
+        spec,
+        frames: None,
+        dither_seed: None,
+        overwrite,
+    };
+    let mut writer = AudioWriter::create(&target, &[])?;
     writer.write(&[&track.samples()])?;
     writer.finish(&[])?;
     let mut job = Job::new(&input, &folder.join(format!("{}-redlight.wav", track.name)));

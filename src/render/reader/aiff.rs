@@ -6,10 +6,15 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use super::pcm::Pcm;
-use super::{Fault, Header, Opened, read_array, read_vec};
+use super::{Fault, Header, KEPT_BYTES, MetaChunk, Opened, read_array, read_vec};
 use crate::render::format::{AudioSpec, Endian, SampleFormat};
 
 const FORMATS: &str = "NONE, twos, sowt, in24, in32, fl32, fl64";
+
+/// Whether a chunk belongs to the file's own form.
+pub fn is_own(id: &[u8; 4]) -> bool {
+    [b"FORM", b"FVER", b"COMM", b"SSND"].contains(&id)
+}
 
 /// The common chunk.
 struct Common {
@@ -22,6 +27,7 @@ pub fn open(mut input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault
     let form: [u8; 12] = read_array(&mut input)?;
     let is_aifc = &form[8..] == b"AIFC";
     let (mut common, mut sound) = (None, None);
+    let mut chunks = Vec::new();
     // Chunks come in any order.
     loop {
         let mut head = [0; 8];
@@ -32,12 +38,18 @@ pub fn open(mut input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault
         let next = input.stream_position()? + size + (size & 1);
         match &head[..4] {
             b"COMM" => common = Some(read_common(&read_vec(&mut input, size)?, is_aifc)?),
-            b"SSND" => {
+            b"SSND" if size >= 8 => {
                 let offset = u64::from(u32::from_be_bytes(read_array(&mut input)?));
                 sound = Some((
                     next - size - (size & 1) + 8 + offset,
                     size.saturating_sub(8 + offset),
                 ));
+            }
+            &[a, b, c, d] if size <= KEPT_BYTES && !is_own(&[a, b, c, d]) => {
+                let id = [a, b, c, d];
+                let data = read_vec(&mut input, size)?;
+                let is_whole = data.len() as u64 == size;
+                chunks.extend(is_whole.then(|| MetaChunk::of_aiff(id, data)));
             }
             _ => {}
         }
@@ -56,7 +68,7 @@ pub fn open(mut input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault
         container: if is_aifc { "AIFC" } else { "AIFF" },
         spec: common.spec,
         promised: Some(common.frames),
-        chunks: Vec::new(),
+        chunks,
     };
     let pcm = Pcm::new(input, common.spec, common.endian, there);
     Ok((header, Some(frames), Box::new(pcm)))

@@ -3,7 +3,7 @@
 //! A file is known by its first bytes, never by its name. Headers are not trusted: what they promise
 //! is compared with what is there, and nothing is allocated on their word.
 //!
-//! FLAC is `claxon`'s. The chunks of WAV and AIFF are read here, because no library at hand does all of
+//! FLAC is `flac-codec`'s. The chunks of WAV and AIFF are read here, because no library at hand does all of
 //! what a recording on its way through needs: RF64 above 4 GB, every foreign chunk handed on untouched,
 //! and a header compared with the file, so that a cut or crashed recording is told and rescued. `hound`
 //! reads no RF64 and hands on no chunk; `bwavfile` hands on the chunks that it knows and reads no AIFF;
@@ -16,11 +16,13 @@ mod pcm;
 mod wav;
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::container::is_standard_stream;
 use super::error::Error;
-use super::format::AudioSpec;
+use super::format::{AudioSpec, Endian};
+use pcm::Pcm;
 
 /// A chunk of a RIFF file that is neither format nor audio: cue points, broadcast information, time
 /// code and the like.
@@ -31,6 +33,48 @@ pub struct MetaChunk {
     /// Contents.
     pub data: Vec<u8>,
 }
+
+/// Chunk that keeps one of an AIFF file where AIFF's own cannot stand: its four letters, then its
+/// contents.
+const AIFF_CHUNK: &[u8; 4] = b"aiff";
+
+/// Chunk that keeps the tags of a FLAC file where they cannot stand: `NAME=text`, zero between two.
+pub const FLAC_TAGS: &[u8; 4] = b"flac";
+
+/// Signature of the `APPL` chunk that keeps one of a RIFF file in AIFF.
+const RIFF_SIGNATURE: &[u8; 4] = b"riff";
+
+impl MetaChunk {
+    /// A chunk of an AIFF file. What came from a RIFF file is unpacked.
+    fn of_aiff(id: [u8; 4], data: Vec<u8>) -> Self {
+        let packed = data.strip_prefix(RIFF_SIGNATURE.as_slice());
+        let packed = packed.filter(|_| &id == b"APPL");
+        match packed.and_then(|packed| packed.split_first_chunk::<4>()) {
+            Some((id, data)) => Self {
+                id: *id,
+                data: data.to_vec(),
+            },
+            None => Self {
+                id: *AIFF_CHUNK,
+                data: [&id[..], &data].concat(),
+            },
+        }
+    }
+
+    /// Letters and contents of the chunk in an AIFF file.
+    pub(super) fn in_aiff(&self) -> ([u8; 4], Vec<u8>) {
+        match self.data.split_first_chunk::<4>() {
+            Some((id, data)) if &self.id == AIFF_CHUNK => (*id, data.to_vec()),
+            _ => (
+                *b"APPL",
+                [&RIFF_SIGNATURE[..], &self.id, &self.data].concat(),
+            ),
+        }
+    }
+}
+
+/// Greatest size of a chunk that is kept: album art and logs fit, a lying header does no harm.
+const KEPT_BYTES: u64 = 16 << 20;
 
 /// What the header of a file said.
 struct Header {
@@ -94,23 +138,44 @@ pub struct AudioReader {
 }
 
 impl AudioReader {
-    /// Opens `path`. With `accept_truncated` a file that is shorter than its header says, or that a
+    /// Opens `path`; `-` is the standard input, which gives WAV, RF64 or FLAC. With `accept_truncated` a file that is shorter than its header says, or that a
     /// crash left without a length, counts as being as long as it is.
     ///
     /// # Errors
     /// If the file is missing, no audio, damaged, empty, truncated, or has channels or a rate that
     /// the strip cannot run.
     pub fn open(path: &Path, accept_truncated: bool) -> Result<Self, Error> {
-        let file = open_file(path)?;
-        let file_bytes = file.metadata().map_err(|e| Fault::Io(e).at(path))?.len();
-        let mut input = BufReader::with_capacity(1 << 16, file);
-        let mut magic = [0_u8; 12];
-        let there = read_up_to(&mut input, &mut magic).map_err(|e| Fault::Io(e).at(path))?;
-        input
-            .seek(SeekFrom::Start(0))
-            .map_err(|e| Fault::Io(e).at(path))?;
-        let (header, there_frames, source) =
-            open_any(&magic[..there], input, file_bytes).map_err(|f| f.at(path))?;
+        let opened = if is_standard_stream(path) {
+            open_pipe(Box::new(BufReader::with_capacity(1 << 16, io::stdin())))
+        } else {
+            open_path(path)?
+        };
+        let opened = opened.map_err(|f| f.at(path))?;
+        Self::of(path, opened, accept_truncated)
+    }
+
+    /// Opens samples without a header, least significant byte first: they are what `spec` says.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_raw(path: &Path, spec: AudioSpec, accept_truncated: bool) -> Result<Self, Error> {
+        let input: Box<dyn Read + Send> = if is_standard_stream(path) {
+            Box::new(BufReader::with_capacity(1 << 16, io::stdin()))
+        } else {
+            Box::new(BufReader::with_capacity(1 << 16, open_file(path)?))
+        };
+        let header = Header {
+            container: "raw",
+            spec,
+            promised: None,
+            chunks: Vec::new(),
+        };
+        let pcm = Pcm::new(input, spec, Endian::Little, u64::MAX);
+        Self::of(path, (header, None, Box::new(pcm)), accept_truncated)
+    }
+
+    fn of(path: &Path, opened: Opened, accept_truncated: bool) -> Result<Self, Error> {
+        let (header, there_frames, source) = opened;
         let reader = Self {
             path: path.to_owned(),
             container: header.container,
@@ -246,6 +311,21 @@ impl AudioReader {
     }
 }
 
+/// Header, frames that are really there (if that can be told at once) and source.
+type Opened = (Header, Option<u64>, Box<dyn Decode>);
+
+fn open_path(path: &Path) -> Result<Result<Opened, Fault>, Error> {
+    let file = open_file(path)?;
+    let metadata = file.metadata().map_err(|e| Fault::Io(e).at(path))?;
+    let input = BufReader::with_capacity(1 << 16, file);
+    // A named pipe has no end to look at.
+    Ok(if metadata.is_file() {
+        open_seekable(input, metadata.len())
+    } else {
+        open_pipe(Box::new(input))
+    })
+}
+
 fn open_file(path: &Path) -> Result<File, Error> {
     let is_directory = path.is_dir();
     match File::open(path) {
@@ -264,15 +344,44 @@ fn open_file(path: &Path) -> Result<File, Error> {
     }
 }
 
-type Opened = (Header, Option<u64>, Box<dyn Decode>);
+fn open_seekable(mut input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault> {
+    let mut magic = [0_u8; 12];
+    let there = read_up_to(&mut input, &mut magic)?;
+    input.seek(SeekFrom::Start(0))?;
+    match kind_of(&magic[..there])? {
+        Kind::Wav => wav::open(input, file_bytes),
+        Kind::Aiff => aiff::open(input, file_bytes),
+        Kind::Flac => flac::open(Box::new(input)),
+    }
+}
 
-/// Header, frames that are really there (if that can be told at once) and source.
-fn open_any(magic: &[u8], input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault> {
+fn open_pipe(mut input: Box<dyn Read + Send>) -> Result<Opened, Fault> {
+    let mut magic = [0_u8; 12];
+    let there = read_up_to(&mut input, &mut magic)?;
+    let kind = kind_of(&magic[..there])?;
+    let whole = Box::new(Cursor::new(magic).take(there as u64).chain(input));
+    match kind {
+        Kind::Wav => wav::open_pipe(whole),
+        Kind::Flac => flac::open(whole),
+        Kind::Aiff => Err(Fault::Unsupported(
+            "AIFF through a pipe".to_owned(),
+            "WAV, RF64 and FLAC through a pipe, AIFF as a file",
+        )),
+    }
+}
+
+enum Kind {
+    Wav,
+    Aiff,
+    Flac,
+}
+
+fn kind_of(magic: &[u8]) -> Result<Kind, Fault> {
     let form = magic.get(8..12).unwrap_or_default();
     match magic.get(..4).unwrap_or_default() {
-        b"RIFF" | b"RF64" | b"BW64" if form == b"WAVE" => wav::open(input, file_bytes),
-        b"FORM" if form == b"AIFF" || form == b"AIFC" => aiff::open(input, file_bytes),
-        b"fLaC" => flac::open(input),
+        b"RIFF" | b"RF64" | b"BW64" if form == b"WAVE" => Ok(Kind::Wav),
+        b"FORM" if form == b"AIFF" || form == b"AIFC" => Ok(Kind::Aiff),
+        b"fLaC" => Ok(Kind::Flac),
         _ => Err(Fault::NotAudio(describe(magic))),
     }
 }

@@ -7,19 +7,24 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use super::pcm::Pcm;
-use super::{Fault, Header, MetaChunk, Opened, read_array, read_vec, skip};
+use super::{Fault, Header, KEPT_BYTES, MetaChunk, Opened, read_array, read_vec, skip};
 use crate::render::format::{AudioSpec, Endian, SampleFormat};
 
 /// Size that stands for "see ds64" in RF64 and for "unknown" in a streamed WAV.
 const OPEN_SIZE: u32 = u32::MAX;
 
-/// Greatest size of a chunk that is kept: album art and logs fit, a lying header does no harm.
-const KEPT_BYTES: u64 = 16 << 20;
-
 /// Chunks that belong to the old audio or are padding: not carried over to a new file.
 const OWN_CHUNKS: [&[u8; 4]; 9] = [
     b"fmt ", b"data", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"fact", b"PEAK",
 ];
+
+/// Whether a chunk belongs to the file's own form.
+pub fn is_own(id: &[u8; 4]) -> bool {
+    OWN_CHUNKS.contains(&id)
+}
+
+/// From this size on a pipe's header means "unknown": sox writes 2^31 − 4096, ffmpeg all ones.
+const PIPED_SIZE: u64 = 0x7fff_0000;
 
 const FORMATS: &str = "whole numbers of 8, 16, 24 or 32 bit, floats of 32 or 64 bit";
 
@@ -44,6 +49,26 @@ pub fn open(mut input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault
     let frames = there / (header.spec.frame_bytes() as u64).max(1);
     let pcm = Pcm::new(input, header.spec, Endian::Little, there);
     Ok((header, Some(frames), Box::new(pcm)))
+}
+
+/// Opens a pipe: what stands behind the audio stays unread.
+pub fn open_pipe(mut input: Box<dyn Read + Send>) -> Result<Opened, Fault> {
+    let Layout {
+        mut header,
+        data_bytes,
+    } = read_layout(&mut input)?;
+    let is_64 = header.container == "RF64";
+    let data_bytes = data_bytes.filter(|&bytes| is_64 || bytes < PIPED_SIZE);
+    if data_bytes.is_none() {
+        header.promised = None;
+    }
+    let pcm = Pcm::new(
+        input,
+        header.spec,
+        Endian::Little,
+        data_bytes.unwrap_or(u64::MAX),
+    );
+    Ok((header, None, Box::new(pcm)))
 }
 
 /// Reads up to the first sample.
@@ -103,7 +128,7 @@ fn read_chunk_head(input: &mut impl Read) -> io::Result<Option<([u8; 4], u32)>> 
 
 /// Reads a chunk's contents if they are worth keeping, else passes over them.
 fn keep(input: &mut impl Read, id: [u8; 4], size: u64) -> io::Result<Option<MetaChunk>> {
-    if size > KEPT_BYTES || OWN_CHUNKS.contains(&&id) {
+    if size > KEPT_BYTES || is_own(&id) {
         skip(input, size + (size & 1))?;
         return Ok(None);
     }

@@ -3,7 +3,7 @@
 //! ```toml
 //! name = "Song, take 4"
 //! output = "printed"            # folder of the files made, beside the session file
-//! bit_depth = "24"              # 16, 24 or 32f; without it what the recording calls for
+//! bit_depth = "24"              # 16, 24, 32 or 32f; without it what the recording calls for
 //! dsp_revision = 1
 //!
 //! [[track]]
@@ -28,6 +28,7 @@ pub use run::{Outcome, Shard, State, TrackResult};
 
 use std::path::{Path, PathBuf};
 
+use super::container::is_standard_stream;
 use super::format::SampleFormat;
 use super::job::Job;
 use crate::presets::{Note, Preset};
@@ -88,5 +89,9 @@ impl Track {
 
 /// A path in a session file is meant from the session's folder.
 fn beside(folder: &Path, path: &str) -> PathBuf {
+    if folder.as_os_str().is_empty() && is_standard_stream(Path::new(path)) {
+        // A file of this name, not the standard input.
+        return Path::new(".").join(path);
+    }
     folder.join(path)
 }

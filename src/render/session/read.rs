@@ -214,9 +214,11 @@ impl Reader<'_> {
         match text.as_str() {
             "16" => Some(SampleFormat::Int16),
             "24" => Some(SampleFormat::Int24),
+            "32" => Some(SampleFormat::Int32),
             "32f" => Some(SampleFormat::Float32),
             _ => {
-                let message = format!("bit_depth: '{text}' is not allowed; allowed: 16, 24, 32f");
+                let message =
+                    format!("bit_depth: '{text}' is not allowed; allowed: 16, 24, 32, 32f");
                 self.bad.add(at, message);
                 None
             }
@@ -294,7 +296,7 @@ mod tests {
             (1, "'tempo' cannot be used"),
             (2, "a track needs its recording"),
             (6, "did you mean 'kick-in'?"),
-            (7, "allowed: 16, 24, 32f"),
+            (7, "allowed: 16, 24, 32, 32f"),
             (9, "allowed: -18.00 dB to 18.00 dB"),
             (12, "'colour' cannot be used in a track"),
         ];

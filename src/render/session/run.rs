@@ -14,7 +14,7 @@ use crate::render::error::Error;
 use crate::render::job::{Progress, Summary};
 use crate::render::metadata::{AudioHash, Provenance, detach};
 use crate::render::reader::AudioReader;
-use crate::render::run::{out_format, provenance, render_file};
+use crate::render::run::{container, out_format, provenance, render_file};
 
 /// A share of the tracks: the `index`th (from 1) of `count`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl Track {
             return Ok(State::Other);
         };
         let job = self.job(false);
-        let format = out_format(&job, &input.spec());
+        let format = out_format(&job, container(&job)?, &input.spec());
         // Comparing settings is cheap; the recordings are read only if these agree.
         let hashes = [AudioHash::default(); 2];
         if !differs_only_in_sound(&provenance(&job, format, hashes), &made) {

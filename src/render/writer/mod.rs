@@ -3,74 +3,94 @@
 //! Whatever happens on the way — a full disk, a kill, a bad input — the place holds either what it
 //! held before or the complete new file.
 
+mod aiff;
+mod flac;
+mod pipe;
+mod plain;
 mod wav;
 
-use std::fs::File;
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::container::{Container, is_standard_stream};
 use super::error::Error;
 use super::format::{AudioSpec, Encoder, Endian};
 use super::reader::MetaChunk;
 
-/// Endings of output files.
-pub const ENDINGS: &str = ".wav";
+/// What takes the frames.
+trait Sink {
+    /// Appends frames, one slice per channel.
+    fn write(&mut self, planar: &[&[f32]]) -> io::Result<()>;
+    /// Samples that did not fit the format so far.
+    fn clipped_samples(&self) -> u64;
+    /// Completes what was begun; the file to move to its place, if it is one. `chunks` replace those it
+    /// began with.
+    fn finish(self: Box<Self>, chunks: &[MetaChunk]) -> io::Result<Option<NamedTempFile>>;
+}
 
-/// An audio file being written.
+/// What an output is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// Where it will stand; `-` is the standard output.
+    pub path: &'a Path,
+    /// Kind of file.
+    pub container: Container,
+    /// Rate, channels and encoding.
+    pub spec: AudioSpec,
+    /// Frames that it will have, if that is known. Only a stream needs to know.
+    pub frames: Option<u64>,
+    /// Seed of the dither when reducing to 16 bit; none rounds.
+    pub dither_seed: Option<u64>,
+    /// Whether a file that exists may be replaced.
+    pub overwrite: bool,
+}
+
+/// Audio being written.
 pub struct AudioWriter {
     path: PathBuf,
     overwrite: bool,
-    spec: AudioSpec,
-    header_bytes: usize,
-    file: BufWriter<NamedTempFile>,
-    encoder: Encoder,
-    bytes: Vec<u8>,
-    frames: u64,
+    sink: Box<dyn Sink>,
 }
 
 impl AudioWriter {
-    /// Begins a file that will stand at `path`. `chunks` go before the audio; `dither_seed` is used
-    /// when reducing to 16 bit.
+    /// Begins what `target` says. `chunks` go before the audio.
     ///
     /// # Errors
-    /// If the ending is unknown, the file exists and `overwrite` is not set, or nothing can be
-    /// written there.
-    pub fn create(
-        path: &Path,
-        spec: AudioSpec,
-        chunks: &[MetaChunk],
-        dither_seed: Option<u64>,
-        overwrite: bool,
-    ) -> Result<Self, Error> {
-        check_target(path, overwrite)?;
-        let file = BufWriter::with_capacity(1 << 16, create_beside(path)?);
-        let header = wav::header(&spec, 0, chunks);
-        let mut writer = Self {
-            path: path.to_owned(),
-            overwrite,
+    /// If the kind cannot hold the encoding or be a stream, the file exists and may not be replaced,
+    /// or nothing can be written there.
+    pub fn create(target: &Target<'_>, chunks: &[MetaChunk]) -> Result<Self, Error> {
+        check(target)?;
+        let Target {
+            path,
+            container,
             spec,
-            header_bytes: header.len(),
-            file,
-            encoder: Encoder::new(spec.format, Endian::Little, dither_seed),
-            bytes: Vec::new(),
-            frames: 0,
+            ..
+        } = *target;
+        let endian = match container {
+            Container::Aiff => Endian::Big,
+            _ => Endian::Little,
         };
-        writer.put(&header)?;
-        Ok(writer)
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let result = self.file.write_all(bytes);
-        result.map_err(|source| self.failed(source))
-    }
-
-    fn failed(&self, source: io::Error) -> Error {
-        Error::Write {
-            path: self.path.clone(),
-            source,
-        }
+        let encoder = Encoder::new(spec.format, endian, target.dither_seed);
+        let sink: io::Result<Box<dyn Sink>> = if is_standard_stream(path) {
+            pipe::Pipe::new(container, encoder, &spec, target.frames, chunks)
+                .map(|pipe| Box::new(pipe) as _)
+        } else {
+            let file = create_beside(path)?;
+            match container {
+                Container::Flac => {
+                    flac::FlacFile::new(file, encoder, spec, chunks).map(|file| Box::new(file) as _)
+                }
+                _ => plain::PlainFile::new(container, file, encoder, spec, chunks)
+                    .map(|file| Box::new(file) as _),
+            }
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            overwrite: target.overwrite,
+            sink: sink.map_err(|source| failed(path, source))?,
+        })
     }
 
     /// Appends frames, one slice per channel.
@@ -78,70 +98,72 @@ impl AudioWriter {
     /// # Errors
     /// If they cannot be written.
     pub fn write(&mut self, planar: &[&[f32]]) -> Result<(), Error> {
-        let mut bytes = std::mem::take(&mut self.bytes);
-        bytes.clear();
-        self.encoder.encode(planar, &mut bytes);
-        let result = self.put(&bytes);
-        self.frames += (bytes.len() / self.spec.frame_bytes()) as u64;
-        self.bytes = bytes;
-        result
+        let result = self.sink.write(planar);
+        result.map_err(|source| failed(&self.path, source))
     }
 
     /// Samples that did not fit the format so far.
     pub fn clipped_samples(&self) -> u64 {
-        self.encoder.clipped_samples()
+        self.sink.clipped_samples()
     }
 
     /// Completes the file and moves it to its place. `chunks`, of the same length as those it began
-    /// with, replace them: what is known only at the end can stand before the audio.
+    /// with, replace them: what is known only at the end can stand before the audio. In a stream those
+    /// it began with stay.
     ///
     /// # Errors
-    /// If that fails, or another file took the place meanwhile and `overwrite` is not set.
+    /// If that fails, or another file took the place meanwhile and may not be replaced.
     ///
     /// # Panics
     /// If `chunks` have another length.
-    pub fn finish(mut self, chunks: &[MetaChunk]) -> Result<(), Error> {
-        let padding = wav::padding(self.frames * self.spec.frame_bytes() as u64);
-        self.put(padding)?;
-        let header = wav::header(&self.spec, self.frames, chunks);
-        assert_eq!(
-            header.len(),
-            self.header_bytes,
-            "metadata of another length"
-        );
-        let Self {
-            path,
-            overwrite,
-            file,
-            ..
-        } = self;
-        let failed = |source| Error::Write {
-            path: path.clone(),
-            source,
+    pub fn finish(self, chunks: &[MetaChunk]) -> Result<(), Error> {
+        let path = self.path;
+        let file = self.sink.finish(chunks);
+        let Some(file) = file.map_err(|source| failed(&path, source))? else {
+            return Ok(());
         };
-        let mut file = file.into_inner().map_err(|e| failed(e.into_error()))?;
-        patch(file.as_file_mut(), &header).map_err(failed)?;
-        settle(file, &path, overwrite)
+        let synced = file.as_file().sync_all();
+        synced.map_err(|source| failed(&path, source))?;
+        settle(file, &path, self.overwrite)
     }
 }
 
-/// Writes the final header over the first one and waits until the disk has it all.
-fn patch(file: &mut File, header: &[u8]) -> io::Result<()> {
-    file.seek(SeekFrom::Start(0))?;
-    file.write_all(header)?;
-    file.sync_all()
+fn failed(path: &Path, source: io::Error) -> Error {
+    if is_standard_stream(path) && source.kind() == io::ErrorKind::BrokenPipe {
+        return Error::ReaderGone;
+    }
+    Error::Write {
+        path: path.to_owned(),
+        source,
+    }
 }
 
-/// Refuses a target of unknown kind or one that exists.
-fn check_target(path: &Path, overwrite: bool) -> Result<(), Error> {
-    let ending = path.extension().and_then(|e| e.to_str());
-    if !ending.is_some_and(|e| e.eq_ignore_ascii_case("wav")) {
-        return Err(Error::OutputKind {
+/// Refuses a target that cannot be made.
+fn check(target: &Target<'_>) -> Result<(), Error> {
+    let Target {
+        path,
+        container,
+        spec,
+        ..
+    } = *target;
+    if !container.holds(spec.format) {
+        return Err(Error::OutputFormat {
             path: path.to_owned(),
-            allowed: ENDINGS,
+            what: format!("{container} holds no {}", spec.format),
+            allowed: "16, 24, 32",
         });
     }
-    refuse_existing(path, overwrite)
+    if !is_standard_stream(path) {
+        return refuse_existing(path, target.overwrite);
+    }
+    if matches!(container, Container::Wav | Container::Raw) {
+        return Ok(());
+    }
+    Err(Error::OutputFormat {
+        path: path.to_owned(),
+        what: format!("{container} cannot be written to a pipe"),
+        allowed: "wav, raw",
+    })
 }
 
 /// Refuses a target that exists, unless it may be overwritten.

@@ -26,7 +26,7 @@ pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk]) -> Vec<u8> {
     }
     // "WAVE", ds64 or JUNK, the body, the data chunk's head, the data and its padding.
     let before = 4 + 8 + u64::from(DS64_BYTES) + body.len() as u64 + 8;
-    let riff_bytes = before + data_bytes + padding(data_bytes).len() as u64;
+    let riff_bytes = before + data_bytes + data_bytes % 2;
     let is_64 = riff_bytes > u64::from(u32::MAX);
     let mut bytes = Vec::new();
     bytes.extend_from_slice(if is_64 { b"RF64" } else { b"RIFF" });
@@ -40,9 +40,13 @@ pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk]) -> Vec<u8> {
     bytes
 }
 
-/// What follows the last sample: chunks begin at even places.
-pub fn padding(data_bytes: u64) -> &'static [u8] {
-    if data_bytes % 2 == 1 { &[0] } else { &[] }
+/// The header of a stream whose length nobody knows: all ones in both sizes.
+pub fn open_header(spec: &AudioSpec, chunks: &[MetaChunk]) -> Vec<u8> {
+    let mut bytes = header(spec, 0, chunks);
+    let end = bytes.len();
+    bytes[4..8].fill(0xff);
+    bytes[end - 4..].fill(0xff);
+    bytes
 }
 
 fn clamp(bytes: u64) -> u32 {
