@@ -19,18 +19,21 @@
 //!
 //! A parameter that a preset does not name takes its default, except those that belong to the desk
 //! rather than to the sound ([`DESK_WIDE`]): they stay as they are. A line that cannot be used is
-//! reported with its number and what is allowed, and the rest counts.
+//! reported with its number and what is allowed, and the rest counts. What an older version called
+//! otherwise is read all the same (`migrations`).
 
 mod assign;
 mod factory;
+pub mod migrations;
 mod read;
 mod user;
 mod write;
 
 pub use assign::{AssignError, assign, nearest};
 pub use factory::{FACTORY, Factory, factory};
+pub(crate) use migrations::Origin;
 pub use read::{LoadError, Note, load, read};
-pub(crate) use read::{Notes, is_module, modules, read_module, read_revision};
+pub(crate) use read::{Notes, is_module, modules, read_module, read_origin, read_revision};
 pub use user::{FindError, UserPreset, find, list, save, user_folder};
 pub use write::{quote, write};
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::migrations::{MIGRATIONS, Migration, Origin};
 use super::{Preset, nearest, place};
 use crate::dsp::DSP_REVISION;
 use crate::params::{PARAMS, ParamId};
@@ -84,16 +85,42 @@ pub fn load(path: &Path) -> Result<(Preset, Vec<Note>), LoadError> {
 
 /// Reads a preset from text. What cannot be used is noted, the rest counts.
 pub fn read(text: &str) -> (Preset, Vec<Note>) {
+    read_from(text, MIGRATIONS)
+}
+
+/// [`read`], with other changes between the versions than there were.
+pub(super) fn read_from(text: &str, migrations: &'static [Migration]) -> (Preset, Vec<Note>) {
     let mut notes = Notes::new(text);
     let document = notes.parse();
     let mut preset = Preset {
         version: String::new(),
         ..Preset::empty()
     };
+    let origin = Origin {
+        migrations,
+        ..read_origin(&mut notes, document.get_ref())
+    };
     for (key, value) in document.get_ref() {
-        read_entry(&mut notes, &mut preset, key, value.get_ref());
+        read_entry(&mut notes, &mut preset, &origin, key, value.get_ref());
     }
     (preset, notes.finish())
+}
+
+/// What wrote the document, which its tables do not say. A newer program is noted.
+pub(crate) fn read_origin(notes: &mut Notes<'_>, document: &DeTable<'_>) -> Origin {
+    let Some(DeValue::String(version)) = document.get("version").map(Spanned::get_ref) else {
+        return Origin::of("");
+    };
+    let origin = Origin::of(version);
+    if origin.is_newer() {
+        let at = document.get("version").map(Spanned::span);
+        let message = format!(
+            "written by version {version}; this is {}: what it does not know is left out",
+            env!("CARGO_PKG_VERSION")
+        );
+        notes.add(&at.unwrap_or_default(), message);
+    }
+    origin
 }
 
 /// What was found wrong in a text so far.
@@ -141,6 +168,7 @@ impl<'t> Notes<'t> {
 fn read_entry(
     notes: &mut Notes<'_>,
     preset: &mut Preset,
+    origin: &Origin,
     key: &Spanned<DeString<'_>>,
     value: &DeValue<'_>,
 ) {
@@ -161,8 +189,8 @@ fn read_entry(
         }
         // A rendered file says here what it was made of; that is no setting.
         ("render", DeValue::Table(_)) => {}
-        (name, DeValue::Table(table)) if is_module(name) => {
-            read_module(notes, preset, name, table);
+        (name, DeValue::Table(table)) if is_module(name) || origin.knows_table(name) => {
+            read_module(notes, preset, origin, name, table);
         }
         (name, _) => {
             let allowed = modules().join(", ");
@@ -195,16 +223,20 @@ pub(crate) fn read_revision(notes: &mut Notes<'_>, at: &Range<usize>, digits: &s
 pub(crate) fn read_module(
     notes: &mut Notes<'_>,
     preset: &mut Preset,
+    origin: &Origin,
     module: &str,
     table: &DeTable<'_>,
 ) {
     for (key, value) in table {
         let name = key.get_ref().as_ref();
-        let Some(id) = ParamId::from_key(&format!("{module}_{name}")) else {
+        let written = format!("{module}_{name}");
+        let text = value_text(value.get_ref());
+        let (today, moved) = origin.today(&written, text.as_deref().unwrap_or_default());
+        let Some(id) = ParamId::from_key(&today) else {
             notes.add(&key.span(), unknown_key(module, name));
             continue;
         };
-        let result = match value_text(value.get_ref()) {
+        let result = match text.is_some().then_some(moved) {
             Some(text) => preset.values.set_text(id, &text).map_err(|e| e.to_string()),
             None => Err(format!(
                 "{}: allowed: {}",

@@ -19,6 +19,7 @@ mod report;
 mod run;
 pub mod session;
 mod take;
+pub mod trial;
 mod warnings;
 mod writer;
 

@@ -5,6 +5,8 @@ mod damage;
 mod formats;
 mod learn;
 mod memory;
+mod outputs;
+mod pipes;
 mod session;
 mod sound;
 mod support;

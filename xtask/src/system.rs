@@ -46,6 +46,12 @@ pub const PYTHON: Packages = Packages {
     names: &["python3-venv", "libatomic1", "libgl1"],
 };
 
+/// Programs of others that read what the renderer writes.
+pub const FILES: Packages = Packages {
+    purpose: "tests of files and pipes",
+    names: &["sox", "flac"],
+};
+
 /// What counting instructions needs.
 pub const COUNTING: Packages = Packages {
     purpose: "counting instructions",

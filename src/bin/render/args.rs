@@ -61,6 +61,8 @@ pub enum Command {
         /// The newer session.
         newer: PathBuf,
     },
+    /// Try every factory preset on a fitting built-in signal and tell what it does in numbers.
+    Try(TryArgs),
     /// Print the manual page (man format).
     Man,
     /// Print the completions for a shell.
@@ -153,6 +155,17 @@ pub struct DemoArgs {
     /// Summaries as JSON on the standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Trying the factory presets.
+#[derive(Debug, Args)]
+pub struct TryArgs {
+    /// Figures as JSON on the standard output.
+    #[arg(long)]
+    pub json: bool,
+    /// List as a Markdown table.
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
 }
 
 /// A whole session.

@@ -39,7 +39,8 @@ pub fn presets(markdown: bool) -> String {
     )
 }
 
-fn table<const N: usize>(
+/// A table, for a terminal or as Markdown.
+pub fn table<const N: usize>(
     head: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
     markdown: bool,

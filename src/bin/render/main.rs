@@ -9,6 +9,7 @@ mod one;
 mod recall;
 mod session;
 mod stop;
+mod trial;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         Some(Command::Learn(args)) => learn::run(args),
         Some(Command::Recall(args)) => recall::run(args),
         Some(Command::Session(args)) => session::run(args),
+        Some(Command::Try(args)) => trial::run(args),
         Some(Command::Inspect(args)) => inspect::run(args),
         None if cli.render.list_params => show(&list::params(cli.render.markdown)),
         None if cli.render.list_presets => show(&list::presets(cli.render.markdown)),

@@ -3,10 +3,10 @@
 //! Four bars at 100 beats a minute in E minor, mono, 48 kHz, 24 bit. Every track peaks at −10 dBFS,
 //! as a recording with 0 VU at −18 dBFS does. The same bytes on every machine.
 
-mod drums;
-mod parts;
-mod plucked;
-mod voice;
+pub(super) mod drums;
+pub(super) mod parts;
+pub(super) mod plucked;
+pub(super) mod voice;
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -22,13 +22,13 @@ use crate::presets::factory;
 /// Frames per second of the session.
 pub const SAMPLE_RATE_HZ: u32 = 48_000;
 
-const RATE_HZ: f64 = SAMPLE_RATE_HZ as f64;
+pub(super) const RATE_HZ: f64 = SAMPLE_RATE_HZ as f64;
 
 /// Length of a beat.
 const BEAT_S: f64 = 0.6;
 
 /// Four bars, and a second for the last notes to ring.
-const LENGTH_S: f64 = 16.0 * BEAT_S + 1.0;
+pub(super) const LENGTH_S: f64 = 16.0 * BEAT_S + 1.0;
 
 /// −10 dBFS.
 const PEAK_DBFS: f64 = -10.0;
@@ -142,7 +142,7 @@ fn render_track(track: &Track, folder: &Path, overwrite: bool) -> Result<DemoRen
 }
 
 /// Sample at which beat `beat` (from 0, fractions allowed) falls.
-fn at_beat(beat: f64) -> usize {
+pub(super) fn at_beat(beat: f64) -> usize {
     (beat * BEAT_S * RATE_HZ) as usize
 }
 

@@ -126,6 +126,40 @@ const STRUMS: [(f64, f64); 6] = [
 
 /// Chords through an amplifier on the edge of distortion and its cabinet.
 pub fn guitar(out: &mut [f64]) {
+    strum_chords(out);
+    amplify(out, 0.5);
+}
+
+/// The same through an amplifier that does nothing but make it louder.
+pub fn clean_guitar(out: &mut [f64]) {
+    strum_chords(out);
+    amplify(out, 0.02);
+}
+
+/// The same through an amplifier with its gain all the way up.
+pub fn heavy_guitar(out: &mut [f64]) {
+    strum_chords(out);
+    amplify(out, 12.0);
+}
+
+/// The same before a microphone: no amplifier, the body's resonance at 105 Hz.
+pub fn acoustic_guitar(out: &mut [f64]) {
+    strum_chords(out);
+    let mut body = super::parts::Resonator::default();
+    body.tune(105.0, 25.0);
+    let mut rumble = LowPass::new(40.0);
+    for x in out.iter_mut() {
+        *x = rumble.next_high(*x + 0.03 * body.next(*x));
+    }
+}
+
+/// The bass through its amplifier: growl, and a cabinet that ends at 4 kHz.
+pub fn bass_amp(out: &mut [f64]) {
+    bass(out);
+    amplify(out, 1.5);
+}
+
+fn strum_chords(out: &mut [f64]) {
     for (bar, chord) in CHORDS.into_iter().enumerate() {
         for (index, (beat, strength)) in STRUMS.into_iter().enumerate() {
             let next = STRUMS.get(index + 1).map_or(4.0, |s| s.0);
@@ -133,7 +167,6 @@ pub fn guitar(out: &mut [f64]) {
             strum(out, bar as f64 * 4.0 + beat, &chord, strength, length_s);
         }
     }
-    amplify(out);
 }
 
 /// One stroke over the strings, 9 ms from each to the next.
@@ -151,8 +184,8 @@ fn strum(out: &mut [f64], beat: f64, chord: &[i32], strength: f64, length_s: f64
     }
 }
 
-/// Valve-like limiting x/√(1+x²), twelve-inch cabinet.
-fn amplify(out: &mut [f64]) {
+/// Valve-like limiting x/√(1+x²) after `gain`, twelve-inch cabinet.
+fn amplify(out: &mut [f64], gain: f64) {
     let mut noise = Noise::new(51);
     let mut input = LowPass::new(120.0);
     let mut cone = [
@@ -162,7 +195,7 @@ fn amplify(out: &mut [f64]) {
     ];
     let mut box_lows = LowPass::new(80.0);
     for x in out.iter_mut() {
-        let driven = 0.5 * input.next_high(*x) + 5e-4 * noise.next();
+        let driven = gain * input.next_high(*x) + 5e-4 * noise.next();
         let limited = driven / libm::sqrt(1.0 + driven * driven);
         let coned = cone.iter_mut().fold(limited, |y, stage| stage.next(y));
         *x = box_lows.next_high(coned);

@@ -48,6 +48,39 @@ const fn syllable(
     }
 }
 
+/// Who sings, and how.
+#[derive(Clone, Copy)]
+pub struct Manner {
+    /// Above the woman's melody.
+    pub semitones: f64,
+    /// Formants against a woman's: a man's are lower.
+    pub formants: f64,
+    /// Share of the vocal folds: none in a whisper.
+    pub folds: f64,
+    /// Share of the breath.
+    pub breath: f64,
+    /// Loud against quiet syllables: 1 as written, 2 twice as far in dB.
+    pub contrast: f64,
+    /// Level of an s against the song.
+    pub s: f64,
+    /// Whether it is spoken: short syllables on few notes, pauses between the sentences.
+    pub is_spoken: bool,
+    /// No two singers are alike.
+    pub seed: u64,
+}
+
+/// The demo's singer.
+pub const WOMAN: Manner = Manner {
+    semitones: 0.0,
+    formants: 1.0,
+    folds: 1.0,
+    breath: 1.0,
+    contrast: 1.0,
+    s: 1.0,
+    is_spoken: false,
+    seed: 0,
+};
+
 /// The melody. Quiet and loud syllables: a compressor has something to do.
 const MELODY: [Syllable; 14] = [
     syllable(0.5, 1.2, -5.0, OH, 0.55, false),
@@ -72,19 +105,50 @@ const S_S: f64 = 0.13;
 /// Samples between two moves of the formants.
 const STEP: usize = 32;
 
-/// The voice.
+/// Sentences of eleven syllables, and a breath after each.
+fn speech() -> Vec<Syllable> {
+    const VOWELS: [Vowel; 5] = [AH, EH, OH, EE, OO];
+    const NOTES: [f64; 4] = [-9.0, -8.0, -10.0, -12.0];
+    const STRENGTHS: [f64; 4] = [1.0, 0.55, 0.8, 0.45];
+    let spoken = (0..52).filter(|i| i % 13 < 11);
+    let syllable = |i: usize| {
+        let beat = 0.5 + 0.29 * i as f64;
+        let (note, strength) = (NOTES[i % 4], STRENGTHS[i % 4]);
+        syllable(beat, 0.2, note, VOWELS[i % 5], strength, i % 3 == 0)
+    };
+    spoken.map(syllable).collect()
+}
+
+/// The demo's voice.
 pub fn voice(out: &mut [f64]) {
-    sing(out);
-    let mut noise = Noise::new(61);
-    for syllable in MELODY.iter().filter(|s| s.has_s) {
+    voice_of(out, &WOMAN);
+}
+
+/// A voice.
+pub fn voice_of(out: &mut [f64], manner: &Manner) {
+    let speech = if manner.is_spoken {
+        speech()
+    } else {
+        Vec::new()
+    };
+    let text = if manner.is_spoken {
+        &speech[..]
+    } else {
+        &MELODY[..]
+    };
+    sing(out, text, manner);
+    let mut noise = Noise::new(61 + manner.seed);
+    for syllable in text.iter().filter(|s| s.has_s) {
         let start = at_beat(syllable.beat) - (0.8 * S_S * RATE_HZ) as usize;
-        add_s(&mut out[start..], syllable.strength, &mut noise);
+        add_s(&mut out[start..], manner.s * syllable.strength, &mut noise);
     }
     out.iter_mut().for_each(|x| *x += 2e-4 * noise.next());
 }
 
 /// The state of the singer.
-struct Singer {
+struct Singer<'t> {
+    text: &'t [Syllable],
+    manner: Manner,
     phase: f64,
     vibrato: f64,
     pitch_hz: f64,
@@ -98,17 +162,19 @@ struct Singer {
     last_flow: f64,
 }
 
-fn sing(out: &mut [f64]) {
+fn sing(out: &mut [f64], text: &[Syllable], manner: &Manner) {
     let mut singer = Singer {
+        text,
+        manner: *manner,
         phase: 0.0,
         vibrato: 0.0,
-        pitch_hz: note_hz(MELODY[0].note),
+        pitch_hz: note_hz(text[0].note + manner.semitones),
         sounding_hz: 0.0,
         level: 0.0,
-        formants_hz: MELODY[0].vowel.0,
+        formants_hz: text[0].vowel.0,
         tract: Default::default(),
         past: LowPass::new(4_000.0),
-        noise: Noise::new(62),
+        noise: Noise::new(62 + manner.seed),
         last_flow: 0.0,
     };
     for (index, block) in out.chunks_mut(STEP).enumerate() {
@@ -118,18 +184,24 @@ fn sing(out: &mut [f64]) {
     }
 }
 
-impl Singer {
+impl Singer<'_> {
     /// Glides pitch (50 ms), level (25 ms) and mouth (40 ms) toward the syllable at `beat`.
     fn move_to(&mut self, beat: f64) {
         let glide = |time_s| crate::units::time_to_coef(time_s, RATE_HZ / STEP as f64);
         let toward = |from: &mut f64, to: f64, coef: f64| *from = to + (*from - to) * coef;
-        let sung = MELODY.iter().rev().find(|s| s.beat <= beat);
-        let syllable = sung.unwrap_or(&MELODY[0]);
+        let sung = self.text.iter().rev().find(|s| s.beat <= beat);
+        let syllable = sung.unwrap_or(&self.text[0]);
         let passed = beat - syllable.beat;
         let is_sounding = sung.is_some() && passed < syllable.beats;
-        let level = if is_sounding { syllable.strength } else { 0.0 };
+        let strength = if self.manner.contrast == 1.0 {
+            syllable.strength
+        } else {
+            libm::pow(syllable.strength, self.manner.contrast)
+        };
+        let level = if is_sounding { strength } else { 0.0 };
         toward(&mut self.level, level, glide(0.025));
-        toward(&mut self.pitch_hz, note_hz(syllable.note), glide(0.05));
+        let note = syllable.note + self.manner.semitones;
+        toward(&mut self.pitch_hz, note_hz(note), glide(0.05));
         for (formant, to) in self.formants_hz.iter_mut().zip(syllable.vowel.0) {
             toward(formant, to, glide(0.04));
         }
@@ -151,7 +223,7 @@ impl Singer {
             (4_950.0, 300.0),
         ];
         for (resonator, (freq_hz, bandwidth_hz)) in self.tract.iter_mut().zip(formants) {
-            resonator.tune(freq_hz, bandwidth_hz);
+            resonator.tune(self.manner.formants * freq_hz, bandwidth_hz);
         }
     }
 
@@ -163,7 +235,7 @@ impl Singer {
         let pulse = 30.0 * (flow - self.last_flow);
         self.last_flow = flow;
         let breath = 0.03 * self.noise.next() * (0.3 + flow);
-        let source = self.level * (pulse + breath);
+        let source = self.level * (self.manner.folds * pulse + self.manner.breath * breath);
         // The small cavities beside the tract let some of the highs past the formants.
         let past = 0.05 * self.past.next_high(source);
         past + self.tract.iter_mut().fold(source, |x, r| r.next(x))

@@ -98,12 +98,14 @@ pub fn curve(settings: &StripSettings, sample_rate_hz: f64) -> Option<String> {
         // Writing to a string cannot fail.
         let _ = write!(points, "{:.1},{:.1} ", x_of(freq_hz), y_of(level_db));
     }
+    let (points, middle) = (points.trim_end(), 0.5 * HEIGHT);
+    let end = x_of(highest_hz);
     Some(format!(
-        "<svg class=\"curve\" viewBox=\"0 -1 {WIDTH} {}\">{}<polyline points=\"{}\" fill=\"none\" \
-         stroke=\"{RED}\" stroke-width=\"1.6\"/></svg>",
+        "<svg viewBox=\"0 -1 {WIDTH} {}\">{}<polyline points=\"{points}\" fill=\"none\" \
+         stroke=\"{RED}\" stroke-width=\"1.6\"/><polygon points=\"0,{middle} {points} {end:.1},{middle}\" \
+         fill=\"{RED}\" fill-opacity=\"0.12\"/></svg>",
         HEIGHT + 10.0,
         grid(),
-        points.trim_end()
     ))
 }
 
@@ -120,6 +122,7 @@ fn grid() -> String {
         grid.push_str(&label(x, HEIGHT + 8.0, "middle", name));
     }
     grid.push_str(&label(1.0, 7.0, "start", "+20 dB"));
+    grid.push_str(&label(1.0, HEIGHT - 2.0, "start", "−20"));
     grid
 }
 

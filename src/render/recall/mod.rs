@@ -19,6 +19,10 @@ use crate::params::strip_settings;
 /// Strips side by side on a page.
 const STRIPS_PER_PAGE: usize = 4;
 
+/// For the pen.
+const FIELDS: &str =
+    "<p class=\"fields\"><span>Studio</span><span>Engineer</span><span>Date</span></p>";
+
 const STYLE: &str = include_str!("sheet.css");
 
 /// The recall sheet of a session.
@@ -44,11 +48,12 @@ pub fn sheet(session: &Session) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(
             html,
-            "<section class=\"page\">\n<header><h1>{title}</h1><p>Recall sheet, page {} of {pages}. \
-             Redlight {}, sound {DSP_REVISION}.</p></header>\n<div class=\"strips\">\n{columns}</div>\n\
+            "<section class=\"page\">\n<header><h1>{title}</h1>{FIELDS}</header>\n\
+             <div class=\"strips\">\n{columns}</div>\n<footer><p>Recall sheet. Grey values stand as in a \
+             fresh strip.</p><p>Redlight {}, sound {DSP_REVISION}. Page {} of {pages}</p></footer>\n\
              </section>",
-            index + 1,
             env!("CARGO_PKG_VERSION"),
+            index + 1,
         );
     }
     html.push_str("</body>\n</html>\n");
@@ -63,7 +68,7 @@ fn deviations(track: &Track) -> Option<String> {
         return None;
     }
     let mut column = format!(
-        "<article>\n<h2>{}</h2>\n<p class=\"file\">Tolerance {:.0} %, channel {} of the desk</p>\n\
+        "<article class=\"table\">\n<h2>{}</h2>\n<p class=\"file\">Tolerance {:.0} %, channel {} of the desk</p>\n\
          <table>\n",
         escape(&track.name),
         100.0 * settings.tolerance_norm,
@@ -101,7 +106,7 @@ mod tests {
         let html = html(&five);
         assert_eq!(html.matches("<section class=\"page\">").count(), 2);
         assert_eq!(html.matches("<article").count(), 5);
-        assert!(html.contains("page 2 of 2"));
+        assert!(html.contains("Page 2 of 2"));
     }
 
     #[test]

@@ -8,53 +8,64 @@ use crate::dsp::StripSettings;
 use crate::dsp::compressor::CompressorControl as Control;
 use crate::params::decl::Kind;
 use crate::params::{Module, PARAMS, Param, ParamId as P, Values, strip_settings};
+use crate::render::format::AudioSpec;
 use crate::render::reader::AudioReader;
 use crate::render::session::Track;
 
 /// Rate of the curve if the recording is not there to tell.
 const USUAL_RATE_HZ: f64 = 48_000.0;
 
-/// The strip of a track.
+/// The strip of a track. Every strip has the same rows, so that its modules stand beside those of its
+/// neighbours.
 pub fn column(track: &Track) -> String {
     let values = track.settings.values();
     let settings = strip_settings(&values, true);
-    let rate_hz = AudioReader::open(&track.file, true)
-        .map_or(USUAL_RATE_HZ, |r| f64::from(r.spec().sample_rate_hz));
+    let spec = AudioReader::open(&track.file, true).map(|r| r.spec()).ok();
+    let rate_hz = spec.map_or(USUAL_RATE_HZ, |s| f64::from(s.sample_rate_hz));
     let mut html = format!(
-        "<article>\n<h2>{}</h2>\n<p class=\"file\">{}</p>\n",
+        "<article>\n<div class=\"name\"><h2>{}</h2>{}</div>\n",
         escape(&track.name),
-        escape(&files(track)),
+        files(track, spec.as_ref()),
     );
     for module in Module::ALL {
         html.push_str(&module_html(module, &values, &settings));
-        if module == Module::Eq
-            && let Some(curve) = draw::curve(&settings, rate_hz)
-        {
+        if module == Module::Eq {
+            let curve = draw::curve(&settings, rate_hz).unwrap_or_default();
             // Writing to a string cannot fail.
-            let _ = writeln!(html, "{curve}");
+            let _ = writeln!(html, "<div class=\"curve\">{curve}</div>");
         }
     }
     html.push_str(
-        "<div class=\"notes\"><p>Microphone</p><p>Place</p><p>Before the converter</p></div>\n\
-         </article>\n",
+        "<div class=\"notes\"><p>Microphone</p><p>Place</p><p>Before the converter</p>\
+         <p>Notes</p></div>\n</article>\n",
     );
     html
 }
 
 /// What goes in, what comes out, what it began with.
-fn files(track: &Track) -> String {
+fn files(track: &Track, spec: Option<&AudioSpec>) -> String {
     let name = |path: &std::path::Path| {
         let name = path.file_name().unwrap_or_default();
-        name.to_string_lossy().into_owned()
+        escape(&name.to_string_lossy())
     };
-    let mut text = name(&track.file);
+    let mut html = format!(
+        "<p class=\"file\">{} → {}",
+        name(&track.file),
+        name(&track.output)
+    );
     if let Some(key) = &track.key {
-        let _ = write!(text, ", key {}", name(key));
+        let _ = write!(html, "<br>key {}", name(key));
     }
+    if let Some(spec) = spec {
+        let sides = if spec.channels == 1 { "mono" } else { "stereo" };
+        let rate_khz = f64::from(spec.sample_rate_hz) / 1e3;
+        let _ = write!(html, "<br>{sides}, {rate_khz} kHz, {}", spec.format);
+    }
+    html.push_str("</p>");
     if let Some(preset) = &track.preset {
-        let _ = write!(text, "; preset {preset}");
+        let _ = write!(html, "<p class=\"preset\">{}</p>", escape(preset));
     }
-    text
+    html
 }
 
 /// The switch that takes a whole module OUT.
@@ -112,7 +123,8 @@ fn module_html(module: Module, values: &Values, settings: &StripSettings) -> Str
             left_behind(module, values)
         );
     }
-    let mut html = format!("<section><h3>{name}</h3>");
+    let lamp = switch_of(module).map_or("", |_| "<i class=\"lamp\"></i>");
+    let mut html = format!("<section><h3>{name}{lamp}</h3>");
     for (index, group) in groups(module).iter().enumerate() {
         html.push_str(&group_html(group, index > 0, values, settings));
     }
@@ -143,11 +155,17 @@ fn group_html(group: &Group, is_band: bool, values: &Values, settings: &StripSet
     for param in params.filter(|p| has_use(p.id, settings)) {
         let value = values.get(param.id);
         let text = escape(&param.format(value));
+        // What stands where a fresh strip has it can be passed over.
+        let class = if value == param.default_value() {
+            " class=\"rest\""
+        } else {
+            ""
+        };
         match param.kind {
             Kind::Number(_) if param.module != Module::Strip => {
                 let _ = write!(
                     knobs,
-                    "<div class=\"knob\"><i>{}</i>{}<b>{text}</b></div>",
+                    "<div class=\"knob\"><i>{}</i>{}<b{class}>{text}</b></div>",
                     escape(param.label),
                     draw::knob(param, value)
                 );
@@ -155,7 +173,7 @@ fn group_html(group: &Group, is_band: bool, values: &Values, settings: &StripSet
             // A switch at rest is no news.
             Kind::Switch { default, .. } if values.is_on(param.id) == default => {}
             _ => texts.push(format!(
-                "<span>{} <b>{text}</b></span>",
+                "<span>{} <b{class}>{text}</b></span>",
                 escape(param.label)
             )),
         }

@@ -9,7 +9,9 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::{OUTPUT_FOLDER, Session, Track, beside};
-use crate::presets::{self, Note, Notes, Preset, is_module, modules, read_module, read_revision};
+use crate::presets::{
+    self, Note, Notes, Origin, Preset, is_module, modules, read_module, read_origin, read_revision,
+};
 use crate::render::format::SampleFormat;
 
 /// Why a session could not be loaded.
@@ -72,6 +74,7 @@ impl Session {
             bad: Notes::new(text),
             odd: Notes::new(text),
             folder,
+            origin: Origin::of(""),
             format: None,
             session: Self {
                 name: String::new(),
@@ -104,6 +107,7 @@ struct Reader<'t> {
     /// Lines to be told of.
     odd: Notes<'t>,
     folder: &'t Path,
+    origin: Origin,
     format: Option<SampleFormat>,
     session: Session,
 }
@@ -111,6 +115,7 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn read_document(&mut self, document: &DeTable<'_>) {
         let mut tracks = None;
+        self.origin = read_origin(&mut self.odd, document);
         for (key, value) in document {
             let at = key.span();
             match (key.get_ref().as_ref(), value.get_ref()) {
@@ -157,8 +162,10 @@ impl Reader<'_> {
                     texts.insert(name.to_owned(), (span, s.to_string()));
                 }
                 ("bit_depth", depth) => format = self.read_depth(&span, depth),
-                (name, DeValue::Table(table)) if is_module(name) => {
-                    read_module(&mut self.bad, &mut own, name, table);
+                (name, DeValue::Table(table))
+                    if is_module(name) || self.origin.knows_table(name) =>
+                {
+                    read_module(&mut self.bad, &mut own, &self.origin, name, table);
                 }
                 _ => self.refuse_key(key),
             }

@@ -97,3 +97,91 @@ impl Sink for PlainFile {
         Ok(Some(file))
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::render::format::{Endian, SampleFormat};
+    use crate::render::reader::AudioReader;
+
+    const SPEC: AudioSpec = AudioSpec {
+        sample_rate_hz: 96_000,
+        channels: 2,
+        format: SampleFormat::Float64,
+    };
+
+    fn begin(container: Container, endian: Endian, chunks: &[MetaChunk]) -> PlainFile {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let encoder = Encoder::new(SPEC.format, endian, None);
+        PlainFile::new(container, file, encoder, SPEC, chunks).expect("begun")
+    }
+
+    /// As if so many bytes of silence had been written; the disk holds nothing of them.
+    fn leap(file: &mut PlainFile, data_bytes: u64) {
+        file.file
+            .seek(SeekFrom::Current(data_bytes as i64))
+            .expect("a sparse file");
+        file.data_bytes += data_bytes;
+    }
+
+    /// What the last frame of a file holds, all frames before it read too.
+    fn last_frame(path: &Path, frames: u64) -> [f32; 2] {
+        const BLOCK: usize = 1 << 16;
+        let mut reader = AudioReader::open(path, false).expect("a readable file");
+        assert_eq!(
+            (reader.container(), reader.spec(), reader.frames()),
+            ("RF64", SPEC, Some(frames))
+        );
+        let mut planar = vec![Vec::new(); 2];
+        let (mut read, mut last) = (0, [0.0; 2]);
+        loop {
+            let got = reader.read(&mut planar, BLOCK).expect("frames");
+            if got == 0 {
+                assert_eq!(read, frames);
+                return last;
+            }
+            read += got as u64;
+            last = [planar[0][got - 1], planar[1][got - 1]];
+        }
+    }
+
+    /// A file that outgrows 4 GB while it is written becomes RF64 (EBU Tech 3306) and is read to its
+    /// last frame, chunks and all. 16 bytes a frame keep the frames, and so the time, few.
+    #[test]
+    fn a_file_above_4_gigabytes_is_written_and_read_to_its_last_frame() {
+        let kept = MetaChunk {
+            id: *b"cue ",
+            data: vec![1, 2, 3, 4],
+        };
+        let chunks = std::slice::from_ref(&kept);
+        let mut file = begin(Container::Wav, Endian::Little, chunks);
+        file.write(&[&[0.125], &[-0.125]]).expect("the first frame");
+        leap(&mut file, 16 * ((1 << 28) + 1_000));
+        file.write(&[&[0.25], &[-0.5]]).expect("the last frame");
+        let file = Box::new(file)
+            .finish(chunks)
+            .expect("whole")
+            .expect("a file");
+        let frames = (1 << 28) + 1_002;
+        let bytes = file.as_file().metadata().expect("a size").len();
+        assert!(bytes > 1 << 32);
+        assert_eq!(last_frame(file.path(), frames), [0.25, -0.5]);
+        let reader = AudioReader::open(file.path(), false).expect("a readable file");
+        assert_eq!(reader.chunks(), [kept]);
+    }
+
+    #[test]
+    fn an_aiff_file_stops_at_4_gigabytes_and_says_why() {
+        let mut file = begin(Container::Aiff, Endian::Big, &[]);
+        leap(&mut file, (1 << 32) - 200);
+        file.write(&[&[0.0], &[0.0]]).expect("there is room");
+        leap(&mut file, 160);
+        let error = file.write(&[&[0.0], &[0.0]]).expect_err("no room");
+        assert!(
+            error.to_string().contains("ends at 4 GB; take .wav"),
+            "{error}"
+        );
+    }
+}

@@ -131,41 +131,4 @@ mod tests {
         assert_eq!(size(36), frames);
         assert_eq!(&large[large.len() - 4..], &[0xff; 4]);
     }
-
-    /// A whole file above 4 GB as its reader sees it; between its first and last frame the disk holds
-    /// nothing.
-    #[cfg(unix)]
-    #[test]
-    fn a_file_above_4_gigabytes_is_read_to_its_last_frame() {
-        use crate::render::reader::AudioReader;
-        use std::io::{Seek, SeekFrom, Write};
-
-        let spec = AudioSpec {
-            sample_rate_hz: 96_000,
-            channels: 2,
-            format: SampleFormat::Float32,
-        };
-        let frames = 600_000_000;
-        let kept = MetaChunk {
-            id: *b"cue ",
-            data: vec![1, 2, 3, 4],
-        };
-        let head = header(&spec, frames, std::slice::from_ref(&kept));
-        let mut file = tempfile::NamedTempFile::new().expect("a file");
-        file.write_all(&head).expect("written");
-        file.seek(SeekFrom::Start(head.len() as u64 + (frames - 1) * 8))
-            .expect("a sparse file");
-        file.write_all(&[0.25_f32, -0.5].map(f32::to_le_bytes).concat())
-            .expect("written");
-        let mut reader = AudioReader::open(file.path(), false).expect("a readable file");
-        assert_eq!(
-            (reader.container(), reader.frames()),
-            ("RF64", Some(frames))
-        );
-        assert_eq!(reader.spec(), spec);
-        assert_eq!(reader.chunks(), [kept]);
-        let mut planar = vec![Vec::new(); 2];
-        assert_eq!(reader.read(&mut planar, 3).expect("frames"), 3);
-        assert_eq!(planar[0], [0.0; 3]);
-    }
 }
