@@ -54,7 +54,7 @@ pub struct StreamInfo {
     pub has_key: bool,
     /// Whether the host's transport records.
     pub is_recording: bool,
-    /// Share of real time that processing took, 0 to 1 and beyond; smoothed.
+    /// Share of real time that processing takes, 0 to 1, over half a second; 0 before the first.
     pub load_norm: f32,
 }
 

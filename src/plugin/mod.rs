@@ -6,6 +6,7 @@
 
 pub mod editor;
 pub mod layout;
+pub mod load;
 pub mod params;
 pub mod processor;
 pub mod state;

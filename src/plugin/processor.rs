@@ -1,12 +1,13 @@
 //! The audio thread's half of a plug-in: settings in, sound through, readings out.
 //!
-//! Nothing here allocates, locks, logs or asks the clock, except [`Processor::new`].
+//! Nothing here allocates, locks, logs or calls the system, except [`Processor::new`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use nice_plug::prelude::ProcessStatus;
 
+use super::load::{LoadMeter, ticks};
 use super::params::{HostParams, Snapshot};
 use crate::dsp::meter::LevelReadings;
 use crate::dsp::{Strip, StripReadings};
@@ -31,6 +32,7 @@ pub struct Processor {
     is_offline: bool,
     has_key: bool,
     sample_rate_hz: f32,
+    load: LoadMeter,
     /// Whether the last block gave the editor something new to show.
     has_news: bool,
     was_recording: bool,
@@ -66,6 +68,7 @@ impl Processor {
             is_offline,
             has_key,
             sample_rate_hz,
+            load: LoadMeter::new(sample_rate_hz),
             has_news: false,
             was_recording: false,
             is_broken: false,
@@ -94,10 +97,13 @@ impl Processor {
         key: Option<&[&[f32]]>,
         is_recording: bool,
     ) -> ProcessStatus {
+        let start = ticks();
         self.telemetry.pre.write(audio);
         let readings = self.run(audio, key);
         self.telemetry.post.write(audio);
         self.telemetry.publish(&readings);
+        let frames = audio.first().map_or(0, |channel| channel.len());
+        self.load.add(frames, start, ticks());
         self.publish_stream(is_recording);
         self.has_news = is_recording != self.was_recording || is_visible(&readings);
         self.was_recording = is_recording;
@@ -145,7 +151,7 @@ impl Processor {
             channels: self.strip.channels() as u32,
             has_key: self.has_key,
             is_recording,
-            load_norm: 0.0,
+            load_norm: self.load.load_norm(),
         });
     }
 

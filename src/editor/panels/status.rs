@@ -60,8 +60,8 @@ fn facts(desk: &Desk) -> String {
         return "Latency 0 samples   ·   no audio yet".to_owned();
     }
     let quality = match desk.settings.quality {
-        Quality::Live => "Live 4×",
-        Quality::Hq => "HQ 8×",
+        Quality::Live => "Live",
+        Quality::Hq => "HQ",
     };
     let channels = match (stream.channels, stream.has_key) {
         (1, false) => "Mono",
