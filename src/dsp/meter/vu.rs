@@ -296,7 +296,9 @@ mod tests {
         for size in [1, 7, 13, 32, 64, 512] {
             let mut cut = Vu::new(48e3);
             let blocks = signal.chunks(size);
-            blocks.for_each(|block| cut.process([block, block]));
+            blocks.for_each(|block| {
+                cut.process([block, block]);
+            });
             assert_eq!(cut, whole, "blocks of {size}");
             assert_eq!(cut.gains()[0], cut.gains()[1]);
         }
