@@ -12,14 +12,20 @@ struct Arguments {
     /// Folder for the page and its plots.
     #[arg(default_value = "docs/measurements")]
     folder: PathBuf,
-    /// Writes nothing lasting; exits with 1 and names each figure that misses its target.
+    /// Writes nothing lasting; names each figure that misses its target and each line in which the
+    /// folder's page differs from what is measured, and then exits with 1.
     #[arg(long)]
     check: bool,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match redlight::measure::run(&arguments.folder, arguments.check) {
+    let run = if arguments.check {
+        redlight::measure::check
+    } else {
+        redlight::measure::write
+    };
+    match run(&arguments.folder) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {

@@ -5,6 +5,8 @@
 pub enum Target {
     /// At most this.
     AtMost(f64),
+    /// At least this.
+    AtLeast(f64),
     /// Between these two, ends included.
     Between(f64, f64),
     /// No target: reported for information.
@@ -30,6 +32,11 @@ impl Figure {
     /// A figure that must be at most `limit`.
     pub fn at_most(what: &str, how: &str, unit: &'static str, value: f64, limit: f64) -> Self {
         Self::new(what, how, unit, value, Target::AtMost(limit))
+    }
+
+    /// A figure that must be at least `limit`.
+    pub fn at_least(what: &str, how: &str, unit: &'static str, value: f64, limit: f64) -> Self {
+        Self::new(what, how, unit, value, Target::AtLeast(limit))
     }
 
     /// A figure that must be within `tolerance` of `nominal`.
@@ -69,6 +76,7 @@ impl Figure {
     pub fn is_met(&self) -> bool {
         match self.target {
             Target::AtMost(limit) => self.value <= limit,
+            Target::AtLeast(limit) => self.value >= limit,
             Target::Between(low, high) => self.value >= low && self.value <= high,
             Target::Report => !self.value.is_nan(),
         }
@@ -78,6 +86,7 @@ impl Figure {
     pub fn target_text(&self) -> String {
         match self.target {
             Target::AtMost(limit) => format!("≤ {}", short(limit)),
+            Target::AtLeast(limit) => format!("≥ {}", short(limit)),
             Target::Between(low, high) => format!("{} … {}", short(low), short(high)),
             Target::Report => "–".to_owned(),
         }

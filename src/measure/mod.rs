@@ -15,39 +15,75 @@ use std::path::Path;
 pub use figure::{Figure, Target};
 
 use crate::dsp::DSP_REVISION;
+use page::Chapter;
 
-/// Measures everything. Writes the page and its plots into `folder`, or, `is_check`, nothing but
-/// the figures that miss their target to the standard output. True if none does.
+/// Measures everything and writes the page and its plots into `folder`. True if no figure misses its
+/// target.
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn run(folder: &Path, is_check: bool) -> Result<bool, String> {
-    let scratch = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let folder = if is_check { scratch.path() } else { folder };
+pub fn write(folder: &Path) -> Result<bool, String> {
     std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let mut chapters = Vec::new();
-    for measure in chapters::ALL {
-        let chapter = measure(folder)?;
-        let met = chapter.figures.iter().filter(|f| f.is_met()).count();
+    let chapters = measure(folder)?;
+    page::write(folder, &chapters, DSP_REVISION)?;
+    Ok(is_all_met(&chapters))
+}
+
+/// Measures everything, names each figure that misses its target, and each line in which the page
+/// in `folder` differs from what was measured. True if there is neither. Writes nothing lasting.
+///
+/// # Errors
+/// If there is no page in `folder`, or the plots cannot be written to a temporary folder.
+pub fn check(folder: &Path) -> Result<bool, String> {
+    let path = folder.join(page::NAME);
+    let kept = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let scratch = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let chapters = measure(scratch.path())?;
+    let page = page::markdown(&chapters, DSP_REVISION);
+    let stale = page::differences(&kept, &page);
+    for (kept, measured) in &stale {
+        println!("{} is stale:\n  - {kept}\n  + {measured}", path.display());
+    }
+    Ok(stale.is_empty() && is_all_met(&chapters))
+}
+
+fn is_all_met(chapters: &[Chapter]) -> bool {
+    chapters.iter().flat_map(|c| &c.figures).all(Figure::is_met)
+}
+
+/// All chapters, with their plots in `folder`; the figures that miss are named as they come.
+fn measure(folder: &Path) -> Result<Vec<Chapter>, String> {
+    chapters::ALL
+        .iter()
+        .map(|measure| {
+            let chapter = measure(folder)?;
+            report(&chapter);
+            Ok(chapter)
+        })
+        .collect()
+}
+
+fn report(chapter: &Chapter) {
+    let judged = || {
+        chapter
+            .figures
+            .iter()
+            .filter(|f| f.target != Target::Report)
+    };
+    let met = judged().filter(|f| f.is_met()).count();
+    let title = chapter.title;
+    println!(
+        "{title}: {met} of {} figures meet their target",
+        judged().count()
+    );
+    for f in chapter.figures.iter().filter(|f| !f.is_met()) {
         println!(
-            "{}: {met} of {} figures meet their target",
-            chapter.title,
-            chapter.figures.len()
+            "  misses: {} ({}): {} {}, target {}",
+            f.what,
+            f.how,
+            f.value_text(),
+            f.unit,
+            f.target_text()
         );
-        for f in chapter.figures.iter().filter(|f| !f.is_met()) {
-            println!(
-                "  misses: {} ({}): {} {}, target {}",
-                f.what,
-                f.how,
-                f.value_text(),
-                f.unit,
-                f.target_text()
-            );
-        }
-        chapters.push(chapter);
     }
-    if !is_check {
-        page::write(folder, &chapters, DSP_REVISION)?;
-    }
-    Ok(chapters.iter().flat_map(|c| &c.figures).all(Figure::is_met))
 }

@@ -58,6 +58,19 @@ pub fn measure(folder: &Path) -> Result<Chapter, String> {
         threshold_db: -12.0,
         ..settings
     };
+    let worst = [-40.0, -25.0, -10.0]
+        .map(|level| reduction_db(&acting, &scaled(&vowel, level)))
+        .into_iter()
+        .fold(0.0, f64::max);
+    let how = "vowel from −40 to −10 dBFS, threshold −12 dB, range 6 dB";
+    chapter.figures.push(Figure::at_most(
+        "Reduction of a vowel",
+        how,
+        "dB",
+        worst,
+        0.1,
+    ));
+
     let places = even_places(-50.0, 0.0, 26);
     let curves = [("s", &acting, true), ("vowel", &acting, false)].map(|(name, settings, is_s)| {
         Curve::over(name, &places, |level| {

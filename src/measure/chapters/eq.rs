@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::analysis::measurement::{LENGTH, amplitude_db, sine, spectrum, tone_db};
-use crate::dsp::eq::{BandShape, Eq, EqSettings, EqType, prototype_db, response_db};
+use crate::dsp::eq::{BandShape, Eq, EqResponse, EqSettings, EqType, prototype_db, response_db};
 use crate::dsp::{Chunk, Stage, TICK};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
@@ -41,6 +41,7 @@ pub fn measure(folder: &Path) -> Result<Chapter, String> {
     );
     curve_errors(&mut chapter);
     response_is_sound(&mut chapter);
+    rates_agree(&mut chapter);
     jumps(&mut chapter);
     zipper(&mut chapter);
     curve_plots(&mut chapter, folder)?;
@@ -67,11 +68,13 @@ fn with_band(
 
 /// The worst error of a setting, with its place in Hz.
 fn worst_error(settings: &EqSettings, rate_hz: f64, centre_hz: f64) -> f64 {
+    let response = EqResponse::new(settings, rate_hz);
     let around = log_places(0.7, 1.4, 15).into_iter().map(|x| x * centre_hz);
-    log_places(20.0, 20e3, 60)
+    log_places(20.0, 20e3, 90)
         .into_iter()
+        .chain((10..40).map(|i| 500.0 * f64::from(i)))
         .chain(around.filter(|f| (20.0..=20e3).contains(f)))
-        .map(|f| (response_db(settings, f, rate_hz) - prototype_db(settings, f)).abs())
+        .map(|f| (response.db(f) - prototype_db(settings, f)).abs())
         .fold(0.0, f64::max)
 }
 
@@ -80,8 +83,8 @@ fn curve_errors(chapter: &mut Chapter) {
         for eq_type in [EqType::E, EqType::G] {
             for (band, name, shape, [from, to], q_max) in BANDS {
                 let mut worst = (0.0, (0.0, 0.0, 0.0));
-                for freq_hz in log_places(from, to, 13) {
-                    for q in log_places(0.3, q_max, 6) {
+                for freq_hz in log_places(from, to, 33) {
+                    for q in log_places(0.3, q_max, 9) {
                         for gain_db in [-18.0, -9.0, -3.0, 3.0, 9.0, 18.0] {
                             let place = (freq_hz, q, gain_db);
                             let settings = with_band(eq_type, band, shape, place);
@@ -126,6 +129,29 @@ fn response_is_sound(chapter: &mut Chapter) {
         .push(Figure::at_most(what, how, "dB", worst, 0.002));
 }
 
+/// One setting of all bands at two rates.
+fn rates_agree(chapter: &mut Chapter) {
+    for eq_type in [EqType::E, EqType::G] {
+        let mut settings = EqSettings {
+            eq_type,
+            ..EqSettings::default()
+        };
+        for (band, gain_db) in settings.bands.iter_mut().zip([6.0, -9.0, 12.0, 6.0]) {
+            band.gain_db = gain_db;
+        }
+        let [low, high] = [44_100.0, 192_000.0].map(|rate| EqResponse::new(&settings, rate));
+        let worst = log_places(20.0, 20e3, 200)
+            .into_iter()
+            .map(|f| (low.db(f) - high.db(f)).abs())
+            .fold(0.0, f64::max);
+        let what = format!("{eq_type:?} type: 44.1 against 192 kHz");
+        let how = "four bands, +6, −9, +12 and +6 dB";
+        chapter
+            .figures
+            .push(Figure::at_most(&what, how, "dB", worst, 0.03));
+    }
+}
+
 /// Runs the EQ over a signal and changes its settings at given samples (whole ticks).
 fn run_changing(
     signal: &[f32],
@@ -156,13 +182,13 @@ fn jumps(chapter: &mut Chapter) {
         let signal = sine(tone_hz, 0.5, rate_hz, 96_000);
         let bell = |freq_hz| with_band(EqType::E, 1, BandShape::Bell, (freq_hz, 4.0, 12.0));
         let output = run_changing(&signal, rate_hz, |n| {
-            bell(if (n / 4_800) % 2 == 0 { 100.0 } else { 4_000.0 })
+            bell(if (n / 4_800) % 2 == 0 { 100.0 } else { 8_000.0 })
         });
         let peak = output.iter().fold(0.0f64, |p, x| p.max(f64::from(x.abs())));
         // On the way the bell passes over the tone: +12 dB is a steady state of the sweep.
         let over_db = 20.0 * libm::log10(peak / 0.5) - 12.0;
         let what = format!("Overshoot, frequency jumps on {tone_hz} Hz");
-        let how = "+12 dB, Q 4, 100 Hz ↔ 4 kHz every 100 ms, against +12 dB";
+        let how = "+12 dB, Q 4, 100 Hz ↔ 8 kHz every 100 ms, against +12 dB";
         chapter
             .figures
             .push(Figure::at_most(&what, how, "dB", over_db, 1.0));
@@ -265,17 +291,18 @@ fn curve_plots(chapter: &mut Chapter, folder: &Path) -> Result<(), String> {
                     .map(|(index, (settings, is_error))| {
                         let (_, shape, freq_hz, _) = shown[index / 3];
                         let name = if index % 3 == 0 {
-                            format!("{shape:?} {freq_hz} Hz")
+                            format!("{shape:?} {} Hz", freq_hz)
                         } else {
                             String::new()
                         };
+                        let response = EqResponse::new(&settings, rate_hz);
                         Curve::over(name, &places, |f| {
-                            let response = response_db(&settings, f, rate_hz);
-                            if is_error {
-                                response - prototype_db(&settings, f)
+                            let prototype = if is_error {
+                                prototype_db(&settings, f)
                             } else {
-                                response
-                            }
+                                0.0
+                            };
+                            response.db(f) - prototype
                         })
                     })
                     .collect()
@@ -285,7 +312,7 @@ fn curve_plots(chapter: &mut Chapter, folder: &Path) -> Result<(), String> {
                 (false, "curves", (-15.0, 15.0)),
                 (true, "error", (-0.03, 0.03)),
             ] {
-                let title = format!("{eq_type:?} type at {khz} kHz: {name}");
+                let title = format!("{eq_type:?} type at {khz} kHz, +12, +4 and −12 dB: {name}");
                 let axes = Axes {
                     title: &title,
                     x_label: "Frequency, Hz",

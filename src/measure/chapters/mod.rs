@@ -3,6 +3,7 @@
 mod compressor;
 mod deesser;
 mod eq;
+mod filters;
 mod gate;
 mod meters;
 mod preamp;
@@ -18,6 +19,7 @@ pub type Measure = fn(&Path) -> Result<Chapter, String>;
 /// All chapters, in signal order.
 pub const ALL: &[Measure] = &[
     preamp::measure,
+    filters::measure,
     gate::measure,
     eq::measure,
     compressor::measure,

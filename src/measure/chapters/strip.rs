@@ -1,9 +1,11 @@
-//! The whole strip: neutrality, latency, Live against HQ, rate independence.
+//! The whole strip: neutrality, latency, Live against HQ, tolerance.
 
+use core::f64::consts::TAU;
 use std::path::Path;
 
-use crate::analysis::measurement::{sine, tone_db};
+use crate::analysis::measurement::{sine, tone, tone_db};
 use crate::dsp::preamp::Voice;
+use crate::dsp::tolerance::deviate;
 use crate::dsp::{Quality, Strip, StripSettings};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
@@ -24,6 +26,7 @@ pub fn measure(_folder: &Path) -> Result<Chapter, String> {
     neutral(&mut chapter);
     latency(&mut chapter);
     live_against_hq(&mut chapter);
+    tolerance(&mut chapter);
     Ok(chapter)
 }
 
@@ -102,6 +105,7 @@ fn live_against_hq(chapter: &mut Chapter) {
     for (freq_hz, voice) in [
         (100.0, Voice::Clean),
         (1_000.0, Voice::Clean),
+        (10_000.0, Voice::Clean),
         (1_000.0, Voice::Tube),
     ] {
         let run = |quality| {
@@ -117,10 +121,68 @@ fn live_against_hq(chapter: &mut Chapter) {
         let rest: Vec<f32> = live.iter().zip(&hq).map(|(a, b)| a - b).collect();
         let value =
             tone_db(&rest[24_000..], freq_hz, RATE_HZ) - tone_db(&live[24_000..], freq_hz, RATE_HZ);
+        let phase = |signal: &[f32]| tone(&signal[24_000..], freq_hz, RATE_HZ).1;
+        let delay = (phase(&live) - phase(&hq)) / (TAU * freq_hz) * RATE_HZ;
         let what = format!("Null, Live against HQ, {voice:?}");
-        let how = format!("{freq_hz} Hz at −18 dBFS; what is left is a third of a sample of delay");
+        let how = format!(
+            "{freq_hz} Hz at −18 dBFS; HQ is {delay:.2} samples later, which is what is left"
+        );
         chapter
             .figures
             .push(Figure::report(&what, &how, "dB", value));
     }
+}
+
+/// A control of each class, with the deviation that it may have.
+type Deviating = (&'static str, &'static str, f64, fn(&StripSettings) -> f64);
+
+/// The largest deviation among all 96 channels at full tolerance.
+fn tolerance(chapter: &mut Chapter) {
+    let mut nominal = StripSettings {
+        tolerance_norm: 1.0,
+        ..StripSettings::default()
+    };
+    nominal.eq.bands[1].gain_db = 9.0;
+    let classes: [Deviating; 4] = [
+        ("EQ gain", "dB", 0.5, |s| s.eq.bands[1].gain_db),
+        ("frequency", "%", 3.0, |s| {
+            100.0 * libm::log(s.eq.bands[1].freq_hz)
+        }),
+        ("level", "dB", 0.3, |s| s.input.trim_db),
+        ("time", "%", 10.0, |s| 100.0 * libm::log(s.gate.release_ms)),
+    ];
+    for (name, unit, bound, value) in classes {
+        let channels = (1..=96).map(|tolerance_channel| {
+            let settings = StripSettings {
+                tolerance_channel,
+                ..nominal
+            };
+            let off = value(&deviate(&settings)) - value(&nominal);
+            // Relative ones come as logarithms.
+            let off = if unit == "%" {
+                100.0 * libm::expm1(off / 100.0)
+            } else {
+                off
+            };
+            off.abs()
+        });
+        let what = format!("Tolerance: largest deviation of a {name}");
+        let how = "channels 1 to 96, tolerance 100 %, by seed";
+        let worst = channels.fold(0.0, f64::max);
+        chapter
+            .figures
+            .push(Figure::at_most(&what, how, unit, worst, bound));
+    }
+    let settings = StripSettings {
+        tolerance_channel: 7,
+        ..nominal
+    };
+    let signal = sine(997.0, 0.2, RATE_HZ, 24_000);
+    let [first, second] = [0, 1].map(|_| run_strip(&settings, RATE_HZ, &signal));
+    let differing = first.iter().zip(&second).filter(|(a, b)| a != b).count();
+    let what = "Tolerance: samples that differ when recalled";
+    let how = "channel 7 at 100 %, two new strips";
+    chapter
+        .figures
+        .push(Figure::at_most(what, how, "", differing as f64, 0.0));
 }
