@@ -12,7 +12,7 @@
 //! "Multirate Systems and Filter Banks", 1993 (poly-phase all-pass structure).
 
 use super::chunk::TICK;
-use super::math::flush;
+use super::math::FLUSH_BELOW;
 use core::array::from_fn;
 use core::f64::consts::{FRAC_PI_4, PI};
 use core::ops::Range;
@@ -116,13 +116,13 @@ pub fn gather<const CH: usize>(lanes: Lanes) -> [f32; CH] {
     from_fn(|c| lanes[c])
 }
 
-/// `lanes` flushed of denormals ([`flush`]); clears `is_good` if one is not finite.
+/// `lanes` flushed of denormals ([`super::math::flush`]); clears `is_good` if one is not finite.
 #[inline]
 pub fn flush_lanes(lanes: &mut Lanes, is_good: &mut bool) {
-    let flushed = lanes.to_array().map(flush);
-    let zeros = flushed.map(|v| v * 0.0);
-    *is_good &= (zeros[0] + zeros[1]) + (zeros[2] + zeros[3]) == 0.0;
-    *lanes = Lanes::from(flushed);
+    // Nothing but a number that is not finite times zero differs from zero.
+    *is_good &= (*lanes * Lanes::ZERO).simd_eq(Lanes::ZERO).all();
+    let is_small = lanes.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
+    *lanes = is_small.select(Lanes::ZERO, *lanes);
 }
 
 /// What goes from frame to frame at the base rate. Mark `step` `#[inline(always)]`.
@@ -175,12 +175,16 @@ impl Oversampler {
         self.light.iter_mut().for_each(HalfBand::reset);
     }
 
-    /// Flushes denormals; false if a state is not finite.
-    pub fn tick(&mut self) -> bool {
+    /// Flushes denormals in the half-bands of `octaves`; false if a state is not finite.
+    pub fn tick(&mut self, octaves: Range<usize>) -> bool {
         let mut is_good = true;
-        self.steep.iter_mut().for_each(|f| is_good &= f.tick());
-        self.medium.iter_mut().for_each(|f| is_good &= f.tick());
-        self.light.iter_mut().for_each(|f| is_good &= f.tick());
+        for octave in octaves {
+            match octave {
+                0 => self.steep.iter_mut().for_each(|f| is_good &= f.tick()),
+                1 => self.medium.iter_mut().for_each(|f| is_good &= f.tick()),
+                _ => self.light.iter_mut().for_each(|f| is_good &= f.tick()),
+            }
+        }
         is_good
     }
 

@@ -135,12 +135,18 @@ impl Stage for Filters {
     }
 
     fn tick(&mut self) -> Health {
+        if self.is_out() {
+            return Health::Good;
+        }
         self.take_settings();
         let high = self.high_pass.tick(Self::design_high(self.sample_rate_hz));
         high.and(self.low_pass.tick(Self::design_low(&self.designer)))
     }
 
     fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+        if self.is_out() {
+            return;
+        }
         let high = self.high_pass.running().iter_mut();
         run_in_series(high.chain(self.low_pass.running()), audio);
     }

@@ -75,7 +75,8 @@ impl Path {
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        self.oversampler.tick() & self.shaper.tick() & self.rolloff.tick()
+        let half_bands = self.oversampler.tick(self.octaves.clone());
+        half_bands & self.shaper.tick() & self.rolloff.tick()
     }
 
     /// Processes interleaved frames of `CH` channels, at most one chunk, with one set of `coefs` for
