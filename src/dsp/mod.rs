@@ -17,6 +17,7 @@ pub mod glide;
 pub mod input;
 pub mod insert;
 pub mod ladder;
+pub mod listen;
 pub mod matched;
 pub mod math;
 pub mod meter;

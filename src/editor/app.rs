@@ -1,23 +1,33 @@
 //! One window's editor: its state, and one frame of it.
 
-use egui::Ui;
+use std::path::PathBuf;
+
+use egui::{Color32, Ui};
 
 use super::analyser::Analyser;
 use super::compare::Compare;
+use super::current::Current;
 use super::curves::Tone;
 use super::desk::Desk;
 use super::layout::{self, Layout};
+use super::level_match::LevelMatch;
+use super::library::Library;
 use super::look::{self, Look};
+use super::panels::browser::Browser;
 use super::panels::eq_plot::PlotView;
+use super::panels::top::{Top, Track, Wishes};
 use super::panels::{
-    compressor, deesser, eq, filters, gate, input, output, preamp, question, status, top,
+    compact, compressor, deesser, eq, filters, gate, input, output, preamp, question, status, top,
 };
 use super::port::ParamPort;
+use super::preferences::Preferences;
 use super::readings::Readings;
+use super::sizing::Sizing;
 use super::theme::{DARK, LIGHT, Theme};
+use super::view::View;
 use super::widgets::gesture;
 use super::widgets::hands::Hands;
-use crate::params::Module;
+use crate::params::{Module, ParamId};
 use crate::telemetry::Telemetry;
 
 /// Shortest time between two pictures.
@@ -25,37 +35,62 @@ const FRAME_S: f32 = 1.0 / 60.0;
 
 /// State of one editor. It outlives the window, so that comparison and undo do too.
 pub struct EditorApp {
-    theme: &'static Theme,
     /// The track's name in the host, if it tells.
     pub track_name: String,
+    /// The track's colour in the host, if it tells.
+    pub track_color: Option<Color32>,
+    /// What is saved with the strip.
+    pub view: View,
+    theme: &'static Theme,
     hands: Hands,
     readings: Readings,
     analyser: Analyser,
     compare: Compare,
+    level_match: LevelMatch,
+    library: Library,
+    current: Current,
+    browser: Browser,
     plot: PlotView,
+    sizing: Sizing,
     styled: Option<(bool, f32)>,
 }
 
 impl Default for EditorApp {
     fn default() -> Self {
-        Self {
-            theme: &DARK,
-            track_name: String::new(),
-            hands: Hands::default(),
-            readings: Readings::default(),
-            analyser: Analyser::default(),
-            compare: Compare::default(),
-            plot: PlotView::default(),
-            styled: None,
-        }
+        Self::new(None)
     }
 }
 
 impl EditorApp {
-    /// A window opens: installs the fonts.
+    /// An editor with the user's presets in `folder`; with none nothing is read or written.
+    pub fn new(folder: Option<PathBuf>) -> Self {
+        Self {
+            track_name: String::new(),
+            track_color: None,
+            view: View::default(),
+            theme: &DARK,
+            hands: Hands::default(),
+            readings: Readings::default(),
+            analyser: Analyser::default(),
+            compare: Compare::default(),
+            level_match: LevelMatch::default(),
+            library: Library::new(folder),
+            current: Current::default(),
+            browser: Browser::default(),
+            plot: PlotView::default(),
+            sizing: Sizing::default(),
+            styled: None,
+        }
+    }
+
+    /// A window opens: installs the fonts, reads presets and preferences.
     pub fn open(&mut self, ctx: &egui::Context) {
         look::install_fonts(ctx);
         self.styled = None;
+        self.library.refresh();
+        if let Some(home) = self.library.home() {
+            self.set_light(Preferences::load(home).is_light);
+        }
     }
 
     /// The window closes: lets go of everything.
@@ -67,6 +102,12 @@ impl EditorApp {
         let mut desk = Desk::new(port, look, &mut self.hands, telemetry.stream(), 0.0);
         gesture::let_go(&mut desk);
         self.hands.entry = None;
+        self.hands.question.clear();
+        self.hands.notice = None;
+        self.browser = Browser::default();
+        if self.level_match.stop() {
+            port.compare(None);
+        }
         self.analyser.stop(telemetry);
     }
 
@@ -87,47 +128,145 @@ impl EditorApp {
             self.styled = Some(wanted);
         }
     }
+
+    /// Takes in what has happened since the last frame. True while anything moves.
+    fn update(&mut self, port: &dyn ParamPort, telemetry: &Telemetry, time_s: f64) -> bool {
+        let is_moving = self.readings.update(telemetry, time_s);
+        self.analyser.update(telemetry, time_s);
+        self.current.follow(&self.view.preset, &self.library);
+        let is_strip_heard = port.position(ParamId::StripBypass) < 0.5;
+        let Readings { input, output, .. } = &self.readings;
+        self.level_match
+            .update(input, output, is_strip_heard, time_s);
+        if telemetry.stream().is_recording && self.level_match.stop() {
+            port.compare(None);
+        }
+        is_moving
+    }
+
+    /// Does what was asked for that concerns the window.
+    fn grant(&mut self, ui: &Ui, wishes: Wishes, time_s: f64) {
+        if wishes.other_theme {
+            self.set_light(!self.is_light());
+            let is_light = self.is_light();
+            // A preference that cannot be written is one for this window.
+            if let Some(home) = self.library.home() {
+                let _ = Preferences::change(home, |p| p.is_light = is_light);
+            }
+            ui.ctx().request_repaint();
+        }
+        if wishes.other_view {
+            self.view.is_compact = !self.view.is_compact;
+        }
+        if let Some(scale) = wishes.scale {
+            self.view
+                .set_size(scale * View::design(self.view.is_compact));
+        }
+        if wishes.other_view || wishes.scale.is_some() {
+            self.sizing.ask(ui, &self.view, time_s);
+            ui.ctx().request_repaint();
+        }
+    }
 }
 
 /// Draws one frame into all of `ui`, and asks for the next one only while something moves.
 pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &Telemetry) {
     let window = ui.max_rect();
+    let time_s = ui.input(|i| i.time);
+    let whole = ui.ctx().viewport_rect();
+    app.sizing.follow(whole, &mut app.view, time_s);
     let look = Look {
         theme: app.theme,
-        scale: layout::scale(window),
+        scale: layout::scale(window, View::design(app.view.is_compact)),
     };
     app.style(ui, look);
-    let time_s = ui.input(|i| i.time);
-    let is_moving = app.readings.update(telemetry, time_s);
-    app.analyser.update(telemetry, time_s);
+    let is_moving = app.update(port, telemetry, time_s);
     ui.painter().rect_filled(window, 0.0, look.theme.window);
-
-    app.hands.hint = None;
-    let mut desk = Desk::new(port, look, &mut app.hands, telemetry.stream(), time_s);
-    let places = Layout::new(window, look, desk.settings.order);
-    let is_changing_theme = top::show(ui, &mut desk, places.top, &app.track_name, &mut app.compare);
-    let tone = Tone::new(&desk.settings, desk.rate_hz());
-    for (module, rect) in places.modules {
-        match module {
-            Module::Input => input::show(ui, &mut desk, rect, &mut app.readings),
-            Module::Preamp => preamp::show(ui, &mut desk, rect),
-            Module::Filters => filters::show(ui, &mut desk, rect, &tone),
-            Module::Gate => gate::show(ui, &mut desk, rect, &app.readings),
-            Module::Eq => eq::show(ui, &mut desk, rect, &mut app.plot, &mut app.analyser, &tone),
-            Module::Compressor => compressor::show(ui, &mut desk, rect, &app.readings),
-            Module::Deesser => deesser::show(ui, &mut desk, rect, &app.readings),
-            Module::Output => output::show(ui, &mut desk, rect, &mut app.readings),
-            Module::Strip => {}
-        }
-    }
-    status::show(ui, &mut desk, places.status, &mut app.readings);
-    question::show(ui, &mut desk);
-    gesture::settle(ui, &mut desk);
-    if is_changing_theme {
-        app.set_light(!app.is_light());
+    let wishes = draw(ui, app, port, telemetry, look);
+    app.sizing.corner(ui, look, whole, &mut app.view, time_s);
+    if let Some(key) = app.hands.loaded_preset.take() {
+        app.current.forget();
+        app.view.preset = key;
         ui.ctx().request_repaint();
     }
+    app.grant(ui, wishes, time_s);
     if is_moving {
         ui.ctx().request_repaint_after_secs(FRAME_S);
     }
+}
+
+/// Everything inside the window.
+fn draw(
+    ui: &mut Ui,
+    app: &mut EditorApp,
+    port: &dyn ParamPort,
+    telemetry: &Telemetry,
+    look: Look,
+) -> Wishes {
+    app.hands.hint = None;
+    let time_s = ui.input(|i| i.time);
+    let desk = &mut Desk::new(port, look, &mut app.hands, telemetry.stream(), time_s);
+    let mut top = Top {
+        track: Track {
+            name: &app.track_name,
+            color: app.track_color,
+        },
+        compare: &mut app.compare,
+        level_match: &mut app.level_match,
+        library: &mut app.library,
+        current: &app.current,
+        browser: &mut app.browser,
+    };
+    let mut displays = Displays {
+        readings: &mut app.readings,
+        analyser: &mut app.analyser,
+        plot: &mut app.plot,
+    };
+    let wishes = if app.view.is_compact {
+        compact::show(ui, desk, &mut top, &mut displays)
+    } else {
+        strip(ui, desk, &mut top, &mut displays)
+    };
+    top::overlay(ui, desk, &mut top);
+    question::ask(ui, desk);
+    question::tell(ui, desk);
+    gesture::settle(ui, desk);
+    wishes
+}
+
+/// What displays show besides parameters.
+pub struct Displays<'a> {
+    /// Everything that moves.
+    pub readings: &'a mut Readings,
+    /// Spectra.
+    pub analyser: &'a mut Analyser,
+    /// What of the EQ's plot is the eye's own.
+    pub plot: &'a mut PlotView,
+}
+
+/// The whole strip.
+fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -> Wishes {
+    let places = Layout::new(ui.max_rect(), desk.look, desk.settings.order);
+    let tone = Tone::new(&desk.settings, desk.rate_hz());
+    let Displays {
+        readings,
+        analyser,
+        plot,
+    } = displays;
+    let wishes = top::show(ui, desk, places.top, top);
+    for (module, rect) in places.modules {
+        match module {
+            Module::Input => input::show(ui, desk, rect, readings),
+            Module::Preamp => preamp::show(ui, desk, rect),
+            Module::Filters => filters::show(ui, desk, rect, &tone),
+            Module::Gate => gate::show(ui, desk, rect, readings),
+            Module::Eq => eq::show(ui, desk, rect, plot, analyser, &tone),
+            Module::Compressor => compressor::show(ui, desk, rect, readings),
+            Module::Deesser => deesser::show(ui, desk, rect, readings),
+            Module::Output => output::show(ui, desk, rect, readings),
+            Module::Strip => {}
+        }
+    }
+    status::show(ui, desk, places.status, readings);
+    wishes
 }

@@ -112,13 +112,77 @@ impl<'a> Desk<'a> {
             .end(id, id.param().position_of(self.values.get(id)));
     }
 
-    /// One whole gesture. While the transport records, changes that would make the take
-    /// unrepeatable wait for an answer.
+    /// Whether a change of `id` must wait for an answer: the transport records, and the take would
+    /// be unrepeatable.
+    pub fn must_ask(&self, id: ParamId) -> bool {
+        self.stream.is_recording && rules::asks_while_recording(id)
+    }
+
+    /// One whole gesture, or a question.
     pub fn change(&mut self, id: ParamId, value: f64) {
-        if self.stream.is_recording && rules::asks_while_recording(id) {
-            self.hands.question = Some((id, value));
+        if self.must_ask(id) && value != self.values.get(id) {
+            self.hands.question = vec![(id, value)];
         } else {
             self.change_now(id, value);
+        }
+    }
+
+    /// Sets everything that differs from `wanted`, as one step of undo. Bypass stays: it is no part
+    /// of a sound. False if it waits for an answer: in the middle of a take nobody changes
+    /// everything at once without meaning to.
+    pub fn apply(&mut self, wanted: &Values) -> bool {
+        let changed: Vec<_> = PARAMS
+            .iter()
+            .map(|p| (p.id, wanted.get(p.id)))
+            .filter(|(id, value)| *id != ParamId::StripBypass && *value != self.values.get(*id))
+            .collect();
+        if self.stream.is_recording && !changed.is_empty() {
+            self.hands.question = changed;
+            return false;
+        }
+        self.change_all(&changed);
+        true
+    }
+
+    /// Several gestures as one step of undo, without a question.
+    pub fn change_all(&mut self, changes: &[(ParamId, f64)]) {
+        for (id, _) in changes {
+            self.begin(*id);
+        }
+        for (id, value) in changes {
+            self.set(*id, id.param().position_of(*value));
+        }
+        for (id, _) in changes {
+            self.end(*id);
+        }
+    }
+
+    /// Takes the last step back.
+    pub fn undo(&mut self) {
+        if let Some(moves) = self.hands.undo.undo() {
+            self.go(moves);
+        }
+    }
+
+    /// Does the step that was last undone again.
+    pub fn redo(&mut self) {
+        if let Some(moves) = self.hands.undo.redo() {
+            self.go(moves);
+        }
+    }
+
+    /// Moves controls to positions without a step of undo, or asks.
+    fn go(&mut self, moves: Vec<(ParamId, f64)>) {
+        for (id, position) in moves {
+            if self.must_ask(id) {
+                let value = id.param().value_at(position);
+                self.hands.question.push((id, value));
+                continue;
+            }
+            self.port.begin(id);
+            self.port.set_position(id, position);
+            self.port.end(id);
+            self.values.set_position(id, position);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Where modules stand: left to right in signal order, the EQ as wide as the window allows.
 
-use egui::{Rect, pos2, vec2};
+use egui::{Rect, Vec2, pos2, vec2};
 
 use super::look::Look;
 use super::theme::space;
@@ -11,6 +11,10 @@ use crate::params::Module;
 pub const WIDTH: f32 = 1336.0;
 /// Size of the editor at 100 %.
 pub const HEIGHT: f32 = 700.0;
+/// Size of the compact editor at 100 %.
+pub const COMPACT_WIDTH: f32 = 216.0;
+/// Size of the compact editor at 100 %.
+pub const COMPACT_HEIGHT: f32 = 700.0;
 /// Smallest and greatest size.
 pub const SCALES: [f32; 2] = [0.75, 3.0];
 
@@ -40,10 +44,10 @@ pub fn sequence(order: Order) -> [Module; 8] {
     [Input, Preamp, Filters, a, b, c, Deesser, Output]
 }
 
-/// The scale at which the design fits into a window.
-pub fn scale(window: Rect) -> f32 {
-    (window.width() / WIDTH)
-        .min(window.height() / HEIGHT)
+/// The scale at which a design of `design` points fits into a window.
+pub fn scale(window: Rect, design: Vec2) -> f32 {
+    (window.width() / design.x)
+        .min(window.height() / design.y)
         .clamp(0.4, SCALES[1] * 1.5)
 }
 
@@ -157,7 +161,7 @@ mod tests {
                 let window = Rect::from_min_size(pos2(0.0, 0.0), size);
                 let look = Look {
                     theme: &DARK,
-                    scale: scale(window),
+                    scale: scale(window, vec2(WIDTH, HEIGHT)),
                 };
                 let layout = Layout::new(window, look, order);
                 for pair in layout.modules.windows(2) {

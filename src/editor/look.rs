@@ -55,6 +55,11 @@ impl Look {
         Stroke::new(1.0, self.theme.line)
     }
 
+    /// Ground of a dialog.
+    pub fn dialog(&self, ui: &egui::Ui) -> egui::Frame {
+        egui::Frame::popup(&ui.ctx().global_style()).inner_margin(self.px(14.0))
+    }
+
     /// Writes a line of text.
     pub fn text(
         &self,

@@ -7,21 +7,29 @@
 mod analyser;
 pub mod app;
 mod compare;
+mod current;
 mod curves;
 mod desk;
+mod exchange;
 mod layout;
+mod level_match;
+pub mod library;
 mod look;
 mod panels;
 pub mod port;
+pub mod preferences;
 mod readings;
 mod rules;
+mod sizing;
 pub mod theme;
 mod undo;
+mod view;
 mod widgets;
 
 pub use app::{EditorApp, show};
-pub use layout::{HEIGHT, SCALES, WIDTH};
+pub use layout::{COMPACT_HEIGHT, COMPACT_WIDTH, HEIGHT, SCALES, WIDTH};
 pub use port::ParamPort;
+pub use view::View;
 
 #[cfg(doc)]
 use crate::telemetry::Telemetry;

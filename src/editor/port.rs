@@ -17,4 +17,9 @@ pub trait ParamPort {
     fn set_position(&self, id: ParamId, position: f64);
     /// The hand lets go.
     fn end(&self, id: ParamId);
+    /// Lets hear the input instead of the strip, louder by the number of dB; with none, the strip
+    /// again. Only for listening: it is never recorded, rendered or saved.
+    fn compare(&self, gain_db: Option<f32>);
+    /// The text on the system's clipboard, if there is any.
+    fn clipboard(&self) -> Option<String>;
 }

@@ -49,7 +49,11 @@ fn compressor_control(id: P) -> Option<CompressorControl> {
     }
 }
 
-/// Whether a change of `id` while recording would make the take unrepeatable.
+/// Whether a change of `id` while recording would make the take unrepeatable, or print what is only
+/// meant to be listened to.
 pub fn asks_while_recording(id: P) -> bool {
-    matches!(id, P::StripQuality | P::StripOrder | P::StripOfflineQuality)
+    matches!(id, P::StripQuality | P::StripOrder | P::StripOfflineQuality) || LISTEN.contains(&id)
 }
+
+/// Switches that let hear a key or what is taken away instead of the strip.
+pub const LISTEN: [P; 3] = [P::GateListen, P::CompListen, P::DeessListen];

@@ -159,6 +159,8 @@ impl Theme {
             pairs.push(("alarm", self.alarm, ground));
         }
         pairs.push(("text on alarm", self.on_accent, self.alarm));
+        pairs.push(("text of what is pointed at", self.text, self.line));
+        pairs.push(("loaded preset", self.accent(Module::Eq), self.raised));
         for module in Module::ALL {
             pairs.push(("heading", self.accent(module), self.tint(module)));
         }
@@ -239,6 +241,8 @@ pub mod space {
     pub const TOP: f32 = 42.0;
     /// Height of the status line.
     pub const STATUS: f32 = 26.0;
+    /// Side of the corner that resizes the window.
+    pub const GRIP: f32 = 18.0;
     /// Rounding of panels.
     pub const ROUND: f32 = 5.0;
     /// Rounding of buttons.

@@ -1,7 +1,6 @@
 //! Undo and redo inside the editor. Steps are ordinary gestures to the host, whose own undo is
 //! never touched.
 
-use super::port::ParamPort;
 use crate::params::ParamId;
 
 /// One parameter's part of a step.
@@ -65,27 +64,19 @@ impl Undo {
         !self.undone.is_empty()
     }
 
-    /// Takes the last step back.
-    pub fn undo(&mut self, port: &dyn ParamPort) {
-        if let Some(step) = self.done.pop() {
-            move_all(port, step.iter().map(|m| (m.id, m.from)));
-            self.undone.push(step);
-        }
+    /// Takes the last step back: where each control goes.
+    pub fn undo(&mut self) -> Option<Vec<(ParamId, f64)>> {
+        let step = self.done.pop()?;
+        let moves = step.iter().map(|m| (m.id, m.from)).collect();
+        self.undone.push(step);
+        Some(moves)
     }
 
-    /// Does the step that was last undone again.
-    pub fn redo(&mut self, port: &dyn ParamPort) {
-        if let Some(step) = self.undone.pop() {
-            move_all(port, step.iter().map(|m| (m.id, m.to)));
-            self.done.push(step);
-        }
-    }
-}
-
-fn move_all(port: &dyn ParamPort, moves: impl Iterator<Item = (ParamId, f64)>) {
-    for (id, position) in moves {
-        port.begin(id);
-        port.set_position(id, position);
-        port.end(id);
+    /// Does the step that was last undone again: where each control goes.
+    pub fn redo(&mut self) -> Option<Vec<(ParamId, f64)>> {
+        let step = self.undone.pop()?;
+        let moves = step.iter().map(|m| (m.id, m.to)).collect();
+        self.done.push(step);
+        Some(moves)
     }
 }

@@ -6,17 +6,17 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use copypasta::ClipboardProvider as _;
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::ResizeHint;
-use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::prelude::TrackInfo;
 use nice_plug_egui::baseview::HandlerError;
-use nice_plug_egui::{EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier};
+use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 
 use self::window::{Editor, Presence};
 use super::params::HostParams;
-use crate::editor::{self, EditorApp, HEIGHT, ParamPort, SCALES, WIDTH};
+use crate::editor::{self, EditorApp, ParamPort, View};
 use crate::params::ParamId;
+use crate::presets;
 use crate::telemetry::Telemetry;
 
 /// What the editor is about: one plug-in instance.
@@ -55,12 +55,27 @@ impl ParamPort for HostPort<'_> {
     fn end(&self, id: ParamId) {
         self.params.end(self.host, id);
     }
+
+    fn compare(&self, gain_db: Option<f32>) {
+        self.params.listen.set(gain_db);
+    }
+
+    fn clipboard(&self) -> Option<String> {
+        let mut clipboard = copypasta::ClipboardContext::new().ok()?;
+        clipboard.get_contents().ok()
+    }
+}
+
+fn new_editor() -> EditorApp {
+    EditorApp::new(presets::user_folder())
 }
 
 /// What one instance's editor is made of. It outlives the window, which opens and closes many times.
 struct Paper {
     host: EditorHost,
     editor: EditorApp,
+    /// The view as it was shared last with what is saved.
+    shared: View,
     /// While a window is open.
     context: Option<GuiContext>,
     /// For the thread of the window that opens next.
@@ -72,9 +87,11 @@ struct Paper {
 impl Paper {
     fn open(&mut self, egui_ctx: &egui::Context, context: GuiContext) {
         if self.has_failed {
-            self.editor = EditorApp::default();
+            self.editor = new_editor();
             self.has_failed = false;
         }
+        self.shared = self.host.params.view();
+        self.editor.view = self.shared.clone();
         self.editor.open(egui_ctx);
         self.context = Some(context);
     }
@@ -87,12 +104,21 @@ impl Paper {
             params: &self.host.params,
             host: context,
         };
+        // A session that is loaded names its preset; the window stays as it stands.
+        let loaded = self.host.params.view();
+        if loaded != self.shared {
+            self.editor.view.preset = loaded.preset;
+        }
         let telemetry = &self.host.telemetry;
         let draw = || editor::show(ui, &mut self.editor, &port, telemetry);
         // A fault in a picture must not end the host; the sound goes on by itself.
         self.has_failed = self.has_failed || catch_unwind(AssertUnwindSafe(draw)).is_err();
         if self.has_failed {
             ui.label("The editor has failed; the sound goes on. Close and open it again.");
+        }
+        if self.editor.view != self.shared {
+            self.shared = self.editor.view.clone();
+            self.host.params.set_view(self.shared.clone());
         }
     }
 
@@ -115,6 +141,17 @@ struct Sheet(Arc<Mutex<Paper>>);
 impl Sheet {
     fn lock(&self) -> MutexGuard<'_, Paper> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the host tells about the track.
+    fn set_track(&self, info: &TrackInfo) {
+        let mut paper = self.lock();
+        info.name().clone_into(&mut paper.editor.track_name);
+        paper.editor.track_color = info.color().map(|color| {
+            let (r, g, b, _) = color.rgba();
+            egui::Color32::from_rgb(r, g, b)
+        });
+        paper.host.repaint.request_repaint();
     }
 }
 
@@ -142,34 +179,16 @@ impl NiceEguiApp for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
         self.0.lock().show(ui);
     }
-
-    fn track_info_changed(&mut self, info: TrackInfo) {
-        info.name().clone_into(&mut self.0.lock().editor.track_name);
-    }
 }
 
 /// The editor of one plug-in instance.
-pub fn create(host: EditorHost) -> Option<Editor> {
-    let size = |scale: f32| LogicalSize::new(WIDTH * scale, HEIGHT * scale);
-    let [least, greatest] = SCALES.map(size);
-    let settings = EguiNiceSettings::new()
-        .with_tile("Redlight")
-        .with_resize_hint(
-            ResizeHint::resizable().with_min_max_logical_size(Some(least), Some(greatest)),
-        );
-    let repaint = host.repaint.clone();
-    let sheet = Sheet(Arc::new(Mutex::new(Paper {
+pub fn create(host: EditorHost) -> Editor {
+    Editor::new(Sheet(Arc::new(Mutex::new(Paper {
         host,
-        editor: EditorApp::default(),
+        editor: new_editor(),
+        shared: View::default(),
         context: None,
         presence: None,
         has_failed: false,
-    })));
-    let inner = nice_plug_egui::create_egui_editor(
-        EguiEditorState::from_size(size(1.0), 1.0),
-        repaint,
-        settings,
-        App(sheet.clone()),
-    )?;
-    Some(Editor { inner, sheet })
+    }))))
 }

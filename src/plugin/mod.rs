@@ -6,6 +6,7 @@
 
 pub mod editor;
 pub mod layout;
+pub mod listen;
 pub mod load;
 pub mod params;
 pub mod processor;
@@ -65,11 +66,11 @@ impl<L: Layout> Plugin for Redlight<L> {
     }
 
     fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
-        editor::create(EditorHost {
+        Some(editor::create(EditorHost {
             params: self.params.clone(),
             telemetry: self.telemetry.clone(),
             repaint: self.repaint.clone(),
-        })
+        }))
     }
 
     fn filter_state(state: &mut PluginState) {

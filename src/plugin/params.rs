@@ -15,7 +15,9 @@ use nice_plug::prelude::{
     RemoteControlsPage,
 };
 
+use super::listen::Listen;
 use super::state::{self, Recall};
+use crate::editor::View;
 use crate::params::decl::Kind;
 use crate::params::{PARAMS, Param, ParamId, Values};
 
@@ -103,15 +105,21 @@ pub struct HostParams {
     /// In the order of [`PARAMS`]. Never grown, shrunk or replaced: the host's wrapper holds
     /// pointers into it.
     controls: Box<[Control]>,
+    /// What the editor's user hears instead of the strip.
+    pub listen: Listen,
     /// Never touched by the audio thread.
     recall: Mutex<Recall>,
+    /// How the editor's window stands. Never touched by the audio thread.
+    view: Mutex<View>,
 }
 
 impl Default for HostParams {
     fn default() -> Self {
         Self {
             controls: PARAMS.iter().map(Control::new).collect(),
+            listen: Listen::default(),
             recall: Mutex::default(),
+            view: Mutex::default(),
         }
     }
 }
@@ -139,6 +147,17 @@ impl HostParams {
     pub fn recall(&self) -> Recall {
         let recall = self.recall.lock();
         recall.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How the editor's window stands. Not for the audio thread: it locks.
+    pub fn view(&self) -> View {
+        let view = self.view.lock();
+        view.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers how the editor's window stands.
+    pub fn set_view(&self, view: View) {
+        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = view;
     }
 
     /// Position of one control, 0 to 1, without the host's modulation.
@@ -217,12 +236,17 @@ unsafe impl Params for HostParams {
     }
 
     fn serialize_fields(&self) -> BTreeMap<String, String> {
-        state::fields(&self.set_values())
+        let mut fields = state::fields(&self.set_values());
+        state::put_view(&mut fields, &self.view());
+        fields
     }
 
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
         let mut recall = self.recall.lock().unwrap_or_else(PoisonError::into_inner);
         *recall = state::recall(fields);
+        if let Some(view) = state::view(fields) {
+            self.set_view(view);
+        }
     }
 }
 

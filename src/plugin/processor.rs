@@ -9,10 +9,12 @@ use nice_plug::prelude::ProcessStatus;
 
 use super::load::{LoadMeter, ticks};
 use super::params::{HostParams, Snapshot};
+use crate::dsp::listen::ListenGain;
 use crate::dsp::meter::LevelReadings;
 use crate::dsp::{Strip, StripReadings};
 use crate::params::{ParamId, strip_settings};
 use crate::telemetry::{StreamInfo, Telemetry};
+use crate::units::db_to_gain;
 
 /// How long the sound may ring after its input has ended. The longest ring is a bell of Q 4 at
 /// 20 Hz: 120 dB down after ln(10⁶)·Q/(π·f) = 0.9 s; doubled for the stages that add up.
@@ -29,6 +31,10 @@ pub struct Processor {
     telemetry: Arc<Telemetry>,
     snapshot: Snapshot,
     strip: Strip,
+    /// Gain of the input while it is heard instead of the strip.
+    listen_gain: ListenGain,
+    /// That gain, dB; none while the strip is heard.
+    heard_db: Option<f32>,
     is_offline: bool,
     has_key: bool,
     sample_rate_hz: f32,
@@ -65,6 +71,8 @@ impl Processor {
             params,
             telemetry,
             strip: Strip::new(f64::from(sample_rate_hz), channels),
+            listen_gain: ListenGain::new(f64::from(sample_rate_hz)),
+            heard_db: None,
             is_offline,
             has_key,
             sample_rate_hz,
@@ -85,6 +93,7 @@ impl Processor {
             self.snapshot.update(&self.params);
             self.apply();
             self.strip.reset();
+            self.listen_gain.reset();
         }));
         self.is_broken = outcome.is_err();
         self.publish_stream(false);
@@ -99,7 +108,8 @@ impl Processor {
     ) -> ProcessStatus {
         let start = ticks();
         self.telemetry.pre.write(audio);
-        let readings = self.run(audio, key);
+        let is_listening_moved = self.listen(is_recording);
+        let readings = self.run(audio, key, is_listening_moved);
         self.telemetry.post.write(audio);
         self.telemetry.publish(&readings);
         let frames = audio.first().map_or(0, |channel| channel.len());
@@ -116,23 +126,44 @@ impl Processor {
     }
 
     fn apply(&mut self) {
-        self.strip
-            .set(&strip_settings(self.snapshot.values(), self.is_offline));
+        let mut settings = strip_settings(self.snapshot.values(), self.is_offline);
+        settings.bypass |= self.heard_db.is_some();
+        self.strip.set(&settings);
+    }
+
+    /// Follows what the editor's user wants to hear; in takes and renders always the strip. True if
+    /// that has changed.
+    fn listen(&mut self, is_recording: bool) -> bool {
+        let is_printed = is_recording || self.is_offline;
+        let heard_db = self.params.listen.gain_db().filter(|_| !is_printed);
+        if heard_db == self.heard_db {
+            return false;
+        }
+        self.heard_db = heard_db;
+        let gain_db = f64::from(heard_db.unwrap_or(0.0));
+        self.listen_gain.set(db_to_gain(gain_db) as f32);
+        true
     }
 
     /// Takes the parameters over and runs the strip. A panic in either must reach neither the host
     /// nor the take: what the strip has not processed is still the input, so the block passes dry
     /// and the strip rests until the next reset. The net costs nothing while it is not needed:
     /// unwinding is table-driven.
-    fn run(&mut self, audio: &mut [&mut [f32]], key: Option<&[&[f32]]>) -> StripReadings {
+    fn run(
+        &mut self,
+        audio: &mut [&mut [f32]],
+        key: Option<&[&[f32]]>,
+        is_listening_moved: bool,
+    ) -> StripReadings {
         if !self.is_broken {
             let readings = catch_unwind(AssertUnwindSafe(|| {
-                if self.snapshot.update(&self.params) {
+                if self.snapshot.update(&self.params) || is_listening_moved {
                     self.apply();
                 }
                 #[cfg(test)]
                 tests::inject(self.injected, &mut self.strip, audio);
                 self.strip.process(audio, key);
+                self.listen_gain.process(audio);
                 self.strip.take_readings()
             }));
             match readings {
@@ -253,6 +284,42 @@ mod tests {
         let [left, right] = &mut expected;
         strip.process(&mut [left, right], None);
         assert_eq!(audio, expected);
+    }
+
+    #[test]
+    fn comparing_is_heard_but_neither_recorded_nor_rendered() {
+        let params = Arc::new(HostParams::default());
+        set(&params, ParamId::OutputTrim, 6.0);
+        let input = noise(4_800);
+        let process = |processor: &mut Processor, is_recording| {
+            let mut audio = input.clone();
+            let [left, right] = &mut audio;
+            processor.process(&mut [left, right], None, is_recording);
+            audio
+        };
+        let mut reference = processor(&params);
+        process(&mut reference, false);
+        let strip = process(&mut reference, false);
+
+        params.listen.set(Some(-6.0));
+        let mut listening = processor(&params);
+        process(&mut listening, false);
+        let heard = process(&mut listening, false);
+        let gain = db_to_gain(-6.0) as f32;
+        let last = 4_799;
+        assert_eq!(heard[0][last], input[0][last] * gain);
+        // The take begins: 10 ms later nothing is left of it.
+        let taken = process(&mut listening, true);
+        assert!((taken[0][last] - strip[0][last]).abs() < 1e-5);
+        let telemetry = Arc::new(Telemetry::default());
+        let mut offline = Processor::new(params.clone(), telemetry, 48e3, 2, false, true);
+        process(&mut offline, false);
+        assert_eq!(process(&mut offline, false), strip);
+        // The window closes.
+        params.listen.set(None);
+        let mut closed = processor(&params);
+        process(&mut closed, false);
+        assert_eq!(process(&mut closed, false), strip);
     }
 
     #[test]

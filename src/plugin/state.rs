@@ -14,6 +14,7 @@ use nice_plug::prelude::PluginState;
 use serde::{Deserialize, Serialize};
 
 use crate::dsp::DSP_REVISION;
+use crate::editor::View;
 use crate::params::decl::Kind;
 use crate::params::{PARAMS, Param, ParamId, Values};
 
@@ -21,6 +22,8 @@ use crate::params::{PARAMS, Param, ParamId, Values};
 const REVISION_FIELD: &str = "dsp_revision";
 /// Field with every value as text.
 const VALUES_FIELD: &str = "values";
+/// Field with how the editor's window stands.
+const VIEW_FIELD: &str = "view";
 /// Field in which [`filter`] hands a [`Recall`] on; never saved.
 const RECALL_FIELD: &str = "recall";
 
@@ -75,6 +78,20 @@ pub(super) fn fields(values: &Values) -> BTreeMap<String, String> {
         fields.insert(VALUES_FIELD.to_owned(), json);
     }
     fields
+}
+
+/// Adds how the editor's window stands.
+pub(super) fn put_view(fields: &mut BTreeMap<String, String>, view: &View) {
+    if let Ok(json) = persist::serialize_field(view) {
+        fields.insert(VIEW_FIELD.to_owned(), json);
+    }
+}
+
+/// How the editor's window stood; none if the state does not tell.
+pub(super) fn view(fields: &BTreeMap<String, String>) -> Option<View> {
+    let mut view: View = persist::deserialize_field(fields.get(VIEW_FIELD)?).ok()?;
+    view.preset = view.preset.chars().take(MAX_NOTE_CHARS).collect();
+    Some(view)
 }
 
 /// Makes of any state one that is complete and legal, just before it is loaded, and leaves a

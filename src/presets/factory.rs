@@ -7,6 +7,8 @@ use super::{Preset, read};
 pub struct Factory {
     /// Name in commands: `lead-vocal-female`.
     pub slug: &'static str,
+    /// Family of instruments that it is for.
+    pub group: &'static str,
     /// Its text.
     pub text: &'static str,
 }
@@ -19,26 +21,30 @@ impl Factory {
 }
 
 macro_rules! factory {
-    ($($slug:literal)*) => {
+    ($($group:literal: $($slug:literal)*;)*) => {
+        /// Families of instruments, in the order of a session's track sheet.
+        pub static GROUPS: &[&str] = &[$($group),*];
+
         /// Every factory preset, in the order of a session's track sheet.
         pub static FACTORY: &[Factory] = &[
-            $(Factory {
+            $($(Factory {
                 slug: $slug,
+                group: $group,
                 text: include_str!(concat!("../../presets/", $slug, ".toml")),
-            },)*
+            },)*)*
         ];
     };
 }
 
 factory! {
-    "kick-in" "kick-out" "snare-top" "snare-bottom" "hi-hat" "toms" "overheads" "room"
-    "bass-di" "bass-amp"
-    "guitar-clean" "guitar-crunch" "guitar-heavy" "acoustic-guitar"
-    "piano" "organ-keys" "synth"
-    "lead-vocal-male" "lead-vocal-female" "vocal-whisper" "vocal-belt" "backing-vocals" "rap"
-    "spoken-word"
-    "strings" "brass" "woodwind" "choir" "room-ensemble"
-    "drum-bus" "mix-bus"
+    "Drums": "kick-in" "kick-out" "snare-top" "snare-bottom" "hi-hat" "toms" "overheads" "room";
+    "Bass": "bass-di" "bass-amp";
+    "Guitars": "guitar-clean" "guitar-crunch" "guitar-heavy" "acoustic-guitar";
+    "Keys": "piano" "organ-keys" "synth";
+    "Vocals": "lead-vocal-male" "lead-vocal-female" "vocal-whisper" "vocal-belt" "backing-vocals"
+        "rap" "spoken-word";
+    "Ensemble": "strings" "brass" "woodwind" "choir" "room-ensemble";
+    "Buses": "drum-bus" "mix-bus";
 }
 
 /// The factory preset that `name` means: its slug or its name, however it is capitalised or spaced.

@@ -30,12 +30,12 @@ mod user;
 mod write;
 
 pub use assign::{AssignError, assign, nearest};
-pub use factory::{FACTORY, Factory, factory};
+pub use factory::{FACTORY, Factory, GROUPS, factory};
 pub(crate) use migrations::Origin;
 pub use read::{LoadError, Note, load, read};
 pub(crate) use read::{Notes, is_module, modules, read_module, read_origin, read_revision};
-pub use user::{FindError, UserPreset, find, list, save, user_folder};
-pub use write::{quote, write};
+pub use user::{FindError, UserPreset, find, list, replace_file, save, user_folder};
+pub use write::{quote, write, write_settings};
 
 use crate::params::{PARAMS, ParamId, Values};
 
@@ -73,12 +73,20 @@ const PARAMS_LEN: usize = ParamId::OutputGuard as usize + 1;
 impl Preset {
     /// A preset of this program and sound that names every value of `values`.
     pub fn of(name: &str, values: &Values) -> Self {
-        Self {
+        Self::naming(name, values, |_| true)
+    }
+
+    /// A preset of this program and sound that names those values of `values` that `is_named` picks.
+    pub fn naming(name: &str, values: &Values, is_named: impl Fn(ParamId) -> bool) -> Self {
+        let mut preset = Self {
             name: name.to_owned(),
-            values: *values,
-            named: [true; PARAMS_LEN],
             ..Self::empty()
+        };
+        for param in PARAMS.iter().filter(|p| is_named(p.id)) {
+            preset.values.set(param.id, values.get(param.id));
+            preset.named[param.id as usize] = true;
         }
+        preset
     }
 
     /// A preset that names nothing.

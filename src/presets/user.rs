@@ -75,17 +75,27 @@ pub fn list(folder: &Path) -> Vec<UserPreset> {
 /// If it cannot be written, or there is one of this name and `overwrite` is not set
 /// ([`io::ErrorKind::AlreadyExists`]).
 pub fn save(folder: &Path, preset: &Preset, overwrite: bool) -> io::Result<PathBuf> {
-    std::fs::create_dir_all(folder)?;
     let path = folder.join(format!("{}.toml", file_stem(&preset.name)));
+    replace_file(&path, &write(preset), overwrite)?;
+    Ok(path)
+}
+
+/// Writes `text` to `path` by way of another file that is moved there; makes the folder if need be.
+///
+/// # Errors
+/// If it cannot be written, or there is such a file and `overwrite` is not set.
+pub fn replace_file(path: &Path, text: &str, overwrite: bool) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(write(preset).as_bytes())?;
+    file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     let moved = if overwrite {
-        file.persist(&path)
+        file.persist(path)
     } else {
-        file.persist_noclobber(&path)
+        file.persist_noclobber(path)
     };
-    moved.map(|_| path).map_err(|e| e.error)
+    moved.map(|_| ()).map_err(|e| e.error)
 }
 
 /// A name that every file system takes.

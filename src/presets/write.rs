@@ -19,11 +19,23 @@ pub fn write(preset: &Preset) -> String {
         }
     }
     let _ = writeln!(text, "dsp_revision = {}", preset.dsp_revision);
+    let settings = write_settings(preset);
+    if !settings.is_empty() {
+        text.push('\n');
+        text.push_str(&settings);
+    }
+    text
+}
+
+/// The settings that `preset` names, without its head: what is copied of a strip or a module.
+pub fn write_settings(preset: &Preset) -> String {
+    let mut text = String::new();
     let mut open = "";
     for (id, value) in preset.settings() {
         let (table, key) = place(id);
         if table != open {
-            let _ = writeln!(text, "\n[{table}]");
+            let gap = if open.is_empty() { "" } else { "\n" };
+            let _ = writeln!(text, "{gap}[{table}]");
             open = table;
         }
         let _ = writeln!(text, "{key} = {}", quote(&id.param().format(value)));

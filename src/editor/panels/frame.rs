@@ -1,12 +1,12 @@
 //! What all modules share: ground, header, the switch IN or OUT.
 
-use egui::{Rect, Ui, pos2, vec2};
+use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
 use crate::editor::desk::Desk;
-use crate::editor::look::Look;
+use crate::editor::exchange::{self, Part};
 use crate::editor::theme::{Type, space};
-use crate::editor::widgets::button;
-use crate::params::{Module, ParamId};
+use crate::editor::widgets::{button, entry};
+use crate::params::{Module, ParamId, Values};
 
 /// Draws a module's ground and header; a click on the header switches `switch`. Gives the place
 /// for the controls.
@@ -22,13 +22,59 @@ pub fn module(
     let header = Rect::from_min_size(rect.min, vec2(rect.width(), look.px(space::HEADER)));
     match switch {
         Some(id) => switched_header(ui, desk, header, module, id),
-        None => plain_header(ui, look, header, module),
+        None => plain_header(ui, desk, header, module),
     }
     let min = pos2(rect.left(), header.bottom());
     Rect::from_min_max(min, rect.max).shrink(look.px(space::PAD))
 }
 
-fn plain_header(ui: &Ui, look: Look, header: Rect, module: Module) {
+/// Copies, pastes and resets `part` by the menu of `response`, or by the keyboard while it has it.
+pub fn exchange(ui: &Ui, desk: &mut Desk, response: &Response, part: Part) {
+    let name = part.name();
+    response.context_menu(|ui| {
+        if ui.button(format!("Copy {name}")).clicked() {
+            ui.ctx().copy_text(exchange::copied(&desk.values, part));
+            ui.close();
+        }
+        if ui.button(format!("Paste {name}")).clicked() {
+            let text = desk.port.clipboard().unwrap_or_default();
+            exchange::paste(desk, part, &text);
+            ui.close();
+        }
+        if ui.button(format!("Reset {name}")).clicked() {
+            let text = exchange::copied(&Values::default(), part);
+            exchange::paste(desk, part, &text);
+            ui.close();
+        }
+    });
+    if response.has_focus() {
+        if entry::is_copying(ui) {
+            ui.ctx().copy_text(exchange::copied(&desk.values, part));
+        }
+        if let Some(text) = entry::pasted(ui) {
+            exchange::paste(desk, part, &text);
+        }
+    }
+}
+
+fn plain_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module) {
+    let look = desk.look;
+    let id = egui::Id::unique(("header", module.name()));
+    let response = ui.interact(header, id, Sense::CLICK | Sense::FOCUSABLE);
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(
+            egui::Role::Button,
+            true,
+            format!("{} module", module.name()),
+        )
+    });
+    if response.clicked() {
+        response.request_focus();
+    }
+    exchange(ui, desk, &response, Part::Module(module));
+    if response.has_focus() {
+        button::focus_ring(ui, look, header);
+    }
     let accent = look.accent(module);
     let text = module.name().to_uppercase();
     look.text_in(ui.painter(), header, &text, Type::Heading, accent);
@@ -37,11 +83,13 @@ fn plain_header(ui: &Ui, look: Look, header: Rect, module: Module) {
         .rect_filled(line, 0.0, accent.gamma_multiply(0.6));
 }
 
-fn switched_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module, id: ParamId) {
+/// A header that switches its module.
+pub fn switched_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module, id: ParamId) {
     let look = desk.look;
     let theme = look.theme;
     let accent = look.accent(module);
-    let response = button::toggle(ui, desk, header, id);
+    let response = button::turn(ui, desk, header, id);
+    exchange(ui, desk, &response, Part::Module(module));
     let is_in = desk.values.is_on(id);
     let fill = match (is_in, response.hovered()) {
         (true, _) => theme.tint(module),

@@ -1,5 +1,7 @@
 //! The modules' faces, and the lines above and below them.
 
+pub mod browser;
+pub mod compact;
 pub mod compressor;
 pub mod deesser;
 pub mod eq;
@@ -11,5 +13,6 @@ pub mod input;
 pub mod output;
 pub mod preamp;
 pub mod question;
+pub mod setup;
 pub mod status;
 pub mod top;

@@ -1,38 +1,77 @@
-//! The question before a change that would make the take unrepeatable.
+//! What the editor says and asks in the middle of the window: the question before a change that
+//! would make the take unrepeatable, and what the user should know.
 
-use egui::{Align2, RichText, Ui};
+use egui::{Id, Key, Modal, RichText, Ui};
 
 use crate::editor::desk::Desk;
 
+/// Most changes that are listed.
+const MAX_LINES: usize = 6;
+
 /// Asks, if there is something to ask.
-pub fn show(ui: &Ui, desk: &mut Desk) {
-    let Some((id, value)) = desk.hands.question else {
+pub fn ask(ui: &Ui, desk: &mut Desk) {
+    if desk.hands.question.is_empty() {
         return;
-    };
+    }
+    let changes = desk.hands.question.clone();
     let look = desk.look;
-    let param = id.param();
-    egui::Window::new(RichText::new("Recording").heading().color(look.theme.alarm))
-        .anchor(Align2::CENTER_CENTER, egui::Vec2::ZERO)
-        .collapsible(false)
-        .resizable(false)
+    let mut answer = None;
+    let response = Modal::new(Id::unique("question"))
+        .frame(look.dialog(ui))
         .show(ui.ctx(), |ui| {
-            ui.label(format!(
-                "The transport records. Setting {} to {} now changes the sound within the take.",
-                param.name,
-                param.format(value)
-            ));
+            ui.set_max_width(look.px(340.0));
+            ui.label(RichText::new("Recording").heading().color(look.theme.alarm));
+            ui.label("The transport records. This would change the sound within the take:");
+            for (id, value) in changes.iter().take(MAX_LINES) {
+                let param = id.param();
+                let line = format!("{}: {}", param.name, param.format(*value));
+                ui.label(RichText::new(line).strong());
+            }
+            if changes.len() > MAX_LINES {
+                ui.label(format!("and {} more", changes.len() - MAX_LINES));
+            }
             ui.add_space(look.px(8.0));
             ui.horizontal(|ui| {
                 if ui.button("Keep as it is").clicked() {
-                    desk.hands.question = None;
+                    answer = Some(false);
                 }
                 if ui.button("Change anyway").clicked() {
-                    desk.hands.question = None;
-                    desk.change_now(id, value);
+                    answer = Some(true);
                 }
             });
         });
-    if ui.input(|i| i.key_pressed(egui::Key::Escape)) {
-        desk.hands.question = None;
+    if response.should_close() {
+        answer = Some(false);
+    }
+    if let Some(is_wanted) = answer {
+        desk.hands.question.clear();
+        let preset = desk.hands.asked_preset.take();
+        if is_wanted {
+            desk.change_all(&changes);
+            desk.hands.loaded_preset = preset;
+        }
+    }
+}
+
+/// Says what the user should know, if there is anything.
+pub fn tell(ui: &Ui, desk: &mut Desk) {
+    let Some(notice) = desk.hands.notice.clone() else {
+        return;
+    };
+    let look = desk.look;
+    let mut is_read = false;
+    let response = Modal::new(Id::unique("notice"))
+        .frame(look.dialog(ui))
+        .show(ui.ctx(), |ui| {
+            ui.set_max_width(look.px(460.0));
+            ui.label(RichText::new(&notice.title).heading());
+            for line in &notice.lines {
+                ui.label(line);
+            }
+            ui.add_space(look.px(8.0));
+            is_read = ui.button("OK").clicked() || ui.input(|i| i.key_pressed(Key::Enter));
+        });
+    if is_read || response.should_close() {
+        desk.hands.notice = None;
     }
 }

@@ -5,15 +5,18 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 use crate::dsp::Quality;
 use crate::editor::desk::Desk;
 use crate::editor::readings::Readings;
+use crate::editor::rules::LISTEN;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button;
+use crate::params::ParamId;
 
 /// Draws the line.
 pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
     let look = desk.look;
     let theme = look.theme;
     let painter = ui.painter();
-    let inner = rect.shrink2(vec2(look.px(space::GAP + 4.0), 0.0));
+    let mut inner = rect.shrink2(vec2(look.px(space::GAP + 4.0), 0.0));
+    inner.max.x -= look.px(space::GRIP - 4.0);
     let facts = facts(desk);
     let written = look.text(
         painter,
@@ -23,35 +26,52 @@ pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
         Type::Label,
         theme.text_dim,
     );
-    let fault = fault(readings);
-    let lamp_width = look.px(if fault.is_some() { 190.0 } else { 56.0 });
-    let lamp = Rect::from_min_max(
+    let lamp_width = look.px(if fault(readings).is_some() {
+        190.0
+    } else {
+        56.0
+    });
+    let place = Rect::from_min_max(
         pos2(written.left() - lamp_width - look.px(10.0), rect.top()),
         pos2(written.left() - look.px(10.0), rect.bottom()),
     );
-    let response = ui.interact(lamp, egui::Id::unique("fault lamp"), egui::Sense::click());
-    button::lamp(
-        ui,
-        look,
-        lamp,
-        fault.unwrap_or("Healthy"),
-        fault.is_some(),
-        theme.alarm,
-    );
-    if response.clicked() {
-        readings.clear();
-    }
-    response.on_hover_text("Whether anything went wrong; the strip went on. Click to clear.");
-    let hint = hint(desk);
-    let hint_rect = Rect::from_min_max(inner.min, pos2(lamp.left() - look.px(8.0), inner.bottom()));
+    lamp(ui, desk, place, readings);
+    let warning = listening(desk);
+    let color = if warning.is_some() {
+        theme.alarm
+    } else {
+        theme.text
+    };
+    let hint = warning.unwrap_or_else(|| hint(desk));
+    let hint_rect =
+        Rect::from_min_max(inner.min, pos2(place.left() - look.px(8.0), inner.bottom()));
     look.text(
         &painter.with_clip_rect(hint_rect),
         hint_rect.left_center(),
         Align2::LEFT_CENTER,
         hint,
         Type::Label,
-        theme.text,
+        color,
     );
+}
+
+/// The lamp that tells whether anything went wrong; a click clears it.
+pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings) {
+    let look = desk.look;
+    let fault = fault(readings);
+    let response = ui.interact(rect, egui::Id::unique("fault lamp"), egui::Sense::click());
+    button::lamp(
+        ui,
+        look,
+        rect,
+        fault.unwrap_or("Healthy"),
+        fault.is_some(),
+        look.theme.alarm,
+    );
+    if response.clicked() {
+        readings.clear();
+    }
+    response.on_hover_text("Whether anything went wrong; the strip went on. Click to clear.");
 }
 
 fn facts(desk: &Desk) -> String {
@@ -95,6 +115,16 @@ fn fault(readings: &Readings) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// What is heard instead of the strip, if anything is.
+fn listening(desk: &Desk) -> Option<String> {
+    let is_on = |id: &&ParamId| desk.values.is_on(**id) && desk.is_in(**id);
+    let id = LISTEN.iter().find(is_on)?;
+    Some(format!(
+        "{} is on: this is heard and recorded instead of the strip.",
+        id.param().name
+    ))
 }
 
 fn hint(desk: &Desk) -> String {

@@ -1,68 +1,201 @@
-//! The line on top: name, red light, order and quality, comparison, bypass.
+//! The line on top: name, track, preset, order and quality, undo, comparison, bypass.
 
-use egui::{Align2, Key, Rect, Ui, pos2, vec2};
+use egui::{Color32, Key, Rect, Stroke, Ui, pos2, vec2};
 
+use super::browser::{self, Browser};
+use super::setup;
 use crate::editor::compare::Compare;
+use crate::editor::current::{self, Current};
 use crate::editor::desk::Desk;
+use crate::editor::exchange::Part;
+use crate::editor::level_match::LevelMatch;
+use crate::editor::library::Library;
 use crate::editor::look::Look;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button::{self, plain};
-use crate::editor::widgets::{choice, knob};
+use crate::editor::widgets::{choice, symbol};
 use crate::params::ParamId as P;
 
+/// What the line shows and changes besides parameters.
+pub struct Top<'a> {
+    /// The track's name and colour.
+    pub track: Track<'a>,
+    /// Settings A and B.
+    pub compare: &'a mut Compare,
+    /// Strip against input.
+    pub level_match: &'a mut LevelMatch,
+    /// All presets.
+    pub library: &'a mut Library,
+    /// The one that is loaded.
+    pub current: &'a Current,
+    /// The browser.
+    pub browser: &'a mut Browser,
+}
+
+/// What the host tells about the track.
+#[derive(Clone, Copy, Debug)]
+pub struct Track<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// Colour.
+    pub color: Option<Color32>,
+}
+
+/// What was asked for that concerns the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Wishes {
+    /// Another size, as a share of the design's.
+    pub scale: Option<f32>,
+    /// The other theme.
+    pub other_theme: bool,
+    /// Compact instead of whole, or the other way round.
+    pub other_view: bool,
+}
+
 /// Places from the left or from the right of a line.
-struct Line {
+pub struct Line {
     rest: Rect,
     look: Look,
 }
 
 impl Line {
-    fn left(&mut self, width: f32) -> Rect {
+    /// Places in `rect`, of the height of a button.
+    pub fn new(rect: Rect, look: Look, height: f32) -> Self {
+        let width = rect.width() - look.px(2.0 * space::GAP);
+        let rest = Rect::from_center_size(rect.center(), vec2(width, height));
+        Self { rest, look }
+    }
+
+    /// The next place from the left.
+    pub fn left(&mut self, width: f32) -> Rect {
         let width = self.look.px(width);
         let rect = Rect::from_min_size(self.rest.min, vec2(width, self.rest.height()));
         self.rest.min.x = rect.right() + self.look.px(space::GAP);
         rect
     }
 
-    fn right(&mut self, width: f32) -> Rect {
+    /// The next place from the right.
+    pub fn right(&mut self, width: f32) -> Rect {
         let width = self.look.px(width);
         let min = pos2(self.rest.right() - width, self.rest.top());
         let rect = Rect::from_min_max(min, self.rest.max);
         self.rest.max.x = rect.left() - self.look.px(space::GAP);
         rect
     }
+
+    /// What is left.
+    pub fn rest(self) -> Rect {
+        self.rest
+    }
 }
 
-/// Draws the line. True if the theme is to change.
-pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, track: &str, compare: &mut Compare) -> bool {
+/// Draws the line.
+pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, top: &mut Top) -> Wishes {
     let look = desk.look;
-    let height = choice::height(desk) + look.px(2.0);
-    let width = rect.width() - look.px(2.0 * space::GAP);
-    let rest = Rect::from_center_size(rect.center(), vec2(width, height));
-    let mut line = Line { rest, look };
-    name(ui, desk, &mut line, track);
+    let mut line = Line::new(rect, look, choice::height(desk) + look.px(2.0));
+    let mut wishes = Wishes::default();
 
-    let bypass = line.right(76.0);
-    let theme = line.right(52.0);
-    let [copy, b, a] = [line.right(50.0), line.right(26.0), line.right(26.0)];
+    let bypass = line.right(78.0);
+    let dry = line.right(88.0);
+    line.right(2.0);
+    let compact = line.right(66.0);
+    let window = line.right(56.0);
+    line.right(2.0);
+    let [copy, b, a] = [line.right(46.0), line.right(26.0), line.right(26.0)];
     let [redo, undo] = [line.right(26.0), line.right(26.0)];
-    line.right(4.0);
-    let link = line.right(92.0);
-    let calibration = line.right(122.0);
-    let offline = line.right(112.0);
+    line.right(2.0);
     let quality = line.right(84.0);
-    let order = line.right(180.0);
+    let order = line.right(164.0);
+    wordmark(ui, desk, line.left(132.0));
+    let preset = line.right(286.0);
+    track(ui, look, line.rest(), top.track);
 
+    preset_line(ui, desk, preset, top);
     choice::list(ui, desk, order, P::StripOrder, "Order");
     choice::row(ui, desk, quality, P::StripQuality);
-    choice::list(ui, desk, offline, P::StripOfflineQuality, "Offline");
-    knob::field(ui, desk, calibration, P::StripCalibration);
-    knob::field(ui, desk, link, P::StripLink);
     history(ui, desk, undo, redo);
+    a_and_b(ui, desk, [a, b, copy], top.compare);
+    setup::show(ui, desk, window, &mut wishes);
+    let about = "One narrow column, for many strips side by side";
+    wishes.other_view |= plain(ui, look, compact, "Compact", about, false, true);
+    compare_dry(ui, desk, dry, top.level_match);
+    bypass_switch(ui, desk, bypass);
+    wishes
+}
+
+/// Previous, name, next, save.
+fn preset_line(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
+    let look = desk.look;
+    let gap = look.px(3.0);
+    let cell =
+        |from: f32, to: f32| Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
+    let [step, save] = [look.px(24.0), look.px(52.0)];
+    let save = cell(rect.right() - save, rect.right());
+    let next = cell(save.left() - gap - step, save.left() - gap);
+    let previous = cell(rect.left(), rect.left() + step);
+    let field = cell(previous.right() + gap, next.left() - gap);
+    for (place, by, about) in [(previous, -1, "Previous preset"), (next, 1, "Next preset")] {
+        let is_clicked = plain(ui, look, place, "", about, false, true);
+        let color = look.theme.text;
+        symbol::arrow(ui.painter(), look, place.center(), by as f32, color);
+        let chosen = is_clicked.then(|| top.browser.step(top.library, top.current, by));
+        if let Some(index) = chosen.flatten() {
+            current::load(desk, &top.library.items[index]);
+        }
+    }
+    preset_field(ui, desk, field, top);
+    if plain(ui, look, save, "Save", "Save the preset", false, true) {
+        top.browser.save(desk, top.library, top.current);
+    }
+}
+
+/// The preset's name; a click opens the browser.
+pub fn preset_field(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
+    let look = desk.look;
+    let theme = look.theme;
+    let about = "Presets: click to browse; right-click to copy or paste the whole strip";
+    let response = button::press(ui, look, rect, "", about, false, true);
+    super::frame::exchange(ui, desk, &response, Part::Strip);
+    if response.clicked() {
+        response.request_focus();
+        top.browser.open(top.library, top.current);
+    }
+    let is_dirty = top.current.is_dirty(&desk.values);
+    response.widget_info(|| {
+        let mark = if is_dirty { ", edited" } else { "" };
+        let name = format!("Preset: {}{mark}", top.current.name());
+        egui::WidgetInfo::labeled(egui::Role::Button, true, name)
+    });
+    let inner = rect.shrink2(vec2(look.px(8.0), 0.0));
+    let arrow = Rect::from_min_max(pos2(inner.right() - look.px(10.0), inner.top()), inner.max);
+    look.text_in(ui.painter(), arrow, "▼", Type::Scale, theme.text_dim);
+    let mut text_rect = inner;
+    text_rect.max.x = arrow.left() - look.px(4.0);
+    if is_dirty {
+        let mark = look.px(38.0);
+        let edited = Rect::from_min_max(
+            pos2(text_rect.right() - mark, text_rect.top()),
+            text_rect.max,
+        );
+        text_rect.max.x = edited.left() - look.px(10.0);
+        let dot = edited.left_center() - vec2(look.px(3.0), 0.0);
+        ui.painter()
+            .circle_filled(dot, look.px(2.5), theme.meter_mid);
+        look.text_in(ui.painter(), edited, "edited", Type::Scale, theme.text_dim);
+    }
+    let painter = ui.painter().with_clip_rect(rect);
+    let name = top.current.name();
+    look.text_left(&painter, text_rect, name, Type::Value, theme.text);
+}
+
+fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3], compare: &mut Compare) {
+    let look = desk.look;
     let is_b = compare.is_b();
-    if plain(ui, look, a, "A", "Settings A", !is_b, true) && is_b
-        || plain(ui, look, b, "B", "Settings B", is_b, true) && !is_b
-    {
+    // All at once in the middle of a take: never by a slip of the hand.
+    let is_free = !desk.stream.is_recording;
+    let to_a = plain(ui, look, a, "A", "Settings A", !is_b, is_free || !is_b);
+    let to_b = plain(ui, look, b, "B", "Settings B", is_b, is_free || is_b);
+    if is_free && (to_a && is_b || to_b && !is_b) {
         compare.switch(desk);
     }
     let (label, name) = if is_b {
@@ -73,66 +206,119 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, track: &str, compare: &mut
     if plain(ui, look, copy, label, name, false, true) {
         compare.copy(desk);
     }
-    let label = if look.theme.is_dark { "Light" } else { "Dark" };
-    let is_changing = plain(ui, look, theme, label, "Theme", false, true);
-    bypass_switch(ui, desk, bypass);
-    is_changing
 }
 
-fn name(ui: &Ui, desk: &Desk, line: &mut Line, track: &str) {
+/// The red light and the name of the strip.
+pub fn wordmark(ui: &Ui, desk: &Desk, place: Rect) {
     let look = desk.look;
     let theme = look.theme;
-    let painter = ui.painter();
-    let place = line.left(136.0);
-    let center = place.left_center() + vec2(look.px(10.0), 0.0);
-    let is_recording = desk.stream.is_recording;
-    if is_recording {
-        painter.circle_filled(center, look.px(11.0), theme.alarm.gamma_multiply(0.3));
-        painter.circle_filled(center, look.px(7.0), theme.alarm);
-    } else {
-        let rim = egui::Stroke::new(look.px(1.5), theme.alarm.gamma_multiply(0.7));
-        painter.circle(center, look.px(6.5), theme.alarm.gamma_multiply(0.15), rim);
-    }
-    let at = center + vec2(look.px(18.0), 0.0);
-    let (text, color) = if is_recording {
+    let (text, color) = if desk.stream.is_recording {
         ("RECORDING", theme.alarm)
     } else {
         ("REDLIGHT", theme.text)
     };
-    look.text(
-        painter,
-        at,
-        Align2::LEFT_CENTER,
-        text,
-        Type::Wordmark,
-        color,
-    );
-    let place = line.left(150.0);
-    let painter = painter.with_clip_rect(place);
-    look.text(
-        &painter,
-        place.left_center(),
-        Align2::LEFT_CENTER,
-        track,
-        Type::Value,
-        theme.text_dim,
-    );
+    let mut rect = place;
+    rect.min.x += look.px(28.0);
+    look.text_left(ui.painter(), rect, text, Type::Wordmark, color);
+    red_light(ui, desk, place);
 }
 
-fn history(ui: &Ui, desk: &mut Desk, undo: Rect, redo: Rect) {
+/// The red light: it burns while the transport records.
+pub fn red_light(ui: &Ui, desk: &Desk, place: Rect) {
+    let look = desk.look;
+    let theme = look.theme;
+    let painter = ui.painter();
+    let center = place.left_center() + vec2(look.px(10.0), 0.0);
+    if desk.stream.is_recording {
+        painter.circle_filled(center, look.px(11.0), theme.alarm.gamma_multiply(0.3));
+        painter.circle_filled(center, look.px(7.0), theme.alarm);
+    } else {
+        let rim = Stroke::new(look.px(1.5), theme.alarm.gamma_multiply(0.7));
+        painter.circle(center, look.px(6.5), theme.alarm.gamma_multiply(0.15), rim);
+    }
+}
+
+/// The track's colour and name.
+pub fn track(ui: &Ui, look: Look, place: Rect, track: Track) {
+    let painter = ui.painter().with_clip_rect(place);
+    let mut rect = place;
+    if let Some(color) = track.color {
+        let size = vec2(look.px(4.0), look.px(16.0));
+        let chip = Rect::from_center_size(place.left_center() + vec2(look.px(4.0), 0.0), size);
+        painter.rect(
+            chip,
+            look.px(1.5),
+            color,
+            Stroke::new(1.0, look.theme.line),
+            egui::StrokeKind::Outside,
+        );
+        rect.min.x = chip.right() + look.px(6.0);
+    }
+    look.text_left(&painter, rect, track.name, Type::Value, look.theme.text);
+}
+
+/// Undo and redo.
+pub fn history(ui: &Ui, desk: &mut Desk, undo: Rect, redo: Rect) {
     let look = desk.look;
     let (can_undo, can_redo) = (desk.hands.undo.can_undo(), desk.hands.undo.can_redo());
-    let is_typing = desk.hands.entry.is_some();
+    let is_typing = ui.ctx().text_edit_focused();
     let by_key = |key, shift| !is_typing && button::command(ui, key, shift);
     if plain(ui, look, undo, "←", "Undo", false, can_undo) || by_key(Key::Z, false) {
-        desk.hands.undo.undo(desk.port);
+        desk.undo();
     }
     if plain(ui, look, redo, "→", "Redo", false, can_redo) || by_key(Key::Z, true) {
-        desk.hands.undo.redo(desk.port);
+        desk.redo();
     }
 }
 
-fn bypass_switch(ui: &Ui, desk: &mut Desk, rect: Rect) {
+/// Hears the input at the level of the strip.
+pub fn compare_dry(ui: &Ui, desk: &mut Desk, rect: Rect, level_match: &mut LevelMatch) {
+    let look = desk.look;
+    let is_free = !desk.stream.is_recording;
+    let heard = level_match.heard_db();
+    let gain = |db: f32| format!("{db:+.1} dB").replace('-', "−");
+    let (label, about) = match (heard, level_match.gain_db()) {
+        (Some(db), _) => (
+            format!("DRY {}", gain(db)),
+            "Hear the strip again".to_owned(),
+        ),
+        (None, _) if !is_free => {
+            let why = "Compare: not while the transport records";
+            ("Compare".to_owned(), why.to_owned())
+        }
+        (None, Some(db)) => (
+            "Compare".to_owned(),
+            format!("Compare with the input at equal level ({})", gain(db)),
+        ),
+        (None, None) => {
+            let about = "Compare with the input at equal level (no signal measured yet)";
+            ("Compare".to_owned(), about.to_owned())
+        }
+    };
+    let sense = if is_free {
+        egui::Sense::CLICK
+    } else {
+        egui::Sense::hover()
+    };
+    let response = ui.interact(rect, egui::Id::unique("compare dry"), sense);
+    let is_on = heard.is_some();
+    response.widget_info(|| {
+        let name = "Compare at equal level";
+        egui::WidgetInfo::selected(egui::Role::Switch, is_free, is_on, name)
+    });
+    let accent = look.theme.alarm;
+    button::face(ui, look, rect, &response, &label, is_on, !is_free, accent);
+    response.clone().on_hover_text(
+        about + ".\nOnly for listening: takes, renders and the session never hold it.",
+    );
+    if response.clicked() {
+        level_match.toggle();
+        desk.port.compare(level_match.heard_db());
+    }
+}
+
+/// The host's bypass.
+pub fn bypass_switch(ui: &Ui, desk: &mut Desk, rect: Rect) {
     let look = desk.look;
     let response = button::toggle(ui, desk, rect, P::StripBypass);
     let is_on = desk.values.is_on(P::StripBypass);
@@ -147,4 +333,9 @@ fn bypass_switch(ui: &Ui, desk: &mut Desk, rect: Rect) {
         false,
         look.theme.alarm,
     );
+}
+
+/// Draws the browser, over everything.
+pub fn overlay(ui: &mut Ui, desk: &mut Desk, top: &mut Top) {
+    browser::show(ui, desk, top.browser, top.library, top.current);
 }

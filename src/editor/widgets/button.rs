@@ -29,8 +29,17 @@ pub fn switch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
     );
 }
 
-/// The gestures of a switch.
+/// The gestures of a switch, and its menu.
 pub fn toggle(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
+    let response = turn(ui, desk, rect, id);
+    if !matches!(desk.rule(id), Rule::Idle(_)) {
+        super::entry::menu(desk, &response, id);
+    }
+    response
+}
+
+/// The gestures of a switch.
+pub fn turn(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
     let rule = desk.rule(id);
     let is_idle = matches!(rule, Rule::Idle(_));
     let sense = if is_idle {
@@ -52,9 +61,6 @@ pub fn toggle(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
             _ => {}
         }
     }
-    if !is_idle {
-        super::entry::menu(desk, &response, id);
-    }
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::Switch, !is_idle, is_on, id.param().name)
     });
@@ -62,7 +68,7 @@ pub fn toggle(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
     response
 }
 
-/// A button that does something of the editor's own.
+/// A button that does something of the editor's own. True if it was clicked.
 pub fn plain(
     ui: &Ui,
     look: Look,
@@ -72,6 +78,19 @@ pub fn plain(
     is_on: bool,
     is_enabled: bool,
 ) -> bool {
+    press(ui, look, rect, label, name, is_on, is_enabled).clicked()
+}
+
+/// A button that does something of the editor's own.
+pub fn press(
+    ui: &Ui,
+    look: Look,
+    rect: Rect,
+    label: &str,
+    name: &str,
+    is_on: bool,
+    is_enabled: bool,
+) -> Response {
     let sense = if is_enabled {
         Sense::CLICK
     } else {
@@ -83,7 +102,7 @@ pub fn plain(
     let accent = look.theme.accents[0];
     face(ui, look, rect, &response, label, is_on, !is_enabled, accent);
     response.clone().on_hover_text(name);
-    response.clicked()
+    response
 }
 
 /// Draws a button.

@@ -174,13 +174,34 @@ fn copy(ui: &Ui, desk: &mut Desk, id: ParamId) {
 
 /// Copy and paste from the keyboard, for the control that has it.
 pub fn shortcuts(ui: &Ui, desk: &mut Desk, id: ParamId) {
-    for event in ui.input(|i| i.events.clone()) {
-        match event {
-            Event::Copy => copy(ui, desk, id),
-            Event::Paste(text) => {
-                let _ = take(desk, id, &text);
-            }
-            _ => {}
-        }
+    if is_copying(ui) {
+        copy(ui, desk, id);
     }
+    if let Some(text) = pasted(ui) {
+        let _ = take(desk, id, &text);
+    }
+}
+
+/// Whether the keyboard asks to copy.
+pub fn is_copying(ui: &Ui) -> bool {
+    ui.input(|i| i.events.contains(&Event::Copy))
+}
+
+/// What the keyboard pastes. Some windows send it as text that follows the key.
+pub fn pasted(ui: &Ui) -> Option<String> {
+    let is_key = |event: &Event| {
+        matches!(event, Event::Key { key: Key::V, pressed: true, modifiers, .. }
+            if modifiers.command)
+    };
+    ui.input(|i| {
+        let mut has_key = false;
+        for event in &i.events {
+            match event {
+                Event::Paste(text) => return Some(text.clone()),
+                Event::Text(text) if has_key => return Some(text.clone()),
+                _ => has_key |= is_key(event),
+            }
+        }
+        None
+    })
 }

@@ -79,7 +79,8 @@ fn drag(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId, travel: f32)
 
 /// The mouse takes hold of `id`.
 pub fn take(desk: &mut Desk, id: ParamId) {
-    if desk.hands.holds(id) {
+    // What must be asked is not dragged: a question in the middle of a drag helps nobody.
+    if desk.hands.holds(id) || desk.must_ask(id) {
         return;
     }
     let position = desk.port.position(id);
@@ -136,6 +137,10 @@ fn wheel(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId) {
 
 /// The wheel turns `id`.
 pub fn spin(ui: &Ui, desk: &mut Desk, id: ParamId, turned: f64) {
+    if desk.must_ask(id) {
+        nudge(desk, id, NOTCH.copysign(turned));
+        return;
+    }
     if desk.hands.spin.is_some_and(|s| s.id != id) {
         stop_spin(desk);
     }

@@ -36,6 +36,27 @@ pub struct Entry {
     pub has_begun: bool,
 }
 
+/// Something that the user should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What happened.
+    pub title: String,
+    /// What exactly, line by line.
+    pub lines: Vec<String>,
+}
+
+impl Notice {
+    /// A notice of at most `max` lines.
+    pub fn new(title: String, mut lines: Vec<String>, max: usize) -> Self {
+        if lines.len() > max {
+            let more = lines.len() - max;
+            lines.truncate(max);
+            lines.push(format!("and {more} more"));
+        }
+        Self { title, lines }
+    }
+}
+
 /// State of all gestures.
 #[derive(Debug, Default)]
 pub struct Hands {
@@ -47,8 +68,14 @@ pub struct Hands {
     pub entry: Option<Entry>,
     /// The value copied last.
     pub clipboard: Option<String>,
-    /// A change that waits for an answer.
-    pub question: Option<(ParamId, f64)>,
+    /// Changes that wait for an answer.
+    pub question: Vec<(ParamId, f64)>,
+    /// Key of the preset that those changes would load.
+    pub asked_preset: Option<String>,
+    /// Key of a preset that has just been loaded.
+    pub loaded_preset: Option<String>,
+    /// What the user should know.
+    pub notice: Option<Notice>,
     /// The control under the pointer, for the status line.
     pub hint: Option<ParamId>,
     /// Steps back.

@@ -156,6 +156,11 @@ impl Face {
 
 /// A number without a knob: label on the left, value on the right; drag and wheel as a knob.
 pub fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
+    field_labelled(ui, desk, rect, id, id.param().label);
+}
+
+/// A number without a knob, with a label of its own.
+pub fn field_labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
     let look = desk.look;
     let response = gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
     let fill = if response.hovered() || desk.hands.holds(id) {
@@ -179,7 +184,6 @@ pub fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
         look.theme.text_dim
     };
     let inner = rect.shrink2(vec2(look.px(6.0), 0.0));
-    let label = id.param().label;
     let written = look.text(
         ui.painter(),
         inner.left_center(),

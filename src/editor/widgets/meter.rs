@@ -107,6 +107,7 @@ fn column(ui: &Ui, look: Look, bar: Rect, level: &Level, c: usize, calibration_d
 
 fn scale(ui: &Ui, look: Look, bars: Rect, right: f32, calibration_db: f32) {
     let inner = bars.shrink(look.px(1.5));
+    let mut last = f32::NEG_INFINITY;
     for db in [0.0, -6.0, -12.0, -18.0, -24.0, -30.0, -40.0, -60.0] {
         let is_zero_vu = (db - calibration_db).abs() < 0.5;
         let color = if is_zero_vu {
@@ -118,6 +119,11 @@ fn scale(ui: &Ui, look: Look, bars: Rect, right: f32, calibration_db: f32) {
             right,
             level_y(inner, db).clamp(inner.top() + look.px(4.0), inner.bottom()),
         );
+        // In a short meter some numbers must go; 0 VU stays.
+        if at.y - last < look.px(9.5) && !is_zero_vu {
+            continue;
+        }
+        last = at.y;
         let text = if is_zero_vu {
             "0VU".to_owned()
         } else {

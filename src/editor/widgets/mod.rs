@@ -9,4 +9,5 @@ pub mod hands;
 pub mod knob;
 pub mod meter;
 pub mod plot;
+pub mod symbol;
 pub mod tip;

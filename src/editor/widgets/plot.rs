@@ -60,6 +60,7 @@ impl Response {
     pub fn grid(&self, ui: &Ui, look: Look) {
         let painter = ui.painter().with_clip_rect(self.rect);
         let theme = look.theme;
+        let is_small = self.rect.width() < look.px(300.0);
         let faint = Stroke::new(1.0, theme.line.gamma_multiply(0.55));
         for decade in [10.0, 100.0, 1_000.0, 10_000.0] {
             for n in 1..10 {
@@ -81,6 +82,11 @@ impl Response {
             (10e3, "10k"),
             (20e3, "20k"),
         ] {
+            // In a small plot only the decades are named.
+            let is_decade = matches!(text, "100" | "1k" | "10k");
+            if is_small && !is_decade {
+                continue;
+            }
             let at = pos2(self.x(freq_hz), self.rect.bottom() - look.px(3.0));
             look.text(
                 &painter,
@@ -96,6 +102,9 @@ impl Response {
             let level_db = step * i as f32;
             let stroke = if i == 0 { look.hairline() } else { faint };
             painter.hline(self.rect.x_range(), self.y(level_db), stroke);
+            if is_small && i % 2 != 0 {
+                continue;
+            }
             let at = pos2(self.rect.left() + look.px(4.0), self.y(level_db));
             let text = format!("{level_db:+.0}")
                 .replace('-', "−")

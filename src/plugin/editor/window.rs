@@ -12,20 +12,27 @@
 //!   [`Window`] stops it.
 //!
 //! Nor does the framework (nice-plug-egui 0.6) tell an application that its window has closed.
-//! [`Window`] does, so that a knob held at that moment is let go.
+//! [`Window`] does, so that a knob held at that moment is let go. And it knows one size from its
+//! beginning to its end: [`Editor`] makes a new one for each window, of the size that the session
+//! remembers.
 
 use std::error::Error;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use atomic_float::AtomicF32;
+use egui::{Vec2, vec2};
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::dpi::NativeSize;
+use nice_plug::editor::dpi::{LogicalSize, NativeSize};
 use nice_plug::editor::{EditorHandle, HostMethods, SpawnedEditor};
 use nice_plug::prelude::{Modifiers, ParentWindowHandle, ResizeHint, TrackInfo, VirtualKeyCode};
-use nice_plug_egui::{EguiEditor, EguiEditorHandle, baseview};
+use nice_plug_egui::{EguiEditor, EguiEditorHandle, EguiEditorState, EguiNiceSettings, baseview};
 
 use super::{App, Sheet};
+use crate::editor::View;
 
 /// Whether a window has a thread of its own.
 const HAS_THREAD: bool = cfg!(all(unix, not(target_os = "macos")));
@@ -40,8 +47,54 @@ pub struct Presence(#[expect(dead_code, reason = "being dropped is its message")
 
 /// The editor of one plug-in instance.
 pub struct Editor {
-    pub(super) inner: EguiEditor<App>,
-    pub(super) sheet: Sheet,
+    sheet: Sheet,
+    /// Pixels per point of the last window; 1 before there was any.
+    scale_factor: Arc<AtomicF32>,
+}
+
+impl Editor {
+    /// The editor that draws on `sheet`.
+    pub(super) fn new(sheet: Sheet) -> Self {
+        Self {
+            sheet,
+            scale_factor: Arc::new(AtomicF32::new(1.0)),
+        }
+    }
+
+    fn logical_size(&self) -> LogicalSize<f32> {
+        let size = self.sheet.lock().host.params.view().size();
+        LogicalSize::new(size.x, size.y)
+    }
+
+    /// The framework's editor for one window.
+    fn framed(&self) -> Option<EguiEditor<App>> {
+        let settings = EguiNiceSettings::new()
+            .with_tile("Redlight")
+            .with_resize_hint(resize_hint());
+        let repaint = self.sheet.lock().host.repaint.clone();
+        nice_plug_egui::create_egui_editor(
+            EguiEditorState::from_size(self.logical_size(), 1.0),
+            repaint,
+            settings,
+            App(self.sheet.clone()),
+        )
+    }
+}
+
+/// Every size that either view may have: one window shows both.
+fn resize_hint() -> ResizeHint {
+    let least = View::legal(true, Vec2::ZERO);
+    let greatest = View::legal(false, Vec2::INFINITY);
+    let [least, greatest] = [least, greatest].map(|size| LogicalSize::new(size.x, size.y));
+    ResizeHint::resizable().with_min_max_logical_size(Some(least), Some(greatest))
+}
+
+/// Remembers the pixels per point of a window.
+fn learn_scale(scale_factor: &AtomicF32, window: &baseview::Window) {
+    let scale = window.size().scale_factor;
+    if scale.is_finite() && scale > 0.0 {
+        scale_factor.store(scale as f32, Relaxed);
+    }
 }
 
 impl nice_plug::prelude::Editor for Editor {
@@ -57,7 +110,8 @@ impl nice_plug::prelude::Editor for Editor {
     ) -> Result<SpawnedEditor<Handle>, Box<dyn Error>> {
         let (presence, thread_end) = channel();
         self.sheet.lock().presence = Some(Presence(presence));
-        let SpawnedEditor { handle, window } = self.inner.spawn(
+        let framed = self.framed().ok_or("no editor")?;
+        let SpawnedEditor { handle, window } = framed.spawn(
             parent,
             wait_for_parent,
             fallback_scale_factor,
@@ -68,8 +122,13 @@ impl nice_plug::prelude::Editor for Editor {
             // Not shown yet, so hiding changes nothing; but the loop must run to answer.
             handle.hide(&window)?;
         }
+        learn_scale(&self.scale_factor, &window);
         Ok(SpawnedEditor {
-            handle: Handle(handle),
+            handle: Handle {
+                inner: handle,
+                sheet: self.sheet.clone(),
+                scale_factor: self.scale_factor.clone(),
+            },
             window: Window {
                 inner: Some(window),
                 thread_end,
@@ -79,15 +138,16 @@ impl nice_plug::prelude::Editor for Editor {
     }
 
     fn size(&self) -> NativeSize<u32> {
-        self.inner.size()
+        let scale_factor = f64::from(self.scale_factor.load(Relaxed));
+        NativeSize::from_size(self.logical_size().into(), scale_factor)
     }
 
     fn resize_hint(&self) -> ResizeHint {
-        self.inner.resize_hint()
+        resize_hint()
     }
 
     fn track_info_updated(&self, info: TrackInfo) {
-        self.inner.track_info_updated(info);
+        self.sheet.set_track(&info);
     }
 }
 
@@ -121,7 +181,11 @@ impl Drop for Window {
 }
 
 /// The framework's handle of an open editor.
-pub struct Handle(EguiEditorHandle);
+pub struct Handle {
+    inner: EguiEditorHandle,
+    sheet: Sheet,
+    scale_factor: Arc<AtomicF32>,
+}
 
 impl EditorHandle for Handle {
     type Window = Window;
@@ -135,27 +199,38 @@ impl EditorHandle for Handle {
     }
 
     fn set_parent(&self, parent: ParentWindowHandle, window: &Window) -> Result<(), Self::Error> {
-        self.0.set_parent(parent, window.open())
+        let outcome = self.inner.set_parent(parent, window.open());
+        learn_scale(&self.scale_factor, window.open());
+        outcome
     }
 
     fn show(&self, window: &Window) -> Result<(), Self::Error> {
-        self.0.show(window.open())
+        self.inner.show(window.open())
     }
 
     fn hide(&self, window: &Window) -> Result<(), Self::Error> {
-        self.0.hide(window.open())
+        self.inner.hide(window.open())
     }
 
     fn set_size(&self, new_size: NativeSize<u32>, window: &Window) -> Result<(), Self::Error> {
-        self.0.set_size(new_size, window.open())
+        self.inner.set_size(new_size, window.open())
     }
 
     fn host_main_thread_callback(&self, window: &Window) {
-        self.0.host_main_thread_callback(window.open());
+        self.inner.host_main_thread_callback(window.open());
     }
 
+    /// The nearest size that the view which is shown may have.
     fn adjust_size(&self, new_size: NativeSize<u32>, window: &Window) -> Option<NativeSize<u32>> {
-        self.0.adjust_size(new_size, window.open())
+        // A native pixel is a point on macOS, a pixel elsewhere.
+        let now = window.open().size();
+        let native = NativeSize::<f64>::from_logical_or_physical(now.logical, now.physical);
+        let per_point = native.width / now.logical.width.max(1.0);
+        let is_compact = self.sheet.lock().host.params.view().is_compact;
+        let wanted = vec2(new_size.width as f32, new_size.height as f32) / per_point as f32;
+        let legal = View::legal(is_compact, wanted);
+        let native = |points: f32| (f64::from(points) * per_point).round() as u32;
+        Some(NativeSize::new(native(legal.x), native(legal.y)))
     }
 
     fn set_fallback_scale_factor(
@@ -163,8 +238,11 @@ impl EditorHandle for Handle {
         scale_factor: f64,
         window: &Window,
     ) -> Result<(), Self::Error> {
-        self.0
-            .set_fallback_scale_factor(scale_factor, window.open())
+        let outcome = self
+            .inner
+            .set_fallback_scale_factor(scale_factor, window.open());
+        learn_scale(&self.scale_factor, window.open());
+        outcome
     }
 
     fn on_virtual_key_from_host(
@@ -173,18 +251,18 @@ impl EditorHandle for Handle {
         is_down: bool,
         with: Modifiers,
     ) -> bool {
-        self.0.on_virtual_key_from_host(key, is_down, with)
+        self.inner.on_virtual_key_from_host(key, is_down, with)
     }
 
     fn state_changed(&self) {
-        self.0.state_changed();
+        self.inner.state_changed();
     }
 
     fn param_value_changed(&self, id: &str, normalized_value: f32) {
-        self.0.param_value_changed(id, normalized_value);
+        self.inner.param_value_changed(id, normalized_value);
     }
 
     fn param_modulation_changed(&self, id: &str, modulation_offset: f32) {
-        self.0.param_modulation_changed(id, modulation_offset);
+        self.inner.param_modulation_changed(id, modulation_offset);
     }
 }

@@ -14,6 +14,8 @@ pub enum Call {
     Set(ParamId, f64),
     /// A gesture ended.
     End(ParamId),
+    /// The input is heard with a gain in dB, or the strip again.
+    Compare(Option<f32>),
 }
 
 /// Positions and calls.
@@ -21,6 +23,7 @@ pub struct FakePort {
     positions: RefCell<Vec<f64>>,
     modulation: RefCell<Vec<f64>>,
     calls: RefCell<Vec<Call>>,
+    clipboard: RefCell<Option<String>>,
 }
 
 impl Default for FakePort {
@@ -33,6 +36,7 @@ impl Default for FakePort {
             positions: RefCell::new(positions),
             modulation: RefCell::new(vec![0.0; PARAMS.len()]),
             calls: RefCell::default(),
+            clipboard: RefCell::default(),
         }
     }
 }
@@ -51,6 +55,11 @@ impl FakePort {
     /// Modulates a control as the host does.
     pub fn host_modulates(&self, id: ParamId, by: f64) {
         self.modulation.borrow_mut()[id as usize] = by;
+    }
+
+    /// Puts a text on the clipboard.
+    pub fn puts_on_clipboard(&self, text: &str) {
+        *self.clipboard.borrow_mut() = Some(text.to_owned());
     }
 
     /// The calls since the last time.
@@ -80,5 +89,13 @@ impl ParamPort for FakePort {
 
     fn end(&self, id: ParamId) {
         self.calls.borrow_mut().push(Call::End(id));
+    }
+
+    fn compare(&self, gain_db: Option<f32>) {
+        self.calls.borrow_mut().push(Call::Compare(gain_db));
+    }
+
+    fn clipboard(&self) -> Option<String> {
+        self.clipboard.borrow().clone()
     }
 }

@@ -20,6 +20,16 @@ pub struct Scene {
     pub is_light: bool,
     /// Whether a take is going on: settings, signal, meters.
     pub is_playing: bool,
+    /// One narrow column.
+    pub is_compact: bool,
+    /// Whether the transport records.
+    pub is_recording: bool,
+    /// Key of the preset that was loaded.
+    pub preset: &'static str,
+    /// The part that is kept: left, top, width, height in points.
+    pub part: Option<[f32; 4]>,
+    /// Where the pointer clicks, one after the other, in points.
+    pub clicks: Vec<[f32; 2]>,
     /// Where the pointer rests, in points.
     pub pointer: Option<[f32; 2]>,
     /// Values set beforehand, as text.
@@ -33,6 +43,11 @@ impl Default for Scene {
             pixels_per_point: 1.0,
             is_light: false,
             is_playing: true,
+            is_compact: false,
+            is_recording: false,
+            preset: "",
+            part: None,
+            clicks: Vec::new(),
             pointer: None,
             settings: Vec::new(),
         }
@@ -64,6 +79,9 @@ const TAKE: &[(&str, &str)] = &[
     ("deess_on", "on"),
 ];
 
+/// Frames between two clicks: too many for a double-click.
+const CLICK_FRAMES: usize = 20;
+
 const RATE_HZ: f32 = 48_000.0;
 
 impl Scene {
@@ -84,12 +102,15 @@ impl Scene {
         app.open(&ctx);
         app.set_light(self.is_light);
         app.track_name = "Lead vocal".to_owned();
+        app.track_color = Some(egui::Color32::from_rgb(0xD9, 0x5F, 0x8C));
+        app.view.is_compact = self.is_compact;
+        self.preset.clone_into(&mut app.view.preset);
         let mut raster = Raster::default();
         let mut output = None;
         const FRAMES: usize = 150;
         for frame in 0..FRAMES {
             if self.is_playing {
-                play(&telemetry, frame);
+                play(&telemetry, frame, self.is_recording);
             }
             let mut new = ctx.run_ui(self.input(frame), |ui| {
                 show(ui, &mut app, &port, &telemetry);
@@ -99,7 +120,14 @@ impl Scene {
             output = Some(new);
         }
         let size = self.size.map(|x| (x * self.pixels_per_point) as usize);
-        raster.draw(&ctx, output.expect("a frame"), size)
+        let image = raster.draw(&ctx, output.expect("a frame"), size);
+        match self.part {
+            None => image,
+            Some(part) => {
+                let [left, top, width, height] = part.map(|x| (x * self.pixels_per_point) as usize);
+                image.region_by_pixels([left, top], [width, height])
+            }
+        }
     }
 
     fn input(&self, frame: usize) -> RawInput {
@@ -112,8 +140,25 @@ impl Scene {
         if let Some(viewport) = input.viewports.get_mut(&input.viewport_id) {
             viewport.native_pixels_per_point = Some(self.pixels_per_point);
         }
-        if let (Some([x, y]), 1) = (self.pointer, frame) {
+        let is_last = frame == CLICK_FRAMES * (self.clicks.len() + 1);
+        if let (Some([x, y]), true) = (self.pointer, is_last) {
             input.events.push(Event::PointerMoved(Pos2::new(x, y)));
+        }
+        let is_time = frame > 0 && frame.is_multiple_of(CLICK_FRAMES);
+        let click = is_time.then(|| self.clicks.get(frame / CLICK_FRAMES - 1));
+        if let Some([x, y]) = click.flatten() {
+            let pos = Pos2::new(*x, *y);
+            input.events.push(Event::PointerMoved(pos));
+            for pressed in [true, false] {
+                input.events.push(Event::PointerButton {
+                    pos,
+                    button: egui::PointerButton::Primary,
+                    pressed,
+                    modifiers: egui::Modifiers::NONE,
+                });
+            }
+            // Away again, so that nothing is pointed at.
+            input.events.push(Event::PointerGone);
         }
         input
     }
@@ -125,7 +170,7 @@ fn set(port: &FakePort, id: ParamId, text: &str) {
 }
 
 /// A thirtieth of a second of something like a voice.
-fn play(telemetry: &Telemetry, frame: usize) {
+fn play(telemetry: &Telemetry, frame: usize, is_recording: bool) {
     let syllable = (frame as f32 * 0.35).sin() * 0.5 + 0.5;
     let gain = 0.02 + 0.4 * syllable * syllable;
     let mut readings = StripReadings::default();
@@ -141,7 +186,7 @@ fn play(telemetry: &Telemetry, frame: usize) {
         sample_rate_hz: RATE_HZ,
         channels: 2,
         has_key: false,
-        is_recording: false,
+        is_recording,
         load_norm: 0.018,
     });
     let start = frame * 1600;

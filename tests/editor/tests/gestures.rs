@@ -1,106 +1,12 @@
 //! What hands do, and what reaches the host: exactly one begin and one end per gesture.
 
-use egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, vec2};
-use egui_kittest::Harness;
+mod bench;
+
+use bench::*;
+use egui::{Event, Key, Modifiers, MouseWheelUnit, vec2};
 use egui_kittest::kittest::Queryable;
-use redlight::editor::{EditorApp, HEIGHT, WIDTH, show};
 use redlight::params::{PARAMS, ParamId};
-use redlight::telemetry::{StreamInfo, Telemetry};
 use redlight_editor_tests::port::Call::{self, Begin, End, Set};
-use redlight_editor_tests::port::FakePort;
-
-#[derive(Default)]
-struct Bench {
-    app: EditorApp,
-    port: FakePort,
-    telemetry: Telemetry,
-    is_open: bool,
-}
-
-type Editor = Harness<'static, Bench>;
-
-fn editor() -> Editor {
-    Harness::builder()
-        .with_size(vec2(WIDTH, HEIGHT))
-        .with_max_steps(200)
-        .with_step_dt(0.05)
-        .build_ui_state(
-            |ui, bench: &mut Bench| {
-                if !bench.is_open {
-                    bench.app.open(ui.ctx());
-                    bench.is_open = true;
-                    ui.ctx().request_repaint();
-                    return;
-                }
-                show(ui, &mut bench.app, &bench.port, &bench.telemetry);
-            },
-            Bench::default(),
-        )
-}
-
-fn calls(editor: &Editor) -> Vec<Call> {
-    editor.state().port.take_calls()
-}
-
-fn value(editor: &Editor, id: ParamId) -> f64 {
-    editor.state().port.value(id)
-}
-
-fn center(editor: &Editor, label: &str) -> Pos2 {
-    editor.get_by_label(label).rect().center()
-}
-
-fn button(editor: &Editor, at: Pos2, pressed: bool, modifiers: Modifiers) {
-    let event = Event::PointerButton {
-        pos: at,
-        button: PointerButton::Primary,
-        pressed,
-        modifiers,
-    };
-    if modifiers.any() {
-        editor.event_modifiers(event, modifiers);
-    } else {
-        // Without frames in between, so that two clicks are a double-click.
-        editor.event(event);
-    }
-}
-
-fn move_to(editor: &mut Editor, at: Pos2, modifiers: Modifiers) {
-    editor.event_modifiers(Event::PointerMoved(at), modifiers);
-    editor.step();
-}
-
-fn press(editor: &mut Editor, at: Pos2) {
-    move_to(editor, at, Modifiers::NONE);
-    button(editor, at, true, Modifiers::NONE);
-    editor.step();
-}
-
-fn release(editor: &mut Editor, at: Pos2) {
-    button(editor, at, false, Modifiers::NONE);
-    editor.step();
-    editor.run_ok();
-}
-
-fn click(editor: &mut Editor, at: Pos2, modifiers: Modifiers) {
-    move_to(editor, at, modifiers);
-    button(editor, at, true, modifiers);
-    button(editor, at, false, modifiers);
-    editor.step();
-    editor.run_ok();
-}
-
-/// One gesture on `id`: begins, moves only in between, ends.
-fn assert_one_gesture(calls: &[Call], id: ParamId) {
-    assert_eq!(calls.first(), Some(&Begin(id)), "{calls:?}");
-    assert_eq!(calls.last(), Some(&End(id)), "{calls:?}");
-    for call in &calls[1..calls.len() - 1] {
-        assert!(
-            matches!(call, Set(other, _) if *other == id),
-            "{id:?}: {calls:?}"
-        );
-    }
-}
 
 const GAIN: ParamId = ParamId::EqHmfGain;
 
@@ -305,7 +211,10 @@ fn a_control_without_effect_does_not_move() {
 
 #[test]
 fn every_parameter_can_be_reached() {
-    let editor = editor();
+    let mut editor = editor();
+    // What is set once per session stands behind a button.
+    editor.get_by_label_contains("Setup:").click();
+    editor.run_ok();
     for param in PARAMS {
         let count = editor.query_all_by_label(param.name).count();
         assert!(count > 0, "{} is not on the panel", param.name);
@@ -315,13 +224,7 @@ fn every_parameter_can_be_reached() {
 #[test]
 fn while_recording_the_quality_asks_first() {
     let mut editor = editor();
-    editor.state().telemetry.publish_stream(&StreamInfo {
-        sample_rate_hz: 48_000.0,
-        channels: 2,
-        is_recording: true,
-        ..StreamInfo::default()
-    });
-    editor.run_ok();
+    record(&mut editor, true);
     let id = ParamId::StripQuality;
     editor.get_by_label("Quality: HQ").click();
     editor.run_ok();

@@ -7,7 +7,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use egui::{Color32, ColorImage};
-use redlight::editor::{HEIGHT, WIDTH};
+use redlight::editor::{COMPACT_HEIGHT, COMPACT_WIDTH, HEIGHT, WIDTH};
 use redlight_editor_tests::scene::{Scene, write_png};
 
 /// Difference of a channel from which a pixel counts as another.
@@ -15,30 +15,77 @@ const LIMIT: u8 = 40;
 /// Share of pixels that may be another: edges of curves fall differently on other machines.
 const SHARE: f64 = 0.002;
 
-fn scenes() -> [(&'static str, Scene); 5] {
-    let base = Scene::default();
-    let idle = Scene {
-        is_playing: false,
-        ..base.clone()
+/// Places of buttons, and what opens there, in points.
+const PRESETS: [f32; 2] = [380.0, 20.0];
+const SETUP: [f32; 2] = [1044.0, 20.0];
+const HQ: [f32; 2] = [795.0, 20.0];
+const COMPARE: [f32; 2] = [1200.0, 20.0];
+const BROWSER: [f32; 4] = [332.0, 0.0, 676.0, 524.0];
+const PANEL: [f32; 4] = [1000.0, 0.0, 336.0, 260.0];
+const QUESTION: [f32; 4] = [480.0, 270.0, 376.0, 160.0];
+const LINE: [f32; 4] = [0.0, 0.0, 1336.0, 44.0];
+
+/// The whole editor, which holds every panel, in both themes, once and twice as many pixels; what
+/// opens above it; the compact one.
+fn scenes() -> Vec<(&'static str, Scene)> {
+    let base = Scene {
+        preset: "factory/lead-vocal-male",
+        ..Scene::default()
     };
     let light = Scene {
         is_light: true,
         ..base.clone()
     };
-    let twice = Scene {
+    let twice = |scene: &Scene| Scene {
         pixels_per_point: 2.0,
-        ..base.clone()
+        ..scene.clone()
+    };
+    let compact = |scene: &Scene| Scene {
+        is_compact: true,
+        size: [COMPACT_WIDTH, COMPACT_HEIGHT],
+        ..scene.clone()
+    };
+    let opened = |scene: &Scene, click: [f32; 2], part: [f32; 4]| Scene {
+        clicks: vec![click],
+        part: Some(part),
+        ..scene.clone()
     };
     let small = Scene {
         size: [0.75 * WIDTH, 0.75 * HEIGHT],
         ..base.clone()
     };
-    [
-        ("dark", base),
+    let recording = Scene {
+        is_recording: true,
+        ..base.clone()
+    };
+    let idle = Scene {
+        is_playing: false,
+        preset: "",
+        ..base.clone()
+    };
+    vec![
+        ("dark-2x", twice(&base)),
+        ("light-2x", twice(&light)),
+        ("dark-75", small),
+        ("compact-dark", compact(&base)),
+        ("compact-light", compact(&light)),
+        ("compact-recording", compact(&recording)),
+        ("presets-dark", opened(&base, PRESETS, BROWSER)),
+        ("presets-light", opened(&light, PRESETS, BROWSER)),
+        ("setup-dark", opened(&base, SETUP, PANEL)),
+        ("setup-light", opened(&light, SETUP, PANEL)),
+        ("question-dark", opened(&recording, HQ, QUESTION)),
+        ("comparing", opened(&base, COMPARE, LINE)),
+        (
+            "recording",
+            Scene {
+                part: Some(LINE),
+                ..recording
+            },
+        ),
         ("idle", idle),
         ("light", light),
-        ("dark-2x", twice),
-        ("dark-75", small),
+        ("dark", base),
     ]
 }
 

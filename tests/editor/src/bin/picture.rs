@@ -1,5 +1,7 @@
-//! `picture OUT.png [light] [idle] [scale=1] [size=1336x740] [pointer=x,y] [key=value ...]`: the editor as a picture.
+//! `picture OUT.png [light] [idle] [compact] [recording] [scale=1] [size=1336x740] [preset=key]
+//! [click=x,y ...] [pointer=x,y] [key=value ...]`: the editor as a picture.
 
+use redlight::editor::{COMPACT_HEIGHT, COMPACT_WIDTH};
 use redlight::params::ParamId;
 use redlight_editor_tests::scene::{Scene, write_png};
 
@@ -11,6 +13,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         match arg.split_once('=') {
             None if arg == "light" => scene.is_light = true,
             None if arg == "idle" => scene.is_playing = false,
+            None if arg == "compact" => {
+                scene.is_compact = true;
+                scene.size = [COMPACT_WIDTH, COMPACT_HEIGHT];
+            }
+            None if arg == "recording" => scene.is_recording = true,
+            Some(("click", at)) => scene.clicks.push(pair(at, ',')?),
+            Some(("preset", key)) => scene.preset = key.to_owned().leak(),
             Some(("scale", scale)) => scene.pixels_per_point = scale.parse()?,
             Some(("size", size)) => scene.size = pair(size, 'x')?,
             Some(("pointer", at)) => scene.pointer = Some(pair(at, ',')?),

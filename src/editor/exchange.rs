@@ -1,0 +1,96 @@
+//! The whole strip, or one module, as text: the presets' format.
+
+use super::desk::Desk;
+use super::widgets::hands::Notice;
+use crate::params::{Module, PARAMS, ParamId, Values};
+use crate::presets::{self, DESK_WIDE, Preset};
+
+/// What is copied or pasted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The whole sound of the strip.
+    Strip,
+    /// One module.
+    Module(Module),
+}
+
+/// Most lines of a complaint.
+const MAX_LINES: usize = 6;
+
+impl Part {
+    /// Its name on the panel.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strip => "strip",
+            Self::Module(module) => module.name(),
+        }
+    }
+
+    /// Whether a parameter belongs to it. What follows the desk rather than the sound stays, even
+    /// if its module is taken over: two channels of a desk are never the same one.
+    fn holds(self, id: ParamId) -> bool {
+        let is_sound = !DESK_WIDE.contains(&id);
+        match self {
+            Self::Strip => is_sound,
+            Self::Module(module) => is_sound && id.param().module == module,
+        }
+    }
+}
+
+/// `part` of the strip as text.
+pub fn copied(values: &Values, part: Part) -> String {
+    presets::write_settings(&Preset::naming("", values, |id| part.holds(id)))
+}
+
+/// Takes `part` from `text`; what `text` does not name stays. Says what is wrong with it.
+pub fn paste(desk: &mut Desk, part: Part, text: &str) {
+    let (preset, notes) = presets::read(text);
+    // A preset says of a strip all that there is to say; pieces of one do not.
+    let mut wanted = if part == Part::Strip && !preset.name.is_empty() {
+        preset.values_over(&desk.values)
+    } else {
+        desk.values
+    };
+    let mut taken = 0;
+    for (id, value) in preset.settings().filter(|(id, _)| part.holds(*id)) {
+        wanted.set(id, value);
+        taken += 1;
+    }
+    desk.apply(&wanted);
+    let mut lines: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    if taken == 0 {
+        lines.insert(0, nothing(part, &preset, text));
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let title = match taken {
+        0 => "Nothing pasted".to_owned(),
+        1 => "Pasted 1 setting; not all of the text could be used".to_owned(),
+        n => format!("Pasted {n} settings; not all of the text could be used"),
+    };
+    desk.hands.notice = Some(Notice::new(title, lines, MAX_LINES));
+}
+
+/// Why nothing could be taken.
+fn nothing(part: Part, preset: &Preset, text: &str) -> String {
+    let held: Vec<_> = Module::ALL
+        .into_iter()
+        .filter(|module| {
+            let of_module = PARAMS.iter().filter(|p| p.module == *module);
+            of_module.into_iter().any(|p| preset.names(p.id))
+        })
+        .map(Module::name)
+        .collect();
+    if text.trim().is_empty() {
+        "The clipboard holds no text.".to_owned()
+    } else if held.is_empty() {
+        "The text holds no settings: copy a strip, a module or a preset file.".to_owned()
+    } else {
+        format!(
+            "The text holds settings of {}, none of the {}.",
+            held.join(", "),
+            part.name()
+        )
+    }
+}

@@ -1,0 +1,164 @@
+//! One narrow column with the essentials, for many strips side by side.
+
+use egui::{Rect, Ui, pos2, vec2};
+
+use super::eq_plot;
+use super::top::{self, Top, Wishes};
+use super::{frame, status};
+use crate::editor::app::Displays;
+use crate::editor::curves::Tone;
+use crate::editor::desk::Desk;
+use crate::editor::layout::{COMPACT_WIDTH, Rows, cells};
+use crate::editor::readings::Readings;
+use crate::editor::theme::{Type, space};
+use crate::editor::widgets::{button, choice, knob, meter};
+use crate::params::{Module, ParamId as P};
+
+/// Draws the column, at the left of a window that is wider.
+pub fn show(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -> Wishes {
+    let look = desk.look;
+    let window = ui.max_rect();
+    let width = look.px(COMPACT_WIDTH).min(window.width());
+    let rect = Rect::from_min_size(window.min, vec2(width, window.height()));
+    let tone = Tone::new(&desk.settings, desk.rate_hz());
+    let mut wishes = Wishes::default();
+    let mut rows = Rows::new(rect.shrink(look.px(space::GAP)), look);
+    head(ui, desk, &mut rows, top, &mut wishes);
+    let faults = rows.last(look.px(16.0));
+    let gain = rows.next(look.px(space::KNOB + 4.0));
+    gains(ui, desk, gain);
+    let [switch, freq] = split(rows.next(choice::height(desk)), 0.34, look.px(4.0));
+    button::switch(
+        ui,
+        desk,
+        switch,
+        P::FilterHpfOn,
+        P::FilterHpfOn.param().label,
+    );
+    knob::field(ui, desk, freq, P::FilterHpfFreq);
+    threshold(
+        ui,
+        desk,
+        &mut rows,
+        Module::Gate,
+        P::GateOn,
+        P::GateThreshold,
+    );
+
+    let header = rows.next(look.px(24.0));
+    frame::switched_header(ui, desk, header, Module::Eq, P::EqOn);
+    let curve = rows.next(look.px(104.0));
+    eq_plot::show(ui, desk, curve, displays.plot, displays.analyser, &tone);
+
+    let header = rows.next(look.px(24.0));
+    frame::switched_header(ui, desk, header, Module::Compressor, P::CompOn);
+    let ids = [P::CompThreshold, P::CompRatio, P::CompMakeup];
+    let knobs: [Rect; 3] = cells(rows.next(look.px(space::KNOB)), look.px(2.0));
+    for (cell, id) in knobs.into_iter().zip(ids) {
+        knob::knob(ui, desk, cell, id);
+    }
+    threshold(
+        ui,
+        desk,
+        &mut rows,
+        Module::Deesser,
+        P::DeessOn,
+        P::DeessThreshold,
+    );
+    meters(ui, desk, rows.rest(), displays.readings);
+    status::lamp(ui, desk, faults, displays.readings);
+    wishes
+}
+
+/// Red light, track, preset, undo, comparison, bypass.
+fn head(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows, top: &mut Top, wishes: &mut Wishes) {
+    let look = desk.look;
+    let height = choice::height(desk);
+    let [name, full] = split(rows.next(height), 0.74, look.px(4.0));
+    let light = Rect::from_min_size(name.min, vec2(look.px(24.0), name.height()));
+    let rest = Rect::from_min_max(pos2(light.right(), name.top()), name.max);
+    if desk.stream.is_recording || top.track.name.is_empty() {
+        top::wordmark(ui, desk, name);
+    } else {
+        top::red_light(ui, desk, light);
+        top::track(ui, look, rest, top.track);
+    }
+    wishes.other_view |= button::plain(ui, look, full, "Full", "The whole strip", false, true);
+    let preset = rows.next(height);
+    top::preset_field(ui, desk, preset, top);
+    let line = rows.next(height);
+    let [undo, redo, dry, bypass]: [Rect; 4] = {
+        let [history, compare] = split(line, 0.25, look.px(4.0));
+        let [undo, redo] = cells(history, look.px(2.0));
+        let [dry, bypass] = split(compare, 0.52, look.px(4.0));
+        [undo, redo, dry, bypass]
+    };
+    top::history(ui, desk, undo, redo);
+    top::compare_dry(ui, desk, dry, top.level_match);
+    top::bypass_switch(ui, desk, bypass);
+}
+
+fn gains(ui: &mut Ui, desk: &mut Desk, row: Rect) {
+    let look = desk.look;
+    look.boxed(ui.painter(), row, look.theme.panel, space::ROUND);
+    let [trim, drive, output]: [Rect; 3] = cells(row.shrink(look.px(3.0)), look.px(2.0));
+    knob::labelled(ui, desk, trim, P::InputTrim, "Trim");
+    knob::labelled(ui, desk, drive, P::PreDrive, "Drive");
+    knob::labelled(ui, desk, output, P::OutputTrim, "Output");
+}
+
+/// A module's header, and its threshold beside it.
+fn threshold(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows, module: Module, on: P, id: P) {
+    let look = desk.look;
+    let [header, field] = split(rows.next(look.px(24.0)), 0.52, look.px(4.0));
+    frame::switched_header(ui, desk, header, module, on);
+    knob::field_labelled(ui, desk, field, id, "Thr");
+}
+
+fn meters(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
+    let look = desk.look;
+    let theme = look.theme;
+    look.boxed(ui.painter(), rect, theme.panel, space::ROUND);
+    let inner = rect.shrink(look.px(4.0));
+    let title = look.px(14.0);
+    let (channels, calibration_db) = (desk.channels(), desk.settings.calibration_dbfs as f32);
+    let side = look.px(64.0);
+    let left = Rect::from_min_size(inner.min, vec2(side, inner.height()));
+    let right = Rect::from_min_max(pos2(inner.right() - side, inner.top()), inner.max);
+    for (place, text, name) in [(left, "IN", "input level"), (right, "OUT", "output level")] {
+        let head = Rect::from_min_size(place.min, vec2(place.width(), title));
+        look.text_in(ui.painter(), head, text, Type::Scale, theme.text_dim);
+        let body = Rect::from_min_max(pos2(place.left(), head.bottom()), place.max);
+        let level = if name == "input level" {
+            &mut readings.input
+        } else {
+            &mut readings.output
+        };
+        if meter::level(ui, look, body, name, level, channels, calibration_db) {
+            level.clear();
+        }
+    }
+    let middle = Rect::from_min_max(
+        pos2(left.right() + look.px(3.0), inner.top()),
+        pos2(right.left() - look.px(3.0), inner.bottom()),
+    );
+    let bars: [Rect; 3] = cells(middle, look.px(2.0));
+    let stages = [("G", 60.0), ("C", 20.0), ("D", 18.0)];
+    for ((bar, (text, range_db)), reduction_db) in
+        bars.into_iter().zip(stages).zip(readings.reduction_db)
+    {
+        let head = Rect::from_min_size(bar.min, vec2(bar.width(), title));
+        look.text_in(ui.painter(), head, text, Type::Scale, theme.text_dim);
+        let body = Rect::from_min_max(pos2(bar.left(), head.bottom()), bar.max);
+        meter::reduction_with_value(ui, look, body, reduction_db, range_db);
+    }
+}
+
+/// Cuts a row in two, the first of which takes `share`.
+fn split(row: Rect, share: f32, gap: f32) -> [Rect; 2] {
+    let at = row.left() + share * row.width();
+    [
+        Rect::from_min_max(row.min, pos2(at - 0.5 * gap, row.bottom())),
+        Rect::from_min_max(pos2(at + 0.5 * gap, row.top()), row.max),
+    ]
+}
