@@ -218,14 +218,19 @@ fn inputs_that_cannot_be_used_are_named() {
     }
 }
 
-/// The committed lists are what the program prints: `--list-params --markdown` and
-/// `--list-presets --markdown` make them anew.
+/// The committed lists are what the program prints: `--list-params --markdown`,
+/// `--list-presets --markdown` and `try --markdown` make them anew.
 #[test]
 fn the_documented_lists_are_the_programs() {
     let room = Room::new();
     for (flag, page, title) in [
         ("--list-params", "docs/parameters.md", "# Parameters\n\n"),
         ("--list-presets", "docs/presets.md", "# Factory presets\n\n"),
+        (
+            "try",
+            "docs/presets-tried.md",
+            "# Factory presets, tried\n\n",
+        ),
     ] {
         let printed = room.succeed(&[flag, "--markdown"]);
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(page);

@@ -134,7 +134,7 @@ fn a_session_becomes_a_recall_sheet() {
         "<h1>Song &amp; dance</h1>",
         "<h2>Voice</h2>",
         "Model <b>Opto</b>",
-        "<svg class=\"curve\"",
+        "<div class=\"curve\"><svg",
         "Tolerance 50 %, channel 7 of the desk",
         "HPF frequency",
     ] {

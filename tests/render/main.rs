@@ -8,6 +8,7 @@ mod memory;
 mod outputs;
 mod pipes;
 mod session;
+mod size;
 mod sound;
 mod support;
 mod trouble;

@@ -84,7 +84,7 @@ mod tests {
             [
                 "Lead vocal: recording a.wav → b.wav",
                 "Lead vocal: file a.wav → b.wav",
-                "Lead vocal: Comp Threshold -20.00 dBFS → -23.00 dBFS",
+                "Lead vocal: Comp Threshold -17.00 dBFS → -23.00 dBFS",
                 "kick: gone",
                 "snare: new, from snare.wav",
             ]
