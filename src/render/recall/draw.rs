@@ -60,7 +60,7 @@ pub fn knob(param: &Param, value: f64) -> String {
 }
 
 const WIDTH: f64 = 200.0;
-const HEIGHT: f64 = 80.0;
+const HEIGHT: f64 = 64.0;
 const LOWEST_HZ: f64 = 20.0;
 const HIGHEST_HZ: f64 = 20_000.0;
 /// Top of the picture; the bottom is as far below 0 dB.
