@@ -1,0 +1,119 @@
+//! Eight lanes, whatever registers they are in.
+
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+/// Eight numbers in single precision that go through the same IEEE operations.
+pub trait F32x8:
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    /// All lanes `x`.
+    fn splat(x: f32) -> Self;
+    /// Lanes 0 to 7.
+    fn from_array(x: [f32; 8]) -> Self;
+    /// Lanes 0 to 7.
+    fn to_array(self) -> [f32; 8];
+    /// Lanes 0 to 3 and 4 to 7.
+    fn from_halves(low: wide::f32x4, high: wide::f32x4) -> Self;
+    /// Lanes 0 to 3.
+    fn low(self) -> wide::f32x4;
+    /// Lanes 4 to 7.
+    fn high(self) -> wide::f32x4;
+    /// Square roots.
+    fn sqrt(self) -> Self;
+    /// Magnitudes.
+    fn abs(self) -> Self;
+    /// `self < other ? self : other`: `other` where one is no number.
+    fn min(self, other: Self) -> Self;
+    /// `self > other ? self : other`: `other` where one is no number.
+    fn max(self, other: Self) -> Self;
+    /// Lane by lane `yes` where a < b, or else `no`.
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self;
+    /// Lanes 4 to 7 of `before`, then lanes 0 to 3 of `self`: `self` four lanes earlier.
+    fn later_by_4(self, before: Self) -> Self;
+    /// Lanes 6 and 7 of `before`, then lanes 0 to 5 of `self`: `self` two lanes earlier.
+    fn later_by_2(self, before: Self) -> Self;
+    /// Lane 7 of `before`, then lanes 0 to 6 of `self`: `self` one lane earlier.
+    fn later_by_1(self, before: Self) -> Self;
+}
+
+impl F32x8 for wide::f32x8 {
+    #[inline(always)]
+    fn splat(x: f32) -> Self {
+        Self::splat(x)
+    }
+
+    #[inline(always)]
+    fn from_array(x: [f32; 8]) -> Self {
+        Self::new(x)
+    }
+
+    #[inline(always)]
+    fn to_array(self) -> [f32; 8] {
+        self.to_array()
+    }
+
+    #[inline(always)]
+    fn from_halves(low: wide::f32x4, high: wide::f32x4) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (low.to_array(), high.to_array());
+        Self::new([a, b, c, d, e, f, g, h])
+    }
+
+    #[inline(always)]
+    fn low(self) -> wide::f32x4 {
+        let [a, b, c, d, ..] = self.to_array();
+        wide::f32x4::new([a, b, c, d])
+    }
+
+    #[inline(always)]
+    fn high(self) -> wide::f32x4 {
+        let [.., a, b, c, d] = self.to_array();
+        wide::f32x4::new([a, b, c, d])
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        self.sqrt()
+    }
+
+    #[inline(always)]
+    fn abs(self) -> Self {
+        self.abs()
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        self.simd_lt(other).select(self, other)
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.simd_gt(other).select(self, other)
+    }
+
+    #[inline(always)]
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+        a.simd_lt(b).bitselect(yes, no)
+    }
+
+    #[inline(always)]
+    fn later_by_4(self, before: Self) -> Self {
+        Self::from_halves(before.high(), self.low())
+    }
+
+    #[inline(always)]
+    fn later_by_2(self, before: Self) -> Self {
+        let ([a, b, c, d, e, f, ..], [.., y, z]) = (self.to_array(), before.to_array());
+        Self::new([y, z, a, b, c, d, e, f])
+    }
+
+    #[inline(always)]
+    fn later_by_1(self, before: Self) -> Self {
+        let ([a, b, c, d, e, f, g, _], [.., z]) = (self.to_array(), before.to_array());
+        Self::new([z, a, b, c, d, e, f, g])
+    }
+}
