@@ -4,11 +4,14 @@
 //! machine.
 //!
 //! `speed --spin CASE [--repeats N]`: only processes, for a profiler to look at.
+//!
+//! `--baseline` keeps to the instructions that every processor has.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use redlight::dsp::dispatch::Level;
 use redlight_speed::acting::actions;
 use redlight_speed::cases::{LIVE, strip_cases};
 use redlight_speed::figures::{self, Book, Kept};
@@ -60,6 +63,9 @@ fn options() -> Result<Options, String> {
             "--figures" => options.figures = Some(value()?.into()),
             "--bless" => options.bless = Some(value()?),
             "--spin" => options.spin = Some(value()?),
+            "--baseline" => {
+                Level::choose(Level::Baseline);
+            }
             _ => return Err(format!("{arg}: unknown")),
         }
     }

@@ -303,9 +303,9 @@ impl<R: Register, const CHANNELS: usize, const SECTIONS: usize> Pipeline<R, CHAN
             R::splat(at + 0.5),
             R::splat(at - f32::from(len as u8) + 0.5),
         );
-        for s in 0..3 {
-            let begun = R::where_less(section, behind, self.state[s], before[s]);
-            self.state[s] = R::where_less(section, first, before[s], begun);
+        for (state, before) in self.state.iter_mut().zip(before) {
+            let begun = R::where_less(section, behind, *state, before);
+            *state = R::where_less(section, first, before, begun);
         }
         if step >= Self::LAG {
             frames[step - Self::LAG] = self.y.last();
@@ -316,8 +316,8 @@ impl<R: Register, const CHANNELS: usize, const SECTIONS: usize> Pipeline<R, CHAN
     #[inline(always)]
     fn advance<S: Source<R>, const EDGE: bool>(&mut self, source: &S, at: f32, x: R) {
         let mut k = [R::splat(0.0); 11];
-        for i in 0..11 {
-            k[i] = if EDGE {
+        for (i, k) in k.iter_mut().enumerate() {
+            *k = if EDGE {
                 source.get_last(at, i)
             } else {
                 source.get(at, i)
