@@ -17,6 +17,7 @@ const RUNNER: (&str, &str) = ("gungraun-runner", "0.20.0");
 
 const SPEED: &str = "benches/speed/Cargo.toml";
 const PEERS: &str = "benches/peers/Cargo.toml";
+const LOAD: &str = "benches/load/Cargo.toml";
 const FIGURES: &str = "benches/figures.json";
 const PAGE: &str = "docs/performance.md";
 
@@ -36,6 +37,8 @@ pub struct Args {
 enum What {
     /// Compare the bundled CLAP with free plug-ins and write the page about it
     Peers,
+    /// Measure what the bundled CLAP takes to be scanned, created, activated and to rest
+    Load,
 }
 
 /// Runs the benchmark that was asked for.
@@ -43,6 +46,7 @@ pub fn run(args: &Args) -> Result<()> {
     match args.what {
         None => speed(args),
         Some(What::Peers) => peers(args),
+        Some(What::Load) => load(),
     }
 }
 
@@ -94,6 +98,13 @@ fn peers(args: &Args) -> Result<()> {
         .arg(bundles::bundled()?.join("Redlight.clap"))
         .args(["--repeats", &args.repeats.to_string(), "--write", PAGE]);
     system::run(&mut command)
+}
+
+fn load() -> Result<()> {
+    system::ensure(&system::BUILD)?;
+    bundles::bundle("bundle", Vec::new())?;
+    let mut command = cargo(&["run", "--release", "--manifest-path", LOAD, "--"])?;
+    system::run(command.arg(bundles::bundled()?.join("Redlight.clap")))
 }
 
 /// A call of cargo for a package outside the workspace, built into the same directory.
