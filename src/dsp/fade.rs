@@ -66,6 +66,10 @@ impl Fade {
 
     /// The weights of the next `len` samples, at most [`TICK`].
     pub fn fill(&mut self, weights: &mut [f32; TICK], len: usize) {
+        if self.is_on() || self.is_off() {
+            weights[..len].fill(if self.on { 1.0 } else { 0.0 });
+            return;
+        }
         for w in &mut weights[..len] {
             *w = self.next();
         }

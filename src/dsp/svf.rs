@@ -7,6 +7,8 @@
 //! equivalent currents", 2013; J. Laroche, "On the stability of time-varying recursive filters",
 //! JAES 2007; K. Wishnick, "Time-varying filters for musical applications", DAFx 2014.
 
+use super::chunk::Chunk;
+
 /// A biquad b0 + b1·z⁻¹ + b2·z⁻² over 1 + a1·z⁻¹ + a2·z⁻².
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Biquad {
@@ -97,6 +99,62 @@ impl SvfState {
         self.s1 = super::math::flush(self.s1);
         self.s2 = super::math::flush(self.s2);
         self.s1.is_finite() && self.s2.is_finite()
+    }
+}
+
+/// Two numbers side by side, a channel each.
+pub type Pair = wide::f32x4;
+
+/// The integrators of two channels side by side, on the way through a chunk.
+#[derive(Clone, Copy)]
+pub struct SvfPair {
+    s1: Pair,
+    s2: Pair,
+}
+
+/// A frame of up to two channels, zero where there is none.
+#[inline(always)]
+pub fn load_frame(chunk: &Chunk, n: usize) -> Pair {
+    let [left, right] = &chunk.samples;
+    let right = if chunk.channels == 2 { right[n] } else { 0.0 };
+    Pair::new([left[n], right, 0.0, 0.0])
+}
+
+/// Puts a frame back; with one channel the second is void.
+#[inline(always)]
+pub fn store_frame(chunk: &mut Chunk, n: usize, frame: Pair) {
+    let [l, r, ..] = frame.to_array();
+    (chunk.samples[0][n], chunk.samples[1][n]) = (l, r);
+}
+
+impl SvfPair {
+    /// Takes the states of two channels.
+    pub fn new([left, right]: &[SvfState; 2]) -> Self {
+        Self {
+            s1: Pair::new([left.s1, right.s1, 0.0, 0.0]),
+            s2: Pair::new([left.s2, right.s2, 0.0, 0.0]),
+        }
+    }
+
+    /// Gives them back.
+    pub fn states(self) -> [SvfState; 2] {
+        let (s1, s2) = (self.s1.to_array(), self.s2.to_array());
+        [0, 1].map(|c| SvfState {
+            s1: s1[c],
+            s2: s2[c],
+        })
+    }
+
+    /// [`SvfState::step_with`] for both channels: high-pass and low-pass.
+    #[inline(always)]
+    pub fn step_with(&mut self, x: Pair, a1: f32, a2: f32, a3: f32, k: f32) -> [Pair; 2] {
+        let [a1, a2, a3, k, two] = [a1, a2, a3, k, 2.0].map(Pair::splat);
+        let v3 = x - self.s2;
+        let bp = a1 * self.s1 + a2 * v3;
+        let lp = self.s2 + a2 * self.s1 + a3 * v3;
+        self.s1 = two * bp - self.s1;
+        self.s2 = two * lp - self.s2;
+        [x - k * bp - lp, lp]
     }
 }
 

@@ -13,7 +13,7 @@ use crate::dsp::fade::Fade;
 use crate::dsp::glide::Glide;
 use crate::dsp::math::flush;
 use crate::dsp::stage::Health;
-use crate::dsp::svf::SvfState;
+use crate::dsp::svf::{Pair as Lanes, SvfPair, SvfState, load_frame, store_frame};
 
 /// Most pole-zero pairs of the tilt.
 const PAIRS: usize = 6;
@@ -158,29 +158,39 @@ impl Sidechain {
             let mut weights = [0.0; TICK];
             self.hpf_fade.fill(&mut weights, key.len);
             let [a1, a2, a3, k] = self.hpf;
-            for (channel, memory) in key.iter_mut().zip(&mut self.memory) {
-                for (x, w) in channel.iter_mut().zip(weights) {
-                    let hp = memory.hpf.step_with(*x, a1, a2, a3, k).hp;
-                    *x += (hp - *x) * w;
-                }
+            let mut states = SvfPair::new(&self.memory.each_ref().map(|m| m.hpf));
+            for (n, w) in weights.iter().enumerate().take(key.len) {
+                let x = load_frame(key, n);
+                let [hp, _] = states.step_with(x, a1, a2, a3, k);
+                store_frame(key, n, x + (hp - x) * Lanes::splat(*w));
+            }
+            for (memory, state) in self.memory.iter_mut().zip(states.states()) {
+                memory.hpf = state;
             }
         }
         if self.tilt_db.value() != 0.0 || self.tilt_db.is_moving() {
-            for (channel, memory) in key.iter_mut().zip(&mut self.memory) {
-                for x in channel {
-                    *x = tilt_step(*x, &self.tilt, &mut memory.tilt);
-                }
+            let [left, right] = &mut self.memory;
+            let mut states: [Lanes; PAIRS] =
+                core::array::from_fn(|i| Lanes::new([left.tilt[i], right.tilt[i], 0.0, 0.0]));
+            let tilt = self.tilt;
+            for n in 0..key.len.min(TICK) {
+                let x = load_frame(key, n);
+                store_frame(key, n, tilt_step(x, &tilt, &mut states));
+            }
+            for (i, state) in states.iter().enumerate() {
+                let [l, r, ..] = state.to_array();
+                (left.tilt[i], right.tilt[i]) = (l, r);
             }
         }
     }
 }
 
 #[inline(always)]
-fn tilt_step(x: f32, tilt: &Tilt, states: &mut [f32; PAIRS]) -> f32 {
-    let mut y = x * tilt.gain;
+fn tilt_step(x: Lanes, tilt: &Tilt, states: &mut [Lanes; PAIRS]) -> Lanes {
+    let mut y = x * Lanes::splat(tilt.gain);
     for (pair, lp) in tilt.pairs.iter().zip(states) {
-        let next = y + pair.k * *lp;
-        *lp += pair.step * (y - *lp);
+        let next = y + Lanes::splat(pair.k) * *lp;
+        *lp += Lanes::splat(pair.step) * (y - *lp);
         y = next;
     }
     y

@@ -7,7 +7,7 @@ use super::settings::GateSettings;
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::fade::Fade;
 use crate::dsp::glide::{Glide, Ramp};
-use crate::dsp::svf::SvfState;
+use crate::dsp::svf::{Pair, SvfPair, SvfState, load_frame, store_frame};
 
 /// Where the high-pass is out.
 const HIGH_PASS_OUT_HZ: f64 = 20.0;
@@ -87,15 +87,23 @@ impl KeyFilter {
         if !self.fade.is_on() {
             self.fade.fill(&mut weights, key.len);
         }
+        let (mut a1s, mut a2s, mut a3s) = ([0.0; TICK], [0.0; TICK], [0.0; TICK]);
         let mut gs = [0.0; TICK];
         self.g.fill(&mut gs[..key.len]);
-        for (samples, state) in key.iter_mut().zip(&mut self.states) {
-            for ((x, w), g) in samples.iter_mut().zip(&weights).zip(&gs) {
-                let out = state.step(*x, *g, BUTTERWORTH_K);
-                let y = if self.is_high_pass { out.hp } else { out.lp };
-                *x += (y - *x) * w;
-            }
+        for n in 0..TICK {
+            let g = gs[n];
+            a1s[n] = 1.0 / (1.0 + g * (g + BUTTERWORTH_K));
+            a2s[n] = g * a1s[n];
+            a3s[n] = g * g * a1s[n];
         }
+        let mut states = SvfPair::new(&self.states);
+        for n in 0..key.len.min(TICK) {
+            let x = load_frame(key, n);
+            let [hp, lp] = states.step_with(x, a1s[n], a2s[n], a3s[n], BUTTERWORTH_K);
+            let y = if self.is_high_pass { hp } else { lp };
+            store_frame(key, n, x + (y - x) * Pair::splat(weights[n]));
+        }
+        self.states = states.states();
     }
 }
 
