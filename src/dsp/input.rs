@@ -165,6 +165,7 @@ impl Input {
     }
 
     /// Applies trim, pad, polarity and mode in place.
+    #[inline(always)]
     pub fn process(&mut self, audio: &mut Chunk) {
         if self.is_identity {
             return;
@@ -191,6 +192,7 @@ impl Input {
     }
 
     /// Decodes mid/side at the strip's end: left = mid + side, right = mid − side.
+    #[inline(always)]
     pub fn decode(&mut self, audio: &mut Chunk) {
         if self.decode.is_off() || audio.channels == 1 {
             return;
@@ -204,11 +206,10 @@ impl Input {
     }
 }
 
-// The loops below are kept out of line and run over the whole arrays so that they are compiled to
-// vectors; what stands behind the chunk's end is void.
+// The loops below run over the whole arrays; what stands behind the chunk's end is void.
 
 /// Each channel becomes the sum of both, weighed by its row of `gains`.
-#[inline(never)]
+#[inline(always)]
 fn mix(left: &mut [f32; TICK], right: &mut [f32; TICK], gains: &[[[f32; TICK]; 2]; 2]) {
     let [[a, b], [c, d]] = gains;
     for n in 0..TICK {
@@ -218,7 +219,7 @@ fn mix(left: &mut [f32; TICK], right: &mut [f32; TICK], gains: &[[[f32; TICK]; 2
     }
 }
 
-#[inline(never)]
+#[inline(always)]
 fn decode(left: &mut [f32; TICK], right: &mut [f32; TICK], weights: &[f32; TICK]) {
     for n in 0..TICK {
         let (mid, side) = (left[n], right[n]);

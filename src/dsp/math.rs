@@ -17,6 +17,16 @@ pub fn flush(state: f32) -> f32 {
     }
 }
 
+/// `x`, or zero if it is smaller than `floor` in magnitude, for loops over what stands in memory. Of a
+/// choice between a number and what stood there the compiler makes a masked store for AVX2, which
+/// takes tens of cycles on some processors; a product it leaves alone. The sum takes the sign from
+/// the zero.
+#[inline(always)]
+pub fn kept(x: f32, floor: f32) -> f32 {
+    let share = if x.abs() < floor { 0.0 } else { 1.0 };
+    x * share + 0.0
+}
+
 /// h(u) on [0, 1], lowest power first, where log2(1+u) = u + u(1−u)·h(u): exact at every power of
 /// two, so the curve has no step where the exponent changes. Degree-4 Chebyshev fit.
 const LOG2: [f32; 5] = [
@@ -117,5 +127,12 @@ mod tests {
     fn a_flushed_state_is_zero_and_a_kept_one_untouched() {
         assert_eq!(flush(1e-16), 0.0);
         assert_eq!(flush(-1e-14), -1e-14);
+        let bits = |x: f32| kept(x, 1e-15).to_bits();
+        assert_eq!([bits(1e-16), bits(-1e-16), bits(-0.0)], [0; 3]);
+        assert_eq!(
+            [bits(1e-15), bits(-3.7)],
+            [1e-15f32.to_bits(), (-3.7f32).to_bits()]
+        );
+        assert!(kept(f32::NAN, 1e-15).is_nan() && kept(f32::INFINITY, 1e-15).is_infinite());
     }
 }

@@ -23,7 +23,7 @@ pub const GUARD_KNEE_GAIN: f32 = 0.707_945_8;
 
 /// The guard's curve: x below the knee, and above it knee + r·t/(1 + t), t = (|x| − knee)/r,
 /// r = ceiling − knee. Value and slope are continuous; the ceiling is never exceeded.
-#[inline]
+#[inline(always)]
 pub fn guard(x: f32) -> f32 {
     // Without an early return, so that a loop of it is compiled to vectors.
     let magnitude = x.abs();
@@ -42,10 +42,7 @@ pub fn guard(x: f32) -> f32 {
     }
 }
 
-// The loops below are kept out of line so that they are compiled to vectors: inside a longer
-// function the compiler no longer sees that the slices don't overlap.
-
-#[inline(never)]
+#[inline(always)]
 fn multiply(samples: &mut [f32], gains: &[f32; TICK]) {
     for (x, gain) in samples.iter_mut().zip(gains) {
         *x *= gain;
@@ -53,15 +50,14 @@ fn multiply(samples: &mut [f32], gains: &[f32; TICK]) {
 }
 
 /// Moves each sample by its weight of the way to [`guard`]'s. Whether one was changed.
-#[inline(never)]
+#[inline(always)]
 fn guard_all(samples: &mut [f32], weights: &[f32; TICK]) -> bool {
     let mut is_changed = 0;
     for (x, w) in samples.iter_mut().zip(weights) {
         let limited = guard(*x);
         is_changed |= u32::from(limited != *x);
-        // A sample that is not limited stays to the bit, the sign of a zero included.
-        let guarded = *x + (limited - *x) * w;
-        *x = if limited == *x { *x } else { guarded };
+        // A difference: a sample that is not limited stays to the bit, the sign of a zero included.
+        *x -= (*x - limited) * w;
     }
     is_changed != 0
 }
@@ -116,6 +112,7 @@ impl Output {
     }
 
     /// Applies trim and guard in place.
+    #[inline(always)]
     pub fn process(&mut self, audio: &mut Chunk) {
         if !(self.gain.is_flat() && self.gain.target() == 1.0) {
             let mut gains = [0.0; TICK];
@@ -130,6 +127,7 @@ impl Output {
         }
     }
 
+    #[inline(always)]
     fn apply_guard(&mut self, audio: &mut Chunk) {
         let mut weights = [1.0; TICK];
         if !self.guard.is_on() {

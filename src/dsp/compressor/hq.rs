@@ -15,6 +15,7 @@ use super::curve::MovingCurve;
 use super::envelope::{Envelope, Times};
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::detector::{link_levels, log2_levels, merge_powers};
+use crate::dsp::dispatch::F32x8;
 use crate::dsp::math::{DB_PER_LOG2, FLUSH_BELOW, exp2};
 
 /// Samples per frame.
@@ -149,7 +150,7 @@ impl OversampledGain {
     /// Turns the `powers` of a chunk into gains, of one channel where both have the same; the first
     /// frame stands `start` of the way through the tick. Returns the deepest reduction in dB.
     #[inline(always)]
-    pub(super) fn process(
+    pub(super) fn process<V: F32x8>(
         &mut self,
         powers: &mut Chunk,
         curve: &MovingCurve,
@@ -165,7 +166,7 @@ impl OversampledGain {
             let frames = GROUP.min(powers.len - from);
             let mut group = self.interpolate(powers, from, frames);
             if is_one {
-                merge_powers(&mut group);
+                merge_powers::<V>(&mut group);
             }
             log2_levels(&mut group);
             link_levels(&mut group, link_norm);

@@ -139,8 +139,9 @@ impl Stage for Compressor {
         self.mix.tick();
         self.makeup_log2.aim(self.makeup_target());
         self.dry.aim(self.dry_target());
-        // Both, always: a path that rests has its memory in order when it is needed.
-        let envelopes = self.envelope.tick(&self.times) & self.hq.tick(&self.times);
+        // The plain one always: it has its memory in order when it is needed. The other begins anew.
+        let is_hq_good = self.hq_fade.is_off() || self.hq.tick(&self.times);
+        let envelopes = self.envelope.tick(&self.times) & is_hq_good;
         let health = self.sidechain.tick().and(self.detector.tick());
         health.and(if envelopes {
             Health::Good
@@ -210,11 +211,11 @@ impl Compressor {
             self.detector.peak_powers::<V>(&self.key_signal, &mut gains);
         }
         if self.hq_fade.is_off() {
-            self.reduction_db = self.plain_gains(&mut gains);
+            self.reduction_db = self.plain_gains::<V>(&mut gains);
         } else if self.hq_fade.is_on() {
-            self.reduction_db = self.oversampled_gains(&mut gains);
+            self.reduction_db = self.oversampled_gains::<V>(&mut gains);
         } else {
-            self.both_gains(&mut gains);
+            self.both_gains::<V>(&mut gains);
         }
         self.apply(audio, &gains);
         self.position = (self.position + audio.len) % TICK;
@@ -235,11 +236,11 @@ impl Compressor {
     /// Turns the powers of a chunk into gains, of one channel where both have the same. Returns the
     /// deepest reduction in dB.
     #[inline(always)]
-    fn plain_gains(&mut self, powers: &mut Chunk) -> f32 {
+    fn plain_gains<V: F32x8>(&mut self, powers: &mut Chunk) -> f32 {
         let link_norm = self.link.value() as f32;
         // Fully linked channels that stand alike stay alike: one envelope serves both.
         if powers.channels == 2 && link_norm == 1.0 && self.envelope.is_twin() {
-            merge_powers(powers);
+            merge_powers::<V>(powers);
         }
         log2_levels(powers);
         link_levels(powers, link_norm);
@@ -256,18 +257,18 @@ impl Compressor {
     }
 
     #[inline(always)]
-    fn oversampled_gains(&mut self, powers: &mut Chunk) -> f32 {
+    fn oversampled_gains<V: F32x8>(&mut self, powers: &mut Chunk) -> f32 {
         let link_norm = self.link.value() as f32;
         let start = self.start();
-        self.hq.process(powers, &self.curve, link_norm, start)
+        self.hq.process::<V>(powers, &self.curve, link_norm, start)
     }
 
     #[inline(always)]
-    fn both_gains(&mut self, powers: &mut Chunk) {
+    fn both_gains<V: F32x8>(&mut self, powers: &mut Chunk) {
         let mut oversampled = *powers;
         let channels = powers.channels;
-        let deepest_db = self.oversampled_gains(&mut oversampled);
-        self.reduction_db = self.plain_gains(powers).max(deepest_db);
+        let deepest_db = self.oversampled_gains::<V>(&mut oversampled);
+        self.reduction_db = self.plain_gains::<V>(powers).max(deepest_db);
         for chunk in [&mut *powers, &mut oversampled] {
             if chunk.channels < channels {
                 chunk.channels = channels;

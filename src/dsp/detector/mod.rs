@@ -120,14 +120,16 @@ impl IqDetector {
     #[inline(always)]
     pub fn peak_powers<V: F32x8>(&mut self, key: &Chunk, powers: &mut Chunk) {
         self.powers::<V>(key, powers);
-        for ((powers, x), mean) in powers.iter_mut().zip(key.iter()).zip(&mut self.mean) {
-            if let Some(power) = powers.last() {
-                *mean = *power;
-            }
-            for (power, x) in powers.iter_mut().zip(x) {
-                let x = if x.abs() > FLOOR { *x } else { FLOOR };
-                let square = x * x;
-                *power = if *power > square { *power } else { square };
+        let len = powers.len;
+        for c in 0..powers.channels {
+            let powers = &mut powers.samples[c];
+            self.mean[c] = powers[len - 1];
+            let blocks = powers.as_chunks_mut::<8>().0.iter_mut();
+            // What stands behind the chunk's end is void.
+            let blocks = blocks.zip(key.samples[c].as_chunks::<8>().0);
+            for (power, x) in blocks.take(len.div_ceil(8)) {
+                let x = V::from_array(*x).abs().max(V::splat(FLOOR));
+                *power = V::from_array(*power).max(x * x).to_array();
             }
         }
     }
@@ -311,11 +313,12 @@ pub fn link_levels(levels: &mut Chunk, link_norm: f32) {
 
 /// Makes one channel of two: the greater power of both, as a full link does.
 #[inline(always)]
-pub fn merge_powers(powers: &mut Chunk) {
+pub fn merge_powers<V: F32x8>(powers: &mut Chunk) {
     powers.channels = 1;
     let [left, right] = &mut powers.samples;
-    for (l, r) in left.iter_mut().zip(right).take(powers.len) {
-        *l = if *r > *l { *r } else { *l };
+    let (left, right) = (left.as_chunks_mut::<8>().0, right.as_chunks::<8>().0);
+    for (l, r) in left.iter_mut().zip(right).take(powers.len.div_ceil(8)) {
+        *l = V::from_array(*r).max(V::from_array(*l)).to_array();
     }
 }
 

@@ -92,19 +92,34 @@ impl<L: Copy + Add<Output = L> + Sub<Output = L> + Mul<Output = L>> Running<L> {
 }
 
 impl Chain {
+    // Loops in place of the arrays' own `map`, which would not be compiled for the instruction set of
+    // the kernel around it.
+
     /// The chain on the way through a chunk; `load` makes lanes of it.
     #[inline(always)]
-    pub(super) fn running<L>(&self, coefs: &ChainCoefs, load: impl Fn(Lanes) -> L) -> Running<L> {
-        Running {
-            past: self.past.map(&load),
-            coefs: coefs.map(load),
+    pub(super) fn running<L: Copy>(
+        &self,
+        coefs: &ChainCoefs,
+        load: impl Fn(Lanes) -> L,
+    ) -> Running<L> {
+        let mut running = Running {
+            past: [load(self.past[0]); SECTIONS + 1],
+            coefs: [load(coefs[0]); SECTIONS],
+        };
+        for section in 0..SECTIONS {
+            running.past[section] = load(self.past[section]);
+            running.coefs[section] = load(coefs[section]);
         }
+        running.past[SECTIONS] = load(self.past[SECTIONS]);
+        running
     }
 
     /// Takes the memory back.
     #[inline(always)]
     pub(super) fn take<L: Copy>(&mut self, running: &Running<L>, store: impl Fn(L) -> Lanes) {
-        self.past = running.past.map(store);
+        for (past, now) in self.past.iter_mut().zip(&running.past) {
+            *past = store(*now);
+        }
     }
 
     /// One sample of each signal, in the first lane of each pair. Afterwards the lanes have changed

@@ -68,22 +68,22 @@ fn close_gain(threshold_db: f64, settings: &GateSettings) -> f32 {
 #[inline(always)]
 fn magnitudes(key: &Chunk, link_norm: f32, is_one: bool) -> [[f32; TICK]; 2] {
     let mut magnitudes = [[0.0; TICK]; 2];
-    for (to, from) in magnitudes.iter_mut().zip(key.iter()) {
-        for (to, from) in to.iter_mut().zip(from) {
-            *to = from.abs();
-        }
-    }
+    let [left, right] = &mut magnitudes;
+    let [own_left, own_right] = &key.samples;
     if key.channels == 1 {
+        for n in 0..TICK {
+            left[n] = own_left[n].abs();
+        }
         return magnitudes;
     }
-    let [left, right] = &mut magnitudes;
-    for (l, r) in left.iter_mut().zip(right).take(key.len) {
-        let greater = if *r > *l { *r } else { *l };
+    for n in 0..TICK {
+        let (l, r) = (own_left[n].abs(), own_right[n].abs());
+        let greater = if r > l { r } else { l };
         if is_one {
-            *l = greater;
+            left[n] = greater;
         } else {
-            *l += (greater - *l) * link_norm;
-            *r += (greater - *r) * link_norm;
+            left[n] = l + (greater - l) * link_norm;
+            right[n] = r + (greater - r) * link_norm;
         }
     }
     magnitudes
@@ -284,7 +284,7 @@ impl Gate {
         self.detector
             .peak_powers::<V>(&self.key_signal, &mut levels);
         if is_one {
-            merge_powers(&mut levels);
+            merge_powers::<V>(&mut levels);
         }
         log2_levels(&mut levels);
         link_levels(&mut levels, link_norm);

@@ -40,6 +40,7 @@ impl LevelMeter {
     }
 
     /// Takes in a chunk; what is no number is left out.
+    #[inline(always)]
     pub fn process(&mut self, audio: &Chunk) {
         let [left, right] = &audio.samples;
         let (left, right) = (&left[..audio.len], &right[..audio.len]);
@@ -55,6 +56,7 @@ impl LevelMeter {
 
     /// Meters one or two `channels` at two points between which only magnitudes below `floor`
     /// become zero, and sets those to zero. All samples are numbers.
+    #[inline(always)]
     pub fn process_between(
         before: &mut Self,
         after: &mut Self,
@@ -69,6 +71,7 @@ impl LevelMeter {
     }
 
     /// Notes the `peak` of a channel's `samples`.
+    #[inline(always)]
     fn see(&mut self, channel: usize, peak: f32, samples: &[f32]) {
         self.peak_gain[channel] = self.peak_gain[channel].max(peak);
         if peak >= 1.0 {
@@ -89,6 +92,7 @@ impl LevelMeter {
 
 /// Greatest magnitude; what is no number is left out. A maximum is exact in any order, so it is
 /// taken in lanes.
+#[inline(always)]
 pub fn peak(samples: &[f32]) -> f32 {
     let greater = |a: f32, b: f32| if b > a { b } else { a };
     let (groups, rest) = samples.as_chunks::<8>();

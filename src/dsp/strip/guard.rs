@@ -1,6 +1,7 @@
 //! The fault guard: what keeps a bad sample from harming a take.
 
 use crate::dsp::chunk::Chunk;
+use crate::dsp::math::kept;
 
 /// Greatest magnitude that the stages are given, +80 dBFS: beyond it a sample is a fault, and
 /// squares of it would leave the range of `f32` two stages later.
@@ -11,7 +12,7 @@ pub(super) const OUTPUT_FLOOR: f32 = 1e-20;
 
 /// Whether every sample is a number of at most `limit` in magnitude, found without a branch: the bits
 /// of magnitudes are in the order of the magnitudes, and those of what is no number come last.
-#[inline(never)]
+#[inline(always)]
 pub(super) fn is_tame(samples: &[f32], limit: f32) -> bool {
     let limit = limit.to_bits() as i32;
     let is_wild = |x: &f32| i32::from(x.abs().to_bits() as i32 > limit);
@@ -20,6 +21,7 @@ pub(super) fn is_tame(samples: &[f32], limit: f32) -> bool {
 
 /// Makes every sample finite and at most [`INPUT_LIMIT`]: what is no number counts as zero.
 /// True if a sample had to be changed.
+#[inline(always)]
 pub(super) fn clean_input(audio: &mut Chunk) -> bool {
     let mut is_bad = false;
     for channel in audio.iter_mut() {
@@ -40,6 +42,7 @@ pub(super) fn clean_input(audio: &mut Chunk) -> bool {
 
 /// Replaces samples that are no numbers by the `dry` signal and flushes denormals. True if a
 /// sample had to be replaced.
+#[inline(always)]
 pub(super) fn clean_output(audio: &mut Chunk, dry: impl FnOnce() -> Chunk) -> bool {
     let is_bad = !audio.iter().all(|channel| is_tame(channel, f32::MAX));
     if is_bad {
@@ -54,10 +57,10 @@ pub(super) fn clean_output(audio: &mut Chunk, dry: impl FnOnce() -> Chunk) -> bo
     is_bad
 }
 
-#[inline(never)]
+#[inline(always)]
 fn flush(samples: &mut [f32]) {
     for x in samples {
-        *x = if x.abs() < OUTPUT_FLOOR { 0.0 } else { *x };
+        *x = kept(*x, OUTPUT_FLOOR);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Input → preamp → filters → gate, EQ, compressor in one of four orders → de-esser → output.
 
+mod ends;
 mod guard;
 mod readings;
 mod section;
@@ -14,6 +15,7 @@ pub use readings::{Faults, StripReadings};
 
 use super::chunk::{Chunk, TICK};
 use super::deesser::Deesser;
+use super::dispatch;
 use super::fade::Fade;
 use super::filters::Filters;
 use super::input::Input;
@@ -24,7 +26,8 @@ use super::preamp::Preamp;
 use super::settings::StripSettings;
 use super::stage::{Health, Stage};
 use super::tolerance::deviate;
-use section::{Sections, audio_key, filters_where};
+use ends::{Arrival, Departure};
+use section::{Sections, audio_key, filters_where, tick_filters};
 use span::Span;
 
 /// A channel strip for one or two channels.
@@ -211,7 +214,7 @@ impl Strip {
         let health = self
             .preamp
             .tick()
-            .and(self.filters.tick())
+            .and(tick_filters(&mut self.filters))
             .and(self.sections.tick())
             .and(self.deesser.tick());
         self.readings.faults.healed |= health == Health::Healed;
@@ -250,31 +253,41 @@ impl Strip {
 
     /// `raw` reads the chunk's input again: copies that hardly ever serve are not made.
     fn process_chunk(&mut self, audio: &mut Chunk, key: Option<&Chunk>, raw: &impl Fn() -> Chunk) {
-        self.readings.faults.bad_input |= guard::clean_input(audio);
+        let is_staged = !self.input.is_identity();
+        let mut staged = Chunk::silent(0, 1);
+        self.readings.faults.bad_input |= dispatch::run(Arrival {
+            audio: &mut *audio,
+            input: &mut self.input,
+            meter: &mut self.input_meter,
+            staged: &mut staged,
+        });
         let clean = || {
             let mut clean = raw();
             guard::clean_input(&mut clean);
             clean
         };
-        let mut staged = None;
-        if !self.input.is_identity() {
-            self.input.process(audio);
-            staged = Some(*audio);
-        }
-        self.input_meter.process(audio);
         self.preamp.process(audio, audio_key());
-        self.filters.process(audio, audio_key());
+        if !self.filters.is_out() {
+            self.filters.process(audio, audio_key());
+        }
         self.sections.process(audio, key);
         self.deesser.process(audio, audio_key());
         self.read_reductions();
         self.apply_listen(audio);
-        self.input.decode(audio);
-        self.output.process(audio);
+        let meter = &mut self.output_meter;
+        let is_bad = dispatch::run(Departure {
+            audio: &mut *audio,
+            input: &mut self.input,
+            output: &mut self.output,
+            meter: self.bypass.is_off().then_some(&mut *meter),
+            dry: || if is_staged { staged } else { clean() },
+        });
         self.readings.is_guarding |= self.output.is_guarding();
-        self.readings.faults.bad_output |=
-            guard::clean_output(audio, || staged.unwrap_or_else(clean));
-        self.apply_bypass(audio, raw, clean);
-        self.output_meter.process(audio);
+        self.readings.faults.bad_output |= is_bad;
+        if !self.bypass.is_off() {
+            self.apply_bypass(audio, raw, clean);
+            self.output_meter.process(audio);
+        }
     }
 
     fn read_reductions(&mut self) {
@@ -331,9 +344,6 @@ impl Strip {
         raw: impl Fn() -> Chunk,
         clean: impl Fn() -> Chunk,
     ) {
-        if self.bypass.is_off() {
-            return;
-        }
         if self.bypass.is_on() {
             guard::pass(audio, &raw());
             return;

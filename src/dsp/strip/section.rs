@@ -60,10 +60,10 @@ impl Section {
     fn tick(&mut self) -> Health {
         self.gate
             .tick()
-            .and(self.gate_key_filters.tick())
+            .and(tick_filters(&mut self.gate_key_filters))
             .and(self.eq.tick())
             .and(self.compressor.tick())
-            .and(self.compressor_key_filters.tick())
+            .and(tick_filters(&mut self.compressor_key_filters))
     }
 
     /// Whether all is OUT and nothing moves behind it.
@@ -103,7 +103,9 @@ impl Section {
     fn run_gate(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
         if !self.gate.is_out() {
             let mut key = choose(self.gate_key, audio, external);
-            self.gate_key_filters.process(&mut key, audio_key());
+            if !self.gate_key_filters.is_out() {
+                self.gate_key_filters.process(&mut key, audio_key());
+            }
             self.gate.process(audio, &key);
         }
     }
@@ -111,9 +113,20 @@ impl Section {
     fn run_compressor(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
         if !self.compressor.is_out() {
             let mut key = choose(self.compressor_key, audio, external);
-            self.compressor_key_filters.process(&mut key, audio_key());
+            if !self.compressor_key_filters.is_out() {
+                self.compressor_key_filters.process(&mut key, audio_key());
+            }
             self.compressor.process(audio, &key);
         }
+    }
+}
+
+/// One control tick of filters; those that are OUT have none.
+pub(super) fn tick_filters(filters: &mut Filters) -> Health {
+    if filters.is_out() {
+        Health::Good
+    } else {
+        filters.tick()
     }
 }
 

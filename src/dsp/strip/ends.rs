@@ -1,0 +1,58 @@
+//! What happens to a chunk before the first stage and behind the last one.
+
+use super::guard;
+use crate::dsp::chunk::Chunk;
+use crate::dsp::dispatch::{F32x8, Kernel};
+use crate::dsp::input::Input;
+use crate::dsp::meter::LevelMeter;
+use crate::dsp::output::Output;
+
+/// Fault guard, input stage and its meter; whether a sample had to be replaced.
+pub(super) struct Arrival<'a> {
+    pub(super) audio: &'a mut Chunk,
+    pub(super) input: &'a mut Input,
+    pub(super) meter: &'a mut LevelMeter,
+    /// Takes the chunk behind the input stage, if that does anything.
+    pub(super) staged: &'a mut Chunk,
+}
+
+impl Kernel for Arrival<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<V: F32x8>(self) -> bool {
+        let is_bad = guard::clean_input(self.audio);
+        if !self.input.is_identity() {
+            self.input.process(self.audio);
+            *self.staged = *self.audio;
+        }
+        self.meter.process(self.audio);
+        is_bad
+    }
+}
+
+/// Mid/side decoding, output stage, fault guard and meter; whether a sample had to be replaced by
+/// the `dry` signal.
+pub(super) struct Departure<'a, Dry> {
+    pub(super) audio: &'a mut Chunk,
+    pub(super) input: &'a mut Input,
+    pub(super) output: &'a mut Output,
+    /// None if something else follows.
+    pub(super) meter: Option<&'a mut LevelMeter>,
+    pub(super) dry: Dry,
+}
+
+impl<Dry: FnOnce() -> Chunk> Kernel for Departure<'_, Dry> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run<V: F32x8>(self) -> bool {
+        self.input.decode(self.audio);
+        self.output.process(self.audio);
+        let is_bad = guard::clean_output(self.audio, self.dry);
+        if let Some(meter) = self.meter {
+            meter.process(self.audio);
+        }
+        is_bad
+    }
+}
