@@ -1,6 +1,8 @@
 //! The editor's window in the host: the framework's side of [`crate::editor`].
 
 pub mod window;
+#[cfg(target_os = "linux")]
+pub mod x11;
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -168,8 +170,12 @@ impl NiceEguiApp for App {
         &mut self,
         egui_ctx: egui::Context,
         context: GuiContext,
-        _frame: &mut Frame,
+        frame: &mut Frame,
     ) -> Result<(), HandlerError> {
+        #[cfg(target_os = "linux")]
+        x11::hear_of_frames(frame.baseview_window()).map_err(HandlerError::from_boxed)?;
+        #[cfg(not(target_os = "linux"))]
+        let _ = frame;
         let mut paper = self.0.lock();
         PRESENCE.set(paper.presence.take());
         paper.open(&egui_ctx, context);

@@ -35,7 +35,7 @@ use super::{App, Sheet};
 use crate::editor::View;
 
 /// Whether a window has a thread of its own.
-const HAS_THREAD: bool = cfg!(all(unix, not(target_os = "macos")));
+const HAS_THREAD: bool = cfg!(target_os = "linux");
 
 /// Longest wait for a window's thread. It ends with its frame; a host must not wait for ever if the
 /// display does not answer.

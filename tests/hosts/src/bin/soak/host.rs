@@ -26,7 +26,7 @@ pub struct Deeds {
     pub saved: usize,
     /// States loaded.
     pub loaded: usize,
-    /// Editors opened and closed.
+    /// Editors opened, and closed again.
     pub opened: usize,
 }
 
@@ -34,6 +34,15 @@ struct OpenEditor {
     instance: usize,
     window: u32,
     since: Instant,
+}
+
+/// Tells the audio thread that it is over, however the main thread's work ends.
+struct AtTheEnd<'a>(&'a AtomicBool);
+
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
+    }
 }
 
 /// All instances.
@@ -92,6 +101,7 @@ impl Rack {
                 let stopped = processors.into_iter().map(|p| p.stop_processing());
                 stopped.collect::<Vec<_>>()
             });
+            let _end = AtTheEnd(&is_over);
             let start = Instant::now();
             while start.elapsed() < time && !audio_thread.is_finished() {
                 self.be_busy();
@@ -142,9 +152,10 @@ impl Rack {
             return;
         };
         let number = 5 * self.deeds.opened % INSTANCES;
+        let corner = 30 * (self.deeds.opened % 8) as i16;
+        self.deeds.opened += 1;
         let instance = &mut self.instances[number];
         let size = instance.create();
-        let corner = 30 * (self.deeds.opened % 8) as i16;
         let window = screen.open((corner, corner), size);
         instance.embed(window);
         instance.show(true);
@@ -160,6 +171,5 @@ impl Rack {
         if let Some(screen) = &self.screen {
             screen.close(editor.window);
         }
-        self.deeds.opened += 1;
     }
 }
