@@ -193,7 +193,12 @@ impl Library {
             return Err(SaveError::Other(why.to_owned()));
         };
         let is_sound = |id: ParamId| !DESK_WIDE.contains(&id);
-        let preset = Preset::naming(name.trim(), values, is_sound);
+        let mut preset = Preset::naming(name.trim(), values, is_sound);
+        // What somebody wrote about the old one stays.
+        let old = self.find(&format!("user/{}", preset.name)).map(Self::load);
+        if let Some(Ok((old, _))) = old {
+            (preset.about, preset.start) = (old.about, old.start);
+        }
         let path = presets::save(&folder, &preset, overwrite).map_err(|e| match e.kind() {
             io::ErrorKind::AlreadyExists => SaveError::Exists,
             _ => SaveError::Other(format!("{}: {e}", folder.display())),

@@ -378,6 +378,29 @@ mod tests {
     }
 
     #[test]
+    fn the_window_is_remembered_with_the_state_and_nonsense_leaves_it_alone() {
+        let saved = HostParams::default();
+        let mut view = View {
+            is_compact: true,
+            preset: "factory/rap".to_owned(),
+            ..View::default()
+        };
+        view.set_size(egui::vec2(300.0, 900.0));
+        saved.set_view(view.clone());
+        let loaded = HostParams::default();
+        loaded.deserialize_fields(&saved.serialize_fields());
+        assert_eq!(loaded.view(), view);
+        for nonsense in ["", "3", "[]", "{\"full\": [1]}", "{\"is_compact\": 7}"] {
+            let fields = BTreeMap::from([("view".to_owned(), nonsense.to_owned())]);
+            loaded.deserialize_fields(&fields);
+            assert_eq!(loaded.view(), view, "{nonsense}");
+        }
+        // An older state knows no window.
+        loaded.deserialize_fields(&BTreeMap::new());
+        assert_eq!(loaded.view(), view);
+    }
+
+    #[test]
     fn the_host_sees_the_declared_ids_in_the_declared_order_under_their_modules() {
         let params = HostParams::default();
         let map = params.param_map();

@@ -75,12 +75,18 @@ fn head(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows, top: &mut Top, wishes: &m
     let look = desk.look;
     let height = choice::height(desk);
     let [name, full] = split(rows.next(height), 0.74, look.px(4.0));
-    let light = Rect::from_min_size(name.min, vec2(look.px(24.0), name.height()));
-    let rest = Rect::from_min_max(pos2(light.right(), name.top()), name.max);
-    if desk.stream.is_recording || top.track.name.is_empty() {
+    if top.track.name.is_empty() {
         top::wordmark(ui, desk, name);
     } else {
-        top::red_light(ui, desk, light);
+        top::red_light(ui, desk, name);
+        let mut rest = name;
+        rest.min.x += look.px(24.0);
+        if desk.stream.is_recording {
+            let size = vec2(look.px(30.0), rest.height());
+            let sign = Rect::from_min_size(rest.min, size);
+            look.text_left(ui.painter(), sign, "REC", Type::Heading, look.theme.alarm);
+            rest.min.x = sign.right();
+        }
         top::track(ui, look, rest, top.track);
     }
     wishes.other_view |= button::plain(ui, look, full, "Full", "The whole strip", false, true);

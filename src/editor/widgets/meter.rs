@@ -120,7 +120,7 @@ fn scale(ui: &Ui, look: Look, bars: Rect, right: f32, calibration_db: f32) {
             level_y(inner, db).clamp(inner.top() + look.px(4.0), inner.bottom()),
         );
         // In a short meter some numbers must go; 0 VU stays.
-        if at.y - last < look.px(9.5) && !is_zero_vu {
+        if at.y - last < look.px(10.5) && !is_zero_vu {
             continue;
         }
         last = at.y;

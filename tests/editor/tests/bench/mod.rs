@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+use std::path::Path;
+
 use egui::{Event, Modifiers, OutputCommand, PointerButton, Pos2, Vec2, ViewportCommand, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -179,4 +181,24 @@ pub fn record(editor: &mut Editor, is_recording: bool) {
     });
     editor.step();
     editor.run_ok();
+}
+
+/// An editor with its files in `folder`.
+pub fn editor_at(folder: &Path) -> Editor {
+    editor_with(EditorApp::new(Some(folder.join("presets"))))
+}
+
+/// Every control that moved: begun once, set, ended once.
+pub fn assert_whole_gestures(calls: &[Call]) {
+    for call in calls {
+        let (Begin(id) | Set(id, _) | End(id)) = call else {
+            panic!("{call:?}");
+        };
+        let own: Vec<Call> = calls
+            .iter()
+            .copied()
+            .filter(|c| matches!(c, Begin(i) | Set(i, _) | End(i) if i == id))
+            .collect();
+        assert!(matches!(own[..], [Begin(_), Set(..), End(_)]), "{own:?}");
+    }
 }

@@ -1,0 +1,155 @@
+//! What the browser asks: a name to save under, whether to delete.
+
+use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
+
+use super::Browser;
+use crate::editor::desk::Desk;
+use crate::editor::library::Library;
+use crate::editor::widgets::hands::Notice;
+
+/// Something that must be answered before.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Under which name?
+    SaveAs(SaveAs),
+    /// Delete the preset of this index?
+    Delete(usize),
+}
+
+/// The name under which a preset is to be saved.
+#[derive(Debug, Default)]
+pub struct SaveAs {
+    /// What stands there.
+    pub name: String,
+    /// Why it was not taken.
+    pub refusal: Option<String>,
+    /// Whether there is a preset of this name.
+    pub exists: bool,
+    /// Whether the field has had the keyboard.
+    pub has_begun: bool,
+}
+
+/// What a hand did with a dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    None,
+    Yes,
+    No,
+}
+
+/// Asks for a name, and saves.
+pub fn save_as(
+    ui: &Ui,
+    desk: &mut Desk,
+    browser: &mut Browser,
+    library: &mut Library,
+    mut dialog: SaveAs,
+) {
+    let answer = name_field(ui, desk, &mut dialog);
+    if answer == Answer::No {
+        return;
+    }
+    let name = dialog.name.trim();
+    if answer == Answer::Yes && !name.is_empty() {
+        browser.write(desk, library, name, dialog.exists);
+    } else {
+        browser.dialog = Some(Dialog::SaveAs(dialog));
+    }
+}
+
+fn name_field(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
+    let look = desk.look;
+    let mut answer = Answer::None;
+    let modal = Modal::new(Id::unique("save as")).frame(look.dialog(ui));
+    let response = modal.show(ui.ctx(), |ui| {
+        ui.set_width(look.px(280.0));
+        ui.label(RichText::new("Save as").heading());
+        let edit = TextEdit::singleline(&mut dialog.name)
+            .id(Id::unique("preset name"))
+            .desired_width(f32::INFINITY)
+            .hint_text("Name of the preset");
+        let edit = ui.add(edit).accessible_name("Name of the preset");
+        // A window that has just come over another is not always given the keyboard at once.
+        if edit.has_focus() {
+            dialog.has_begun = true;
+        } else if !dialog.has_begun {
+            edit.request_focus();
+        }
+        if edit.changed() {
+            (dialog.refusal, dialog.exists) = (None, false);
+        }
+        if edit.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
+            edit.request_focus();
+            // What is there is replaced by a click only.
+            if !dialog.exists {
+                answer = Answer::Yes;
+            }
+        }
+        if let Some(refusal) = &dialog.refusal {
+            ui.label(RichText::new(refusal).color(look.theme.alarm));
+        }
+        ui.add_space(look.px(6.0));
+        ui.horizontal(|ui| {
+            let label = if dialog.exists {
+                "Replace it"
+            } else {
+                "Save preset"
+            };
+            let is_named = !dialog.name.trim().is_empty();
+            if ui.add_enabled(is_named, egui::Button::new(label)).clicked() {
+                answer = Answer::Yes;
+            }
+            if ui.button("Cancel").clicked() {
+                answer = Answer::No;
+            }
+        });
+    });
+    if response.should_close() {
+        answer = Answer::No;
+    }
+    answer
+}
+
+/// Asks whether to delete, and deletes.
+pub fn delete(
+    ui: &Ui,
+    desk: &mut Desk,
+    browser: &mut Browser,
+    library: &mut Library,
+    index: usize,
+) {
+    let look = desk.look;
+    let Some(item) = library.items.get(index) else {
+        return;
+    };
+    let question = format!("Delete “{}” for good?", item.name);
+    let mut answer = Answer::None;
+    let response = Modal::new(Id::unique("delete preset"))
+        .frame(look.dialog(ui))
+        .show(ui.ctx(), |ui| {
+            ui.set_max_width(look.px(300.0));
+            ui.label(RichText::new(question).heading());
+            ui.add_space(look.px(6.0));
+            ui.horizontal(|ui| {
+                if ui.button("Keep it").clicked() {
+                    answer = Answer::No;
+                }
+                if ui.button("Delete for good").clicked() {
+                    answer = Answer::Yes;
+                }
+            });
+        });
+    if response.should_close() {
+        answer = Answer::No;
+    }
+    match answer {
+        Answer::None => browser.dialog = Some(Dialog::Delete(index)),
+        Answer::No => {}
+        Answer::Yes => {
+            if let Err(why) = library.delete(index) {
+                let title = "The preset was not deleted".to_owned();
+                desk.hands.notice = Some(Notice::new(title, vec![why], 4));
+            }
+        }
+    }
+}

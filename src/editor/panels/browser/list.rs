@@ -1,0 +1,237 @@
+//! What the browser shows: the search field, the shelves, the list, what a preset is for.
+
+use egui::{Align2, Id, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
+
+use super::{Browser, ROW};
+use crate::editor::current::Current;
+use crate::editor::desk::Desk;
+use crate::editor::library::{Library, Shelf, YOURS};
+use crate::editor::theme::{Type, space};
+use crate::editor::widgets::hands::Notice;
+use crate::editor::widgets::symbol;
+use crate::params::Module;
+
+/// The field that is typed in.
+pub fn search_field(ui: &mut Ui, desk: &Desk, browser: &mut Browser, rect: Rect) {
+    let look = desk.look;
+    let edit = TextEdit::singleline(&mut browser.search)
+        .id(Id::unique("preset search"))
+        .hint_text("Search: vocal, snare, mud …")
+        .font(look.font(Type::Value))
+        .align(Align2::LEFT_CENTER)
+        .margin(egui::Margin::symmetric(
+            look.px(8.0) as i8,
+            look.px(3.0) as i8,
+        ));
+    let response = ui.put(rect, edit).accessible_name("Search presets");
+    if response.changed() {
+        browser.cursor = 0;
+        browser.follows = true;
+    }
+    if !browser.has_begun {
+        browser.has_begun = true;
+        response.request_focus();
+    }
+}
+
+/// The shelves, one above the other.
+pub fn shelf_list(ui: &Ui, desk: &Desk, browser: &mut Browser, rect: Rect) {
+    let look = desk.look;
+    let theme = look.theme;
+    for (row, shelf) in Shelf::all().enumerate() {
+        let top = rect.top() + look.px(ROW) * row as f32;
+        let cell = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), look.px(ROW)));
+        let id = Id::unique(("shelf", shelf.name()));
+        let response = ui.interact(cell, id, Sense::CLICK - Sense::FOCUSABLE);
+        let is_on = browser.shelf == shelf;
+        response.widget_info(|| {
+            let name = format!("Shelf {}", shelf.name());
+            egui::WidgetInfo::selected(egui::Role::RadioButton, true, is_on, name)
+        });
+        if response.clicked() {
+            browser.shelf = shelf;
+            browser.cursor = 0;
+            browser.follows = true;
+        }
+        mark_row(ui, desk, cell, is_on, response.hovered());
+        let color = if is_on { theme.text } else { theme.text_dim };
+        let inner = cell.shrink2(vec2(look.px(8.0), 0.0));
+        look.text_left(ui.painter(), inner, shelf.name(), Type::Value, color);
+        if shelf == Shelf::Favourites {
+            let at = inner.right_center() - vec2(look.px(6.0), 0.0);
+            symbol::star(ui.painter(), at, look.px(5.0), theme.accents[8], true);
+        }
+    }
+}
+
+fn mark_row(ui: &Ui, desk: &Desk, cell: Rect, is_on: bool, is_hovered: bool) {
+    let look = desk.look;
+    let theme = look.theme;
+    if is_on {
+        ui.painter()
+            .rect_filled(cell, look.px(space::ROUND_SMALL), theme.raised);
+        let bar = Rect::from_min_size(cell.min, vec2(look.px(3.0), cell.height()));
+        ui.painter().rect_filled(bar, 0.0, theme.accents[0]);
+    } else if is_hovered {
+        let color = theme.raised.gamma_multiply(0.5);
+        ui.painter()
+            .rect_filled(cell, look.px(space::ROUND_SMALL), color);
+    }
+}
+
+/// The presets that were found. Gives the one that was clicked.
+pub fn preset_list(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    browser: &mut Browser,
+    library: &mut Library,
+    current: &Current,
+    found: &[usize],
+    rect: Rect,
+) -> Option<usize> {
+    let look = desk.look;
+    look.well(ui.painter(), rect);
+    let inner = rect.shrink(look.px(3.0));
+    if found.is_empty() {
+        let text = match browser.shelf {
+            Shelf::Favourites if browser.search.is_empty() => {
+                "A click on a star makes a favourite."
+            }
+            Shelf::Group(YOURS) if browser.search.is_empty() => "Save one and it stands here.",
+            _ => "Nothing found.",
+        };
+        look.text_in(ui.painter(), inner, text, Type::Label, look.theme.text_dim);
+    }
+    let mut chosen = None;
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(inner));
+    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+    // A name that fades out cannot be read.
+    ui.spacing_mut().scroll.fade.strength = 0.0;
+    egui::ScrollArea::vertical()
+        .id_salt("presets")
+        .auto_shrink(false)
+        .show(&mut ui, |ui| {
+            for (place, index) in found.iter().enumerate() {
+                let size = vec2(ui.available_width(), look.px(ROW));
+                let (cell, _) = ui.allocate_exact_size(size, Sense::hover());
+                let is_marked = place == browser.cursor;
+                if is_marked && browser.follows {
+                    ui.scroll_to_rect(cell, Some(egui::Align::Center));
+                }
+                if row(ui, desk, library, current, *index, cell, is_marked) {
+                    browser.cursor = place;
+                    chosen = Some(*index);
+                }
+            }
+        });
+    browser.follows = false;
+    chosen
+}
+
+/// One preset. True if it was clicked.
+fn row(
+    ui: &Ui,
+    desk: &mut Desk,
+    library: &mut Library,
+    current: &Current,
+    index: usize,
+    cell: Rect,
+    is_marked: bool,
+) -> bool {
+    let look = desk.look;
+    let theme = look.theme;
+    let item = &library.items[index];
+    let id = Id::unique(("preset", item.key()));
+    let response = ui.interact(cell, id, Sense::CLICK - Sense::FOCUSABLE);
+    let is_loaded = item.key() == current.key();
+    response.widget_info(|| {
+        let name = format!("Preset {}", item.name);
+        egui::WidgetInfo::selected(egui::Role::Button, true, is_loaded, name)
+    });
+    mark_row(ui, desk, cell, is_marked, response.hovered());
+    let star = Rect::from_min_size(cell.min, vec2(look.px(26.0), cell.height()));
+    let star = star.translate(vec2(look.px(4.0), 0.0));
+    let mut text = cell;
+    text.min.x = star.right() + look.px(2.0);
+    text.max.x = cell.right() - look.px(70.0);
+    let color = if is_loaded {
+        theme.accent(Module::Eq)
+    } else {
+        theme.text
+    };
+    let painter = ui.painter();
+    let written = look.text_left(painter, text, &item.name, Type::Value, color);
+    if is_loaded {
+        let at = pos2(written.right() + look.px(6.0), cell.center().y);
+        look.text(
+            painter,
+            at,
+            Align2::LEFT_CENTER,
+            "loaded",
+            Type::Scale,
+            theme.text_dim,
+        );
+    }
+    let at = cell.right_center() - vec2(look.px(10.0), 0.0);
+    look.text(
+        painter,
+        at,
+        Align2::RIGHT_CENTER,
+        item.group,
+        Type::Scale,
+        theme.text_dim,
+    );
+
+    favourite(ui, desk, library, index, star, id.with("star"));
+    response.clicked()
+}
+
+/// The star of a preset; a click makes it a favourite, or no longer.
+fn favourite(ui: &Ui, desk: &mut Desk, library: &mut Library, index: usize, star: Rect, id: Id) {
+    let look = desk.look;
+    let theme = look.theme;
+    let item = &library.items[index];
+    let star_response = ui.interact(star, id, Sense::CLICK - Sense::FOCUSABLE);
+    let is_favourite = library.is_favourite(item);
+    star_response.widget_info(|| {
+        let name = format!("Favourite {}", item.name);
+        egui::WidgetInfo::selected(egui::Role::CheckBox, true, is_favourite, name)
+    });
+    let is_lit = is_favourite || star_response.hovered();
+    let color = if is_lit {
+        theme.accents[8]
+    } else {
+        theme.text_dim
+    };
+    symbol::star(
+        ui.painter(),
+        star.center(),
+        look.px(6.0),
+        color,
+        is_favourite,
+    );
+    if star_response.clicked()
+        && let Err(why) = library.toggle_favourite(index)
+    {
+        let title = "The favourite could not be remembered".to_owned();
+        desk.hands.notice = Some(Notice::new(title, vec![why], 4));
+    }
+}
+
+/// What the marked preset is for.
+pub fn describe(ui: &mut Ui, desk: &Desk, library: &Library, marked: Option<usize>, rect: Rect) {
+    let look = desk.look;
+    let Some(item) = marked.map(|i| &library.items[i]) else {
+        return;
+    };
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    ui.label(RichText::new(&item.name).heading());
+    if item.is_user() {
+        ui.label(RichText::new("Your preset").color(look.theme.text_dim));
+        return;
+    }
+    ui.label(&item.about);
+    ui.add_space(look.px(8.0));
+    ui.label(RichText::new("Where to start").color(look.theme.text_dim));
+    ui.label(&item.start);
+}

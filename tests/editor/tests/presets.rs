@@ -1,0 +1,178 @@
+//! The preset browser: finding, loading, saving, deleting.
+
+mod bench;
+
+use std::path::Path;
+
+use bench::*;
+use egui::{Event, Key};
+use egui_kittest::kittest::Queryable;
+use redlight::editor::EditorApp;
+use redlight::params::ParamId;
+use redlight::presets::{FACTORY, factory};
+
+const GAIN: ParamId = ParamId::EqHmfGain;
+
+fn browse(editor: &mut Editor) {
+    let field = editor.get_by_label_contains("Preset: ");
+    field.click();
+    editor.run_ok();
+}
+
+fn type_text(editor: &mut Editor, text: &str) {
+    editor.event(Event::Text(text.to_owned()));
+    editor.step();
+    editor.run_ok();
+}
+
+fn key(editor: &mut Editor, key: Key) {
+    editor.key_press(key);
+    editor.step();
+    editor.run_ok();
+}
+
+fn preset_value(name: &str, id: ParamId) -> f64 {
+    factory(name)
+        .expect("a factory preset")
+        .preset()
+        .values()
+        .get(id)
+}
+
+#[test]
+fn a_preset_is_found_by_typing_and_loaded_with_enter_as_one_step_of_undo() {
+    let mut editor = editor();
+    browse(&mut editor);
+    type_text(&mut editor, "vocal fem");
+    key(&mut editor, Key::Enter);
+    let loaded = calls(&editor);
+    assert!(loaded.len() > 30);
+    assert_whole_gestures(&loaded);
+    let id = ParamId::CompModel;
+    let wanted = preset_value("lead-vocal-female", id);
+    assert_eq!(value(&editor, id), wanted);
+    assert!(!is_there(&editor, "Search presets"), "Enter closes");
+    assert!(is_there(&editor, "Preset: Lead vocal, female"));
+    click_on(&mut editor, "Undo");
+    assert_whole_gestures(&calls(&editor));
+    assert_eq!(value(&editor, id), id.param().default_value());
+    assert!(is_there(&editor, "Preset: Lead vocal, female, edited"));
+}
+
+#[test]
+fn arrows_move_escape_leaves_and_a_click_loads_and_stays() {
+    let mut editor = editor();
+    browse(&mut editor);
+    for _ in 0..2 {
+        key(&mut editor, Key::ArrowDown);
+    }
+    key(&mut editor, Key::ArrowUp);
+    key(&mut editor, Key::Enter);
+    let second = FACTORY[1].preset().name;
+    assert!(is_there(&editor, &format!("Preset: {second}")));
+    browse(&mut editor);
+    calls(&editor);
+    key(&mut editor, Key::ArrowDown);
+    key(&mut editor, Key::Escape);
+    assert!(!is_there(&editor, "Search presets"));
+    assert_eq!(calls(&editor), []);
+    browse(&mut editor);
+    click_on(&mut editor, "Shelf Vocals");
+    click_on(&mut editor, "Preset Rap");
+    assert!(is_there(&editor, "Search presets"), "a click stays");
+    assert!(is_there(&editor, "Preset: Rap"));
+    key(&mut editor, Key::Escape);
+    click_on(&mut editor, "Next preset");
+    assert!(
+        is_there(&editor, "Preset: Spoken word"),
+        "steps stay on the shelf"
+    );
+    click_on(&mut editor, "Previous preset");
+    assert!(is_there(&editor, "Preset: Rap"));
+}
+
+#[test]
+fn a_preset_is_saved_saved_over_and_saved_under_a_name_that_is_there() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut editor = editor_at(home.path());
+    editor.state().port.host_sets(GAIN, 3.0);
+    editor.run_ok();
+    click_on(&mut editor, "Save the preset");
+    type_text(&mut editor, "Anna");
+    key(&mut editor, Key::Enter);
+    let file = home.path().join("presets/Anna.toml");
+    let saved = || std::fs::read_to_string(&file).expect("saved");
+    assert!(saved().contains("hmf_gain = \"3.00 dB\""));
+    assert!(is_there(&editor, "Preset: Anna"));
+
+    editor.state().port.host_sets(GAIN, 4.0);
+    editor.run_ok();
+    assert!(is_there(&editor, "Preset: Anna, edited"));
+    click_on(&mut editor, "Save the preset");
+    assert!(saved().contains("hmf_gain = \"4.00 dB\""));
+    assert!(is_there(&editor, "Preset: Anna"));
+
+    editor.state().port.host_sets(GAIN, 5.0);
+    editor.run_ok();
+    browse(&mut editor);
+    click_on(&mut editor, "Save as a new preset");
+    // The name of the one that is loaded stands there.
+    for _ in 0..2 {
+        key(&mut editor, Key::Enter);
+        assert!(saved().contains("hmf_gain = \"4.00 dB\""), "not unasked");
+    }
+    click_on(&mut editor, "Replace it");
+    assert!(saved().contains("hmf_gain = \"5.00 dB\""));
+    assert_eq!(calls(&editor), [], "saving moves nothing");
+}
+
+#[test]
+fn a_preset_is_deleted_only_after_a_question() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("presets");
+    std::fs::create_dir_all(&folder).expect("made");
+    std::fs::write(folder.join("Old.toml"), "[eq]\non = \"on\"\n").expect("written");
+    let mut editor = editor_at(home.path());
+    browse(&mut editor);
+    click_on(&mut editor, "Shelf Yours");
+    click_on(&mut editor, "Delete your preset");
+    click_on(&mut editor, "Keep it");
+    assert!(folder.join("Old.toml").exists());
+    click_on(&mut editor, "Delete your preset");
+    click_on(&mut editor, "Delete for good");
+    assert!(!folder.join("Old.toml").exists());
+    assert!(!is_there(&editor, "Preset Old"));
+}
+
+#[test]
+fn favourites_are_remembered() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut editor = editor_at(home.path());
+    browse(&mut editor);
+    click_on(&mut editor, "Favourite Kick out");
+    let mut other = editor_at(home.path());
+    browse(&mut other);
+    click_on(&mut other, "Shelf Favourites");
+    assert!(is_there(&other, "Preset Kick out"));
+    assert!(!is_there(&other, "Preset Kick in"));
+}
+
+#[test]
+fn a_bad_preset_file_is_told_with_file_line_and_value() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("presets");
+    std::fs::create_dir_all(&folder).expect("made");
+    let text = "[eq]\nhmf_gain = \"2 dB\"\nlf_gain = \"+99 dB\"\n";
+    std::fs::write(folder.join("Bad.toml"), text).expect("written");
+    let mut editor = editor_at(home.path());
+    browse(&mut editor);
+    click_on(&mut editor, "Preset Bad");
+    assert_eq!(value(&editor, GAIN), 2.0, "the rest counts");
+    assert!(mentions(&editor, "Bad.toml"));
+    assert!(mentions(
+        &editor,
+        "line 3: eq_lf_gain: '+99 dB' is not allowed"
+    ));
+    click_on(&mut editor, "OK");
+    assert!(!mentions(&editor, "line 3"));
+}
