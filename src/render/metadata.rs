@@ -20,7 +20,8 @@ pub struct Provenance {
     pub preset: Preset,
     /// Name of the recording, without its folder.
     pub source: String,
-    /// [`AudioHash`] of the recording; 0 if it was not known when the file was begun, as in a pipe.
+    /// [`AudioHash`] of the recording; that of no samples if it was not known when the file was begun, as
+    /// in a pipe.
     pub source_hash: u64,
     /// Name and hash of the key.
     pub key: Option<(String, u64)>,

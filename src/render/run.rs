@@ -114,13 +114,14 @@ fn refuse_other_source(job: &Job, made: &Provenance) -> Result<(), Error> {
         path: path.to_owned(),
         source_name: name.to_owned(),
     };
-    // A stream is begun before its source's hash is known.
-    if before.source_hash != 0 && before.source_hash != made.source_hash {
+    // A stream is begun before its source's hash is known: it holds that of no samples.
+    let unknown = AudioHash::default().value();
+    if ![unknown, made.source_hash].contains(&before.source_hash) {
         return Err(other(&job.input, &before.source));
     }
     match (&before.key, &job.key) {
         (Some((name, _)), None) => Err(Error::KeyMissing { name: name.clone() }),
-        (Some((name, hash)), Some(path)) if *hash != 0 && before.key != made.key => {
+        (Some((name, hash)), Some(path)) if *hash != unknown && before.key != made.key => {
             Err(other(path, name))
         }
         _ => Ok(()),

@@ -114,7 +114,14 @@ fn speech() -> Vec<Syllable> {
     let syllable = |i: usize| {
         let beat = 0.5 + 0.29 * i as f64;
         let (note, strength) = (NOTES[i % 4], STRENGTHS[i % 4]);
-        syllable(beat, 0.2, note, VOWELS[i % 5], strength, i % 3 == 0)
+        syllable(
+            beat,
+            0.2,
+            note,
+            VOWELS[i % 5],
+            strength,
+            i.is_multiple_of(3),
+        )
     };
     spoken.map(syllable).collect()
 }

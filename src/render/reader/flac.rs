@@ -13,8 +13,11 @@ const FORMATS: &str = "FLAC of up to 32 bit, 1 or 2 channels";
 
 type Input = Box<dyn Read + Send>;
 
+/// The decoder, behind a header of our making.
+type Decoder = FlacSampleReader<io::Chain<Cursor<Vec<u8>>, Input>>;
+
 struct Flac {
-    reader: FlacSampleReader<io::Chain<Cursor<Vec<u8>>, Input>>,
+    reader: Decoder,
     /// 2^(1−bits): whole numbers to ±1.
     scale: f64,
     channels: usize,
@@ -52,10 +55,7 @@ pub fn open(mut input: Input) -> Result<Opened, Fault> {
 
 /// The decoder is not told how long the stream claims to be: the caller minds that, whichever way the
 /// claim is wrong.
-fn decoder(
-    blocks: &BlockList,
-    input: Input,
-) -> Result<FlacSampleReader<io::Chain<Cursor<Vec<u8>>, Input>>, Fault> {
+fn decoder(blocks: &BlockList, input: Input) -> Result<Decoder, Fault> {
     let mut info = blocks.streaminfo().clone();
     info.total_samples = None;
     let mut head = Vec::new();

@@ -101,10 +101,13 @@ fn add_tom(out: &mut [f64], freq_hz: f64, gain: f64) {
     }
 }
 
+/// What is played, how loud, and its place from left to right.
+pub type Player = (fn(&mut [f64]), f64, f64);
+
 /// The set in a room: each drum from its side, and `wet` of the walls.
 pub fn set(out: &mut [Vec<f64>], wet: f64) {
     let length = out[0].len();
-    let drums: [(fn(&mut [f64]), f64, f64); 4] = [
+    let drums: [Player; 4] = [
         (drums::kick, 1.0, 0.5),
         (drums::snare, 0.8, 0.4),
         (hi_hat, 0.5, 0.2),

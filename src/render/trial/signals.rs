@@ -220,7 +220,7 @@ fn choir(out: &mut [Vec<f64>]) {
 /// Drums, bass, guitar and voice.
 fn band(out: &mut [Vec<f64>], wet: f64) {
     kit::set(out, 0.1);
-    let players: [(fn(&mut [f64]), f64, f64); 3] = [
+    let players: [kit::Player; 3] = [
         (plucked::bass, 0.5, 0.5),
         (plucked::guitar, 0.35, 0.3),
         (|c| voice_of(c, &WOMAN), 0.6, 0.5),
