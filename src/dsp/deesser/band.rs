@@ -191,7 +191,9 @@ impl<const N: usize> StepRamps<N> {
 
     /// Whether it rests on `end`.
     pub(super) fn rests_on(&self, end: &[Lanes; N]) -> bool {
-        self.end == *end && self.now == *end
+        // A step may touch its end early and go beyond: only without a way to go it rests.
+        let is_still = self.way.iter().all(|way| *way == Lanes::ZERO);
+        is_still && self.end == *end && self.now == *end
     }
 
     /// The first `M` coefficients of the next sample.
