@@ -77,7 +77,7 @@ fn the_reported_latency_is_where_the_impulse_comes_out() {
     let peak_at = |r: &[f32]| (0..r.len()).max_by(|a, b| r[*a].abs().total_cmp(&r[*b].abs()));
     assert_eq!(peak_at(&response(&values)), Some(0), "without the preamp");
     // The preamp's half-bands are minimum-phase: sound comes out at once, and the bulk of it within
-    // their group delay of about four samples.
+    // the group delay of half-bands and stage, 4.8 samples.
     let through_preamp = response(&Values::default());
     assert!(through_preamp[0] != 0.0);
     assert!(peak_at(&through_preamp).unwrap() <= 5, "with the preamp");

@@ -49,6 +49,11 @@ const CHECKS: &[Check] = &[
             "warnings",
         ])
     }),
+    ("measurements", || {
+        let args = "run --release --no-default-features --features measure --bin redlight-measure";
+        let args: Vec<&str> = args.split(' ').chain(["--", "--check"]).collect();
+        cargo(&args)
+    }),
     ("bundles", || bundles::bundle("bundle", Vec::new())),
     ("tests with plug-in and in a CLAP host", || {
         let clap = bundles::bundled()?.join("Redlight.clap");

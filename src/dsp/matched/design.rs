@@ -1,8 +1,9 @@
 //! From an analog prototype to a digital third-order filter with the same magnitude up to 20 kHz.
 //!
-//! 1. Poles by impulse invariance, plus one fixed real pole at z = −c.
+//! 1. Poles by impulse invariance, plus one fixed real pole at z = −c, moved a little by tables.
 //! 2. In t = tan²(ω/2) the wanted numerator |N|² is a cubic; it is fitted to |Ha|²·|D|² by linear
-//!    least squares of the relative error over nodes up to 20 kHz, exact at 0 Hz.
+//!    least squares of the relative error over nodes up to 20 kHz, exact at 0 Hz. High shelves with a
+//!    high Q move it on to the least largest error ([`super::table`]).
 //! 3. The minimum-phase numerator is that cubic's spectral factor.
 //! 4. The other half of the cases (bell cuts, high-shelf boosts, low-shelf cuts) are reciprocals.
 //!
@@ -43,13 +44,13 @@ pub(super) struct Pair {
 
 impl Pair {
     /// The poles of an analog pair of `radians` per sample and `damping` = 1/(2Q), sampled: each
-    /// analog pole p becomes e^p. An angle past Nyquist stays at Nyquist.
+    /// analog pole p becomes e^p. An angle that comes near Nyquist is [`bent`].
     fn sampled(radians: f64, damping: f64) -> Self {
         // 1 + a1 + a2, 1 − a1 + a2 and 1 − a2, without cancellation at low frequencies.
         let (at_dc, at_nyquist, loss);
         if damping <= 1.0 {
             let gap = -libm::expm1(-damping * radians);
-            let angle = (libm::sqrt(1.0 - damping * damping) * radians).min(PI);
+            let angle = bent(libm::sqrt(1.0 - damping * damping) * radians);
             let sin = libm::sin(0.5 * angle);
             let round = 4.0 * (1.0 - gap);
             at_dc = gap * gap + round * sin * sin;
@@ -76,6 +77,20 @@ impl Pair {
         let gap = -libm::expm1(-radians);
         let gg = gap / (2.0 - gap);
         Self { gg, kg: 1.0 + gg }
+    }
+}
+
+/// Angle from which [`bent`] bends, and how much further it goes.
+const BEND: [f64; 2] = [0.9 * PI, 0.06 * PI];
+
+/// An angle that follows `radians` up to nine tenths of Nyquist and never gets there. About so go the
+/// best poles of bells whose centre passes Nyquist, so that the tables need no fine steps.
+fn bent(radians: f64) -> f64 {
+    let over = radians - BEND[0];
+    if over <= 0.0 {
+        radians
+    } else {
+        BEND[0] + over / (1.0 + over * (1.0 / BEND[1]))
     }
 }
 
@@ -153,17 +168,17 @@ impl Designer {
         let radians = self.radians_per_hz * prototype.freq_hz;
         // It only places weights, smoothly: single precision is plenty.
         let octaves = f64::from(math::log2((prototype.freq_hz / self.top_hz) as f32));
-        let [c, g_factor, k_factor] = self.poles.at(&prototype, octaves);
+        let placing = self.poles.at(&prototype, octaves);
         let mut pair = if prototype.curve == Curve::LowPass1 {
             Pair::sampled_single(radians)
         } else {
             Pair::sampled(roots.pole * radians, roots.pole_damping)
         };
-        pair.gg *= g_factor * g_factor;
-        pair.kg *= g_factor * k_factor;
-        let p = (1.0 + c) / (1.0 - c);
+        pair.gg *= placing.g * placing.g;
+        pair.kg *= placing.g * placing.k;
+        let p = (1.0 + placing.c) / (1.0 - placing.c);
         let d = [p * pair.gg, pair.gg + p * pair.kg, p + pair.kg];
-        let q = self.fit(&prototype, octaves, &pair, p);
+        let q = self.fit(&prototype, octaves, &pair, p, &placing.q);
         let (zero_gg, zero_kg) = match prototype.curve {
             // The zeros at infinity end near z = 0, which is s = −1.
             Curve::LowPass | Curve::LowPass1 => (1.0, 2.0),
@@ -184,9 +199,16 @@ impl Designer {
     }
 
     /// The cubic in t that comes nearest to |Ha|²·|D|².
-    fn fit(&self, prototype: &Prototype, octaves: f64, pair: &Pair, p: f64) -> [f64; 4] {
+    fn fit(
+        &self,
+        prototype: &Prototype,
+        octaves: f64,
+        pair: &Pair,
+        p: f64,
+        factors: &[f64; 4],
+    ) -> [f64; 4] {
         let ratio = self.top_hz / prototype.freq_hz;
-        let mut fit = Fit::new(prototype.power(), ratio * ratio, pair, p);
+        let mut fit = Fit::new(prototype.power(), ratio * ratio, pair, p, factors);
         fit.add_nodes(&self.nodes, octaves);
         let nyquist = self.nyquist_hz / prototype.freq_hz;
         let is_low_pass = matches!(prototype.curve, Curve::LowPass | Curve::LowPass1);

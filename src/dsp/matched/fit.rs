@@ -88,20 +88,25 @@ pub(super) struct Fit {
     kkgg: f64,
     pp: f64,
     q0: f64,
+    /// Factors on q1 to q3 after the fit.
+    factors: [f64; 3],
     matrix: [f64; 5],
     right: [f64; 3],
 }
 
 impl Fit {
-    pub fn new(power: Power, ratio: f64, pair: &Pair, p: f64) -> Self {
+    /// `factors` change q0 before the fit and q1 to q3 after it.
+    pub fn new(power: Power, ratio: f64, pair: &Pair, p: f64, factors: &[f64; 4]) -> Self {
         let pp = p * p;
+        let [at_dc, factors @ ..] = *factors;
         Self {
             power,
             ratio,
             gg: pair.gg,
             kkgg: pair.kg * pair.kg,
             pp,
-            q0: power.n[0] / power.d[0] * pair.gg * pair.gg * pp,
+            q0: power.n[0] / power.d[0] * pair.gg * pair.gg * pp * at_dc,
+            factors,
             matrix: [0.0; 5],
             right: [0.0; 3],
         }
@@ -189,7 +194,13 @@ impl Fit {
         let q3 = (b3 - l31 * b1 - l32 * y2) / (m33 - l31 * m22 - l32 * e23);
         let q2 = (y2 - e23 * q3) * i2;
         let q1 = (b1 - m12 * q2 - m22 * q3) * i1;
-        [self.q0, q1, q2, q3.max(NYQUIST_FLOOR * wanted)]
+        let [f1, f2, f3] = self.factors;
+        [
+            self.q0,
+            q1 * f1,
+            q2 * f2,
+            (q3 * f3).max(NYQUIST_FLOOR * wanted),
+        ]
     }
 }
 
