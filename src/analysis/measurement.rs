@@ -29,25 +29,24 @@ pub fn sine(freq_hz: f64, amplitude: f64, sample_rate_hz: f64, len: usize) -> Ve
         .collect()
 }
 
-/// The amplitude spectrum of the last [`LENGTH`] samples: bin k holds the amplitude of the sine
-/// with k periods.
+/// The amplitude spectrum of the last [`LENGTH`] samples; see [`spectrum_of`].
 ///
 /// # Panics
 /// If the signal is shorter than [`LENGTH`].
 pub fn spectrum(signal: &[f32]) -> Vec<f64> {
-    let mut input: Vec<f64> = signal[signal.len() - LENGTH..]
-        .iter()
-        .map(|x| f64::from(*x))
-        .collect();
-    let transform = RealFftPlanner::<f64>::new().plan_fft_forward(LENGTH);
+    spectrum_of(&signal[signal.len() - LENGTH..])
+}
+
+/// The amplitude spectrum of one period: bin k holds the amplitude of the sine with k periods.
+pub fn spectrum_of(period: &[f32]) -> Vec<f64> {
+    let len = period.len();
+    let mut input: Vec<f64> = period.iter().map(|x| f64::from(*x)).collect();
+    let transform = RealFftPlanner::<f64>::new().plan_fft_forward(len);
     let mut output = transform.make_output_vec();
     transform
         .process(&mut input, &mut output)
         .expect("the buffers have the planned lengths");
-    output
-        .iter()
-        .map(|c| c.norm() * 2.0 / LENGTH as f64)
-        .collect()
+    output.iter().map(|c| c.norm() * 2.0 / len as f64).collect()
 }
 
 /// Level in dB of an amplitude, with a floor so that an empty bin can be printed.
@@ -77,7 +76,8 @@ pub fn thd(spectrum: &[f64], bin: usize) -> f64 {
 /// Power of everything between 20 Hz and 20 kHz that is neither a harmonic nor DC, in dB relative
 /// to the fundamental: what aliasing has put there.
 pub fn alias_dbc(spectrum: &[f64], bin: usize, sample_rate_hz: f64) -> f64 {
-    let hz = |b: usize| b as f64 * sample_rate_hz / LENGTH as f64;
+    // The last bin is Nyquist.
+    let hz = |b: usize| b as f64 * 0.5 * sample_rate_hz / (spectrum.len() - 1) as f64;
     let power: f64 = spectrum
         .iter()
         .enumerate()

@@ -28,6 +28,8 @@ mod settings;
 pub mod stage;
 mod strip;
 pub mod svf;
+#[cfg(test)]
+mod testing;
 pub mod tolerance;
 
 pub use chunk::{Chunk, TICK};

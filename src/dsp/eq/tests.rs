@@ -3,6 +3,7 @@
 use super::proportional::proportional_q;
 use super::*;
 use crate::dsp::chunk::TICK;
+use crate::dsp::testing::{self, level_db, run, sine};
 use core::f64::consts::TAU;
 
 const RATE: f64 = 48_000.0;
@@ -17,50 +18,14 @@ fn bell(gain_db: f64, freq_hz: f64, q: f64) -> BandSettings {
     }
 }
 
+fn rested(settings: &EqSettings, sample_rate_hz: f64) -> Eq {
+    testing::rested(settings, sample_rate_hz)
+}
+
 fn one_band(band: BandSettings) -> EqSettings {
     let mut settings = EqSettings::default();
     settings.bands[1] = band;
     settings
-}
-
-fn rested(settings: &EqSettings, sample_rate_hz: f64) -> Eq {
-    let mut eq = Eq::new(sample_rate_hz);
-    eq.set(settings);
-    eq.reset();
-    eq
-}
-
-/// Runs `input` through both channels in chunks of `block` at most, with `automate` at each tick;
-/// returns the left channel.
-fn run(
-    eq: &mut Eq,
-    input: &[f32],
-    block: usize,
-    mut automate: impl FnMut(&mut Eq, usize),
-) -> Vec<f32> {
-    let mut out = Vec::new();
-    let none = Chunk::silent(0, 2);
-    while out.len() < input.len() {
-        let at = out.len();
-        if at % TICK == 0 {
-            automate(eq, at);
-            assert_eq!(eq.tick(), Health::Good);
-        }
-        let len = block.min(TICK - at % TICK).min(input.len() - at);
-        let mut chunk = Chunk::silent(len, 2);
-        chunk.samples[0][..len].copy_from_slice(&input[at..at + len]);
-        chunk.samples[1] = chunk.samples[0];
-        eq.process(&mut chunk, &none);
-        assert_eq!(chunk.samples[0][..len], chunk.samples[1][..len]);
-        out.extend_from_slice(&chunk.samples[0][..len]);
-    }
-    out
-}
-
-fn sine(freq_hz: f64, sample_rate_hz: f64, len: usize) -> Vec<f32> {
-    (0..len)
-        .map(|n| (0.5 * libm::sin(TAU * freq_hz / sample_rate_hz * n as f64)) as f32)
-        .collect()
 }
 
 /// Noise of −0.5 to 0.5 from a linear congruence.
@@ -72,16 +37,6 @@ fn noise(len: usize) -> Vec<f32> {
             seed as f32 / u32::MAX as f32 - 0.5
         })
         .collect()
-}
-
-fn level_db(signal: &[f32], freq_hz: f64, sample_rate_hz: f64) -> f64 {
-    let (mut re, mut im) = (0.0, 0.0);
-    for (n, x) in signal.iter().enumerate() {
-        let (sin, cos) = libm::sincos(TAU * freq_hz / sample_rate_hz * n as f64);
-        re += f64::from(*x) * cos;
-        im += f64::from(*x) * sin;
-    }
-    10.0 * libm::log10(re * re + im * im)
 }
 
 fn peak(signal: &[f32]) -> f32 {

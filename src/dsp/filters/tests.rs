@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dsp::chunk::TICK;
-use core::f64::consts::TAU;
+use crate::dsp::testing::{self, level_db, run, sine};
 
 const RATES: [f64; 6] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0, 384_000.0];
 
@@ -32,41 +32,7 @@ fn low(freq_hz: f64, slope: LowPassSlope) -> FiltersSettings {
 }
 
 fn rested(settings: &FiltersSettings, sample_rate_hz: f64) -> Filters {
-    let mut filters = Filters::new(sample_rate_hz);
-    filters.set(settings);
-    filters.reset();
-    filters
-}
-
-fn run(
-    filters: &mut Filters,
-    input: &[f32],
-    block: usize,
-    mut automate: impl FnMut(&mut Filters, usize),
-) -> Vec<f32> {
-    let mut out = Vec::new();
-    let none = Chunk::silent(0, 2);
-    while out.len() < input.len() {
-        let at = out.len();
-        if at % TICK == 0 {
-            automate(filters, at);
-            assert_eq!(filters.tick(), Health::Good);
-        }
-        let len = block.min(TICK - at % TICK).min(input.len() - at);
-        let mut chunk = Chunk::silent(len, 2);
-        chunk.samples[0][..len].copy_from_slice(&input[at..at + len]);
-        chunk.samples[1] = chunk.samples[0];
-        filters.process(&mut chunk, &none);
-        assert_eq!(chunk.samples[0][..len], chunk.samples[1][..len]);
-        out.extend_from_slice(&chunk.samples[0][..len]);
-    }
-    out
-}
-
-fn sine(freq_hz: f64, sample_rate_hz: f64, len: usize) -> Vec<f32> {
-    (0..len)
-        .map(|n| (0.5 * libm::sin(TAU * freq_hz / sample_rate_hz * n as f64)) as f32)
-        .collect()
+    testing::rested(settings, sample_rate_hz)
 }
 
 fn worst_error_db(settings: &FiltersSettings, sample_rate_hz: f64, floor_db: f64) -> f64 {
@@ -131,13 +97,7 @@ fn the_response_function_is_what_the_impulse_response_measures() {
             };
             let out = run(&mut rested(&settings, rate), &impulse, TICK, |_, _| {});
             for freq_hz in [40.0, 120.0, 1_000.0, 9_000.0, 19_000.0] {
-                let (mut re, mut im) = (0.0, 0.0);
-                for (n, y) in out.iter().enumerate() {
-                    let (sin, cos) = libm::sincos(TAU * freq_hz / rate * n as f64);
-                    re += f64::from(*y) * cos;
-                    im += f64::from(*y) * sin;
-                }
-                let measured = 10.0 * libm::log10(re * re + im * im);
+                let measured = level_db(&out, freq_hz, rate);
                 let stated = response_db(&settings, freq_hz, rate);
                 assert!(
                     (measured - stated).abs() < 2e-3,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::analysis::measurement::spectrum_of;
 
 /// Amplitude of `freq_hz` in `y` by its discrete Fourier sum; whole periods expected.
 fn amplitude(y: &[f32], freq_hz: f64, rate: f64) -> f64 {
@@ -69,7 +70,7 @@ fn spurs_dbc(settings: &CompressorSettings, bins: &[usize], spacing: Option<usiz
         (bins.iter().enumerate().map(tone).sum::<f64>() / bins.len() as f64) as f32
     };
     let y = run(&mut compressor(settings, RATE), 5 * PERIOD, signal);
-    let spectrum = fft(&y[4 * PERIOD..]);
+    let spectrum = spectrum_of(&y[4 * PERIOD..]);
     let first = (20.0 * PERIOD as f64 / RATE) as usize;
     let last = (20_000.0 * PERIOD as f64 / RATE) as usize;
     let is_wanted = |bin: usize| match spacing {
@@ -77,7 +78,8 @@ fn spurs_dbc(settings: &CompressorSettings, bins: &[usize], spacing: Option<usiz
         Some(d) => bin % d == bins[0] % d,
     };
     let (mut wanted, mut spurs) = (0.0, 0.0);
-    for (bin, power) in spectrum.iter().enumerate().take(last).skip(first) {
+    for (bin, amplitude) in spectrum.iter().enumerate().take(last).skip(first) {
+        let power = amplitude * amplitude;
         if is_wanted(bin) {
             wanted += power;
         } else {
@@ -85,37 +87,6 @@ fn spurs_dbc(settings: &CompressorSettings, bins: &[usize], spacing: Option<usiz
         }
     }
     10.0 * libm::log10(spurs / wanted)
-}
-
-/// Powers of the bins of a real signal, radix 2.
-fn fft(x: &[f32]) -> Vec<f64> {
-    let n = x.len();
-    let mut z: Vec<[f64; 2]> = (0..n)
-        .map(|i| {
-            [
-                f64::from(x[i.reverse_bits() >> (usize::BITS - n.trailing_zeros())]),
-                0.0,
-            ]
-        })
-        .collect();
-    let mut half = 1;
-    while half < n {
-        for k in 0..half {
-            let angle = -core::f64::consts::PI * k as f64 / half as f64;
-            let (cos, sin) = (libm::cos(angle), libm::sin(angle));
-            for i in (k..n).step_by(2 * half) {
-                let [a, b] = [z[i], z[i + half]];
-                let t = [cos * b[0] - sin * b[1], cos * b[1] + sin * b[0]];
-                z[i] = [a[0] + t[0], a[1] + t[1]];
-                z[i + half] = [a[0] - t[0], a[1] - t[1]];
-            }
-        }
-        half *= 2;
-    }
-    z[..n / 2]
-        .iter()
-        .map(|[re, im]| re * re + im * im)
-        .collect()
 }
 
 fn fast(quality: Quality) -> CompressorSettings {

@@ -1,7 +1,8 @@
 //! What folds down, against the reference and the targets.
 
-use super::spectrum::{alias_dbc, tone};
+use super::spectrum::tone;
 use super::*;
+use crate::analysis::measurement::{alias_dbc, spectrum_of};
 use crate::dsp::oversampling::Same;
 use crate::dsp::preamp::path::Path;
 
@@ -29,7 +30,7 @@ fn stage_alias_dbc(
     for chunk in y.chunks_mut(TICK) {
         path.process::<wide::f32x8, 1, false>(chunk, &[coefs], &mut Same, &mut Same, &mut Same);
     }
-    alias_dbc(&y[N..], cycles, sample_rate_hz)
+    alias_dbc(&spectrum_of(&y[N..]), cycles, sample_rate_hz)
 }
 
 /// The frequencies at which alias is stated.
@@ -105,7 +106,7 @@ fn the_whole_preamp_aliases_no_more_than_its_stage() {
             // Six seconds, until the coupling's transient is gone.
             let x = tone(cycles, N, amplitude / db_to_gain(model.gain_db), 16 * N);
             let y = run(&mut preamp(&settings, 48e3), &x);
-            let alias = alias_dbc(&y[15 * N..], cycles, 48e3);
+            let alias = alias_dbc(&spectrum_of(&y[15 * N..]), cycles, 48e3);
             assert!(
                 alias <= target,
                 "{v:?} {quality:?} {amplitude}: {alias} dBc"

@@ -140,9 +140,9 @@ fn the_noise_is_white_and_its_streams_are_independent() {
         let mut noise = noise::Noise::new(seed, channel);
         (0..n).map(|_| noise.next()).collect::<Vec<f32>>()
     });
-    let bins = super::spectrum::spectrum(&streams[0]);
-    for band in bins.chunks(bins.len() / 8) {
-        let power: f64 = band.iter().map(|v| v[0] * v[0] + v[1] * v[1]).sum();
+    let bins = crate::analysis::measurement::spectrum_of(&streams[0]);
+    for band in bins.chunks_exact(bins.len() / 8) {
+        let power: f64 = band.iter().map(|v| v * v).sum();
         // A sine of amplitude 1 has a power of ½, and the whole noise ⅓.
         let ratio = power / 2.0 * 8.0 * 3.0;
         assert!((10.0 * libm::log10(ratio)).abs() < 0.25, "{ratio}");
