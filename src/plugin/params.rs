@@ -380,11 +380,9 @@ mod tests {
     #[test]
     fn the_window_is_remembered_with_the_state_and_nonsense_leaves_it_alone() {
         let saved = HostParams::default();
-        let mut view = View {
-            is_compact: true,
-            preset: "factory/rap".to_owned(),
-            ..View::default()
-        };
+        let mut view = View::default();
+        view.is_compact = true;
+        "factory/rap".clone_into(&mut view.preset);
         view.set_size(egui::vec2(300.0, 900.0));
         saved.set_view(view.clone());
         let loaded = HostParams::default();
