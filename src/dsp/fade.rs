@@ -2,7 +2,8 @@
 
 use super::chunk::TICK;
 
-/// Time of every cross-fade of the strip.
+/// Time of every cross-fade of the strip, rounded up to whole control ticks: a fade that is switched
+/// at a tick ends at one, so that no chunk holds both a fade and a rest.
 pub const FADE_S: f64 = 0.010;
 
 /// A weight between 0 (off) and 1 (on) that moves linearly when switched.
@@ -16,7 +17,8 @@ pub struct Fade {
 impl Fade {
     /// At rest, on or off, with fades of [`FADE_S`].
     pub fn new(on: bool, sample_rate_hz: f64) -> Self {
-        let length = libm::ceil(FADE_S * sample_rate_hz).max(1.0) as u32;
+        let ticks = libm::ceil(FADE_S * sample_rate_hz / TICK as f64).max(1.0);
+        let length = ticks as u32 * TICK as u32;
         Self {
             position: if on { length } else { 0 },
             length,
@@ -93,5 +95,21 @@ mod tests {
         assert!(!fade.is_on() && !fade.is_off());
         fade.snap();
         assert!(fade.is_off());
+    }
+
+    #[test]
+    fn a_fade_is_whole_ticks_at_every_rate() {
+        for rate_hz in [8e3, 44.1e3, 48e3, 88.2e3, 96e3, 176.4e3, 192e3, 768e3] {
+            let mut fade = Fade::new(false, rate_hz);
+            fade.set(true);
+            let mut len = 0;
+            while !fade.is_on() {
+                fade.next();
+                len += 1;
+            }
+            assert_eq!(len % TICK, 0);
+            let excess_s = len as f64 / rate_hz - FADE_S;
+            assert!((0.0..TICK as f64 / rate_hz).contains(&excess_s));
+        }
     }
 }
