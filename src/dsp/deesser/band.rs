@@ -165,8 +165,8 @@ pub(super) fn svf_step(states: &mut SvfStates, x: Lanes, [a1, a2, a3]: [Lanes; 3
 /// Coefficients that move in a straight line over each step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct StepRamps<const N: usize> {
-    now: [Lanes; N],
-    way: [Lanes; N],
+    pub(super) now: [Lanes; N],
+    pub(super) way: [Lanes; N],
     pub(super) end: [Lanes; N],
 }
 

@@ -39,7 +39,7 @@ impl Channels {
         let listener = Listener::new(coefs);
         Self {
             states: [Lanes::ZERO; 2],
-            coefs: StepRamps::new(at_rest(&listener)),
+            coefs: listener.coefs_at_rest(),
             listener,
             reductions: [0.0; 2],
         }
@@ -59,7 +59,12 @@ impl Channels {
             is_finite &= flushed.to_array().iter().all(|s| s.is_finite());
             *state = rests.bitselect(first, flushed);
         }
-        for (coef, at_rest) in self.coefs.end.iter_mut().zip(at_rest(&self.listener)) {
+        for (coef, at_rest) in self
+            .coefs
+            .end
+            .iter_mut()
+            .zip(self.listener.coefs_at_rest().end)
+        {
             *coef = rests.bitselect(at_rest, *coef);
         }
         for (reduction, is_small) in self.reductions.iter_mut().zip(is_small) {
@@ -84,7 +89,7 @@ impl Channels {
         let steps = steps.min(STEPS);
         if is_zero(&self.reductions) && is_zero(&wanted[..2 * steps]) {
             self.states = self.listener.first_passes();
-            self.coefs.end = at_rest(&self.listener);
+            self.coefs = self.listener.coefs_at_rest();
             return None;
         }
         let deepest = self.follow(&mut wanted.as_chunks_mut::<2>().0[..steps], ballistics);
@@ -145,12 +150,6 @@ impl Channels {
         }
         (self.states, self.coefs) = now;
     }
-}
-
-/// What a filter that turns nothing down runs on.
-fn at_rest(listener: &Listener) -> [Lanes; 6] {
-    let [a1, a2, a3, half_k] = listener.coefs();
-    [a1, a2, a3, Lanes::ZERO, half_k, Lanes::ZERO]
 }
 
 /// One sample of both channels.

@@ -74,10 +74,26 @@ impl Listener {
         self.states.map(|state| state & first_lanes())
     }
 
-    /// The filter's coefficients at the end of the present step: of `svf_coefs`, and half the damping.
-    pub(super) fn coefs(&self) -> [Lanes; 4] {
-        let [a1, a2, a3, half_k, _] = self.coefs.end;
-        [a1, a2, a3, half_k].map(|coef| coef & first_lanes())
+    /// What a filter that turns nothing down runs on beside the first pass; see
+    /// [`Turned`](super::band::Turned).
+    #[inline(always)]
+    pub(super) fn coefs_at_rest(&self) -> StepRamps<6> {
+        let of = |[a1, a2, a3, half_k, _]: [Lanes; 5]| {
+            let only = |coef: Lanes| coef & first_lanes();
+            [
+                only(a1),
+                only(a2),
+                only(a3),
+                Lanes::ZERO,
+                only(half_k),
+                Lanes::ZERO,
+            ]
+        };
+        StepRamps {
+            now: of(self.coefs.now),
+            way: of(self.coefs.way),
+            end: of(self.coefs.end),
+        }
     }
 
     /// Takes in frames, the first of which stands `start` behind the tick, and fills `bands` with
