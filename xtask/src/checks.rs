@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{bundles, screenshot, soak, system};
+use crate::{bundles, hosts, screenshot, soak, system};
 
 /// Longest time that a test in a Python host may take.
 const HOST_LIMIT: Duration = Duration::from_secs(600);
@@ -59,7 +59,10 @@ const CHECKS: &[Check] = &[
         let clap = bundles::bundled()?.join("Redlight.clap");
         system::run(system::cargo(RELEASE_TESTS).env("REDLIGHT_CLAP", clap))
     }),
-    ("two minutes of 24 instances", || soak::soak(2.0)),
+    ("two minutes of 24 instances", || soak::soak(2.0, false)),
+    ("the editor's life in CLAP and VST3", || {
+        hosts::editors(hosts::CYCLES)
+    }),
     ("editor: gestures and pictures", || {
         cargo(&["test", "--release", "-p", "redlight-editor-tests"])
     }),
@@ -78,6 +81,9 @@ const CHECKS: &[Check] = &[
         ])
     }),
     ("VST3 hosts", python),
+    ("a VST3 host of our own", hosts::vst3),
+    ("Qtractor's scanner", hosts::qtractor),
+    ("Ardour", hosts::ardour),
     ("editor's picture", screenshot::run),
 ];
 
@@ -87,7 +93,9 @@ pub fn run() -> Result<()> {
         &system::BUILD,
         &system::FILES,
         &system::SCREEN,
+        &system::HOSTS,
         &system::PYTHON,
+        &system::STUDIOS,
     ] {
         system::ensure(packages)?;
     }

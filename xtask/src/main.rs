@@ -5,6 +5,7 @@ mod bench;
 mod bundles;
 mod checks;
 mod demo;
+mod hosts;
 mod screenshot;
 mod soak;
 mod system;
@@ -45,6 +46,8 @@ enum Task {
     Screenshot,
     /// Time the strip, alone or against its peers
     Bench(bench::Args),
+    /// Open and close the editor over and over in hosts of our own
+    Editors(hosts::Args),
     /// Play 24 instances for minutes with everything moving, and report what happened
     Soak(soak::Args),
 }
@@ -59,6 +62,7 @@ fn main() -> Result<()> {
         Task::Demo => demo::run(),
         Task::Test => checks::run(),
         Task::Bench(args) => bench::run(&args),
+        Task::Editors(args) => hosts::run(&args),
         Task::Soak(args) => soak::run(&args),
         Task::Screenshot => {
             system::ensure(&system::BUILD)?;

@@ -5,7 +5,6 @@
 //! second must differ from it where meters move.
 
 use std::env;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{self, Command, Stdio};
 use std::thread;
@@ -60,7 +59,7 @@ struct Stage {
 
 impl Stage {
     fn set_up() -> Result<Self> {
-        let (screen, display) = screen()?;
+        let (screen, display) = system::screen()?;
         let jack_server = format!("redlight-{}", process::id());
         let jack = Guarded::start(
             Command::new("jackd")
@@ -88,24 +87,6 @@ impl Stage {
             _metronome: metronome,
         })
     }
-}
-
-/// A virtual screen on a free display.
-fn screen() -> Result<(Guarded, String)> {
-    let mut screen = Guarded::start(
-        Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1600x1000x24"])
-            .args(["+extension", "GLX", "-nolisten", "tcp"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null()),
-    )?;
-    let output = screen.0.stdout.take().context("no output of Xvfb")?;
-    let mut number = String::new();
-    BufReader::new(output).read_line(&mut number)?;
-    if number.trim().is_empty() {
-        bail!("Xvfb did not start");
-    }
-    Ok((screen, format!(":{}", number.trim())))
 }
 
 fn jack_client(program: &str, server: &str) -> Command {

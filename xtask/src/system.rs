@@ -1,7 +1,7 @@
 //! Commands, paths and system packages.
 
 use std::env;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -38,6 +38,18 @@ pub const SCREEN: Packages = Packages {
         "libx11-xcb1",
         "libxkbcommon-x11-0",
     ],
+};
+
+/// What the hosts of our own need.
+pub const HOSTS: Packages = Packages {
+    purpose: "tests in hosts",
+    names: &["libxcb1-dev"],
+};
+
+/// Ardour, and the scanner of Qtractor.
+pub const STUDIOS: Packages = Packages {
+    purpose: "tests in Ardour and Qtractor",
+    names: &["ardour", "qtractor"],
 };
 
 /// What the tests in Python hosts need.
@@ -147,6 +159,31 @@ impl Drop for Guarded {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// A virtual screen on a free display.
+pub fn screen() -> Result<(Guarded, String)> {
+    let mut screen = Guarded::start(
+        Command::new("Xvfb")
+            .args([
+                "-noreset",
+                "-displayfd",
+                "1",
+                "-screen",
+                "0",
+                "2000x1400x24",
+            ])
+            .args(["+extension", "GLX", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null()),
+    )?;
+    let output = screen.0.stdout.take().context("no output of Xvfb")?;
+    let mut number = String::new();
+    BufReader::new(output).read_line(&mut number)?;
+    if number.trim().is_empty() {
+        bail!("Xvfb did not start");
+    }
+    Ok((screen, format!(":{}", number.trim())))
 }
 
 /// Runs a command with a limit of time, as hosts may hang.

