@@ -28,7 +28,8 @@ pub fn module(
     Rect::from_min_max(min, rect.max).shrink(look.px(space::PAD))
 }
 
-/// Copies, pastes and resets `part` by the menu of `response`, or by the keyboard while it has it.
+/// Copies, pastes and resets `part` by the menu of `response`, or by the keyboard while it has it or
+/// the pointer is on it.
 pub fn exchange(ui: &Ui, desk: &mut Desk, response: &Response, part: Part) {
     let name = part.name();
     response.context_menu(|ui| {
@@ -47,7 +48,9 @@ pub fn exchange(ui: &Ui, desk: &mut Desk, response: &Response, part: Part) {
             ui.close();
         }
     });
-    if response.has_focus() {
+    // The pointer is enough: a click switches the module, it does not give it the keyboard.
+    let is_meant = response.hovered() && ui.memory(|m| m.focused().is_none());
+    if response.has_focus() || is_meant {
         if entry::is_copying(ui) {
             ui.ctx().copy_text(exchange::copied(&desk.values, part));
         }

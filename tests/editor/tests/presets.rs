@@ -2,12 +2,9 @@
 
 mod bench;
 
-use std::path::Path;
-
 use bench::*;
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable;
-use redlight::editor::EditorApp;
 use redlight::params::ParamId;
 use redlight::presets::{FACTORY, factory};
 
