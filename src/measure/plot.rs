@@ -119,7 +119,10 @@ where
         .x_labels(if axes.is_x_log { 30 } else { 12 })
         .label_style(("sans-serif", FONT))
         .axis_desc_style(("sans-serif", FONT))
-        .x_label_formatter(&|v| readable(*v))
+        .x_label_formatter(&|v| match axes.is_x_log && !is_round(*v) {
+            true => String::new(),
+            false => readable(*v),
+        })
         .y_label_formatter(&|v| readable(*v))
         .bold_line_style(RGBColor(215, 215, 215).stroke_width(2))
         .light_line_style(RGBColor(245, 245, 245))
@@ -160,6 +163,14 @@ fn write_name(
     area.draw(&Text::new(name.to_owned(), (48, y), style))
 }
 
+/// Whether a value is 1, 2 or 5 times a power of ten: on a logarithmic axis only these have room for
+/// their number.
+fn is_round(value: f64) -> bool {
+    let log = libm::log10(value);
+    let mantissa = libm::exp10(log - libm::floor(log + 1e-9));
+    [1.0, 2.0, 5.0].iter().any(|m| (mantissa - m).abs() < 1e-6)
+}
+
 /// 1000 as "1k"; few digits.
 fn readable(value: f64) -> String {
     let (value, unit) = if value.abs() >= 1_000.0 {
@@ -184,6 +195,8 @@ mod tests {
         assert_eq!(readable(20_000.0), "20k");
         assert_eq!(readable(-1e-17), "0");
         assert_eq!(readable(-0.15), "−0.15");
+        let round: Vec<bool> = [1.0, 50.0, 2e4, 3.0, 900.0].map(is_round).into();
+        assert_eq!(round, [true, true, true, false, false]);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use shelf::SHELF;
 pub const ROWS_PER_OCTAVE: f64 = 2.0;
 
 /// `N` numbers as parabolas.
-pub type Entry<const N: usize> = [[i16; 3]; N];
+pub type Entry<const N: usize> = [[i32; 3]; N];
 
 /// Tables over log2(f0/20 kHz), in rows of equal log2(Q). Between entries, rows and rates the numbers
 /// are interpolated linearly, so a sweep makes no step.

@@ -125,9 +125,12 @@ fn true_peak(chapter: &mut Chapter) {
     }
 }
 
+/// Number, levels in dBFS and seconds of each part, loudness in LUFS.
+type LoudnessCase = (u32, &'static [(f64, f64)], f64);
+
 /// EBU Tech 3341 (2023), table 1, cases 1 to 5: stereo 1 kHz, levels in dBFS and seconds, and the
 /// loudness to be read, ±.1 LU.
-const LOUDNESS: [(u32, &[(f64, f64)], f64); 5] = [
+const LOUDNESS: [LoudnessCase; 5] = [
     (1, &[(-23.0, 20.0)], -23.0),
     (2, &[(-33.0, 20.0)], -33.0),
     (3, &[(-36.0, 10.0), (-23.0, 60.0), (-36.0, 10.0)], -23.0),

@@ -86,15 +86,17 @@ fn step_plots(chapter: &mut Chapter, folder: &Path) -> Result<(), String> {
 fn thd_plot(chapter: &mut Chapter, folder: &Path) -> Result<(), String> {
     let places = log_places(20.0, 5e3, 25);
     let curves = [("Peak", Detector::Peak), ("RMS", Detector::Rms)].map(|(name, detector)| {
-        Curve::over(name, &places, |f| libm::log10(thd_percent(f, detector)))
+        Curve::over(name, &places, |f| {
+            20.0 * libm::log10(0.01 * thd_percent(f, detector).max(1e-6))
+        })
     });
     let axes = Axes {
         title: "VCA: THD against frequency, .1/50 ms, 4:1, 6 dB reduction",
         x_label: "Frequency, Hz",
         x: (20.0, 5e3),
         is_x_log: true,
-        y_label: "THD, powers of ten of a percent",
-        y: (-5.0, 1.0),
+        y_label: "THD, dB",
+        y: (-160.0, -40.0),
     };
     draw(&folder.join("compressor-thd.svg"), &axes, &curves)?;
     chapter.plots.push((

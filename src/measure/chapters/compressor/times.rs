@@ -102,18 +102,22 @@ fn vca_times(chapter: &mut Chapter) {
     }
 }
 
-/// Urei 1176LN: 20 to 800 µs and 50 ms to 1.1 s.
+/// Urei 1176LN: 20 to 800 µs and 50 ms to 1.1 s. The releases are taken with the slow attack: where
+/// the tone breaks off it clicks, and 20 µs catch that click as well.
 fn fet_times(chapter: &mut Chapter) {
-    for (attack_ms, release_ms) in [(0.02, 1_100.0), (0.8, 50.0)] {
-        let settings = CompressorSettings {
-            attack_ms,
-            release_ms,
-            knee_db: 0.0,
-            ..base(CompressorModel::Fet)
-        };
-        let (attack, release) = times_ms(&settings, 0.5, 4e-3 * release_ms);
-        let how = "1176 panel, 1 kHz, −40 → −6 → −40 dBFS";
+    let settings = |attack_ms, release_ms| CompressorSettings {
+        attack_ms,
+        release_ms,
+        knee_db: 0.0,
+        ..base(CompressorModel::Fet)
+    };
+    let how = "1176 panel, 1 kHz, −40 → −6 → −40 dBFS";
+    for attack_ms in [0.02, 0.8] {
+        let (attack, _) = times_ms(&settings(attack_ms, 50.0), 0.5, 0.1);
         push_attack(chapter, "FET", how, attack, attack_ms);
+    }
+    for release_ms in [50.0, 1_100.0] {
+        let (_, release) = times_ms(&settings(0.8, release_ms), 0.5, 4e-3 * release_ms);
         push_release(chapter, "FET", how, release, release_ms);
     }
 }
