@@ -300,6 +300,7 @@ mod tests {
         let mut reference = processor(&params);
         process(&mut reference, false);
         let strip = process(&mut reference, false);
+        let never_compared = process(&mut reference, false);
 
         params.listen.set(Some(-6.0));
         let mut listening = processor(&params);
@@ -310,7 +311,6 @@ mod tests {
         assert_eq!(heard[0][last], input[0][last] * gain);
         // The take begins: 10 ms later nothing is left of it.
         let taken = process(&mut listening, true);
-        let never_compared = process(&mut reference, false);
         assert_eq!(taken[0][last], never_compared[0][last]);
         let telemetry = Arc::new(Telemetry::default());
         let mut offline = Processor::new(params.clone(), telemetry, 48e3, 2, false, true);
