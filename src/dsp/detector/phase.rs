@@ -106,11 +106,12 @@ impl Chain {
             past: [load(self.past[0]); SECTIONS + 1],
             coefs: [load(coefs[0]); SECTIONS],
         };
-        for section in 0..SECTIONS {
-            running.past[section] = load(self.past[section]);
-            running.coefs[section] = load(coefs[section]);
+        for (to, past) in running.past.iter_mut().zip(self.past) {
+            *to = load(past);
         }
-        running.past[SECTIONS] = load(self.past[SECTIONS]);
+        for (to, coef) in running.coefs.iter_mut().zip(coefs) {
+            *to = load(*coef);
+        }
         running
     }
 

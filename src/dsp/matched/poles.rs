@@ -14,6 +14,9 @@ const PLAIN_PART: f64 = 20.0 / 64.0;
 /// 44.1 kHz is .455, at 48 kHz .37.
 const PLAIN_C: f64 = 2.2;
 
+/// Correction of resonant shelves per 9 dB of gain: whole from 4.5 dB on, where it begins to be needed.
+const RESONANCE_SLOPE: f64 = 2.0;
+
 /// What the tables say about one filter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placing {
@@ -62,7 +65,10 @@ impl Poles {
         let nine_db = level(prototype.root_gain).abs() * (40.0 / 9.0 * LOG10_2) - 1.0;
         let [c, g, k] = self.read(grid, octaves, q_log2, nine_db);
         let q = if prototype.curve == Curve::HighShelf && q_log2 > RESONANCE.first_q_log2 {
+            // Without gain there is nothing to correct.
+            let share = (RESONANCE_SLOPE * (nine_db + 1.0)).min(1.0);
             self.read(&RESONANCE, octaves, q_log2, nine_db)
+                .map(|q| share * q)
         } else {
             [0.0; 4]
         };

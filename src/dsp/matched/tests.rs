@@ -1,6 +1,7 @@
 //! Designs over all settings and rates.
 
 use super::*;
+use core::f64::consts::FRAC_1_SQRT_2;
 
 /// All prototypes that the EQ and the filters can ask for, and more: `f` for each.
 fn for_all(mut f: impl FnMut(&Prototype)) {
@@ -118,10 +119,10 @@ fn the_design_keeps_to_the_references_table() {
         (Curve::Bell, 10e3, 1.0, 0.017),
         (Curve::Bell, 16e3, 1.0, 0.018),
         (Curve::Bell, 16e3, 4.0, 0.021),
-        (Curve::HighShelf, 12e3, 0.7071, 0.013),
-        (Curve::HighShelf, 16e3, 0.7071, 0.022),
-        (Curve::LowPass, 12e3, 0.7071, 0.024),
-        (Curve::LowPass, 16e3, 0.7071, 0.026),
+        (Curve::HighShelf, 12e3, FRAC_1_SQRT_2, 0.013),
+        (Curve::HighShelf, 16e3, FRAC_1_SQRT_2, 0.022),
+        (Curve::LowPass, 12e3, FRAC_1_SQRT_2, 0.024),
+        (Curve::LowPass, 16e3, FRAC_1_SQRT_2, 0.026),
     ] {
         for gain_db in [-15.0, -9.0, -3.0, 3.0, 9.0, 15.0] {
             let prototype = Prototype {
