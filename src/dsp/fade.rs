@@ -2,7 +2,7 @@
 
 use super::chunk::TICK;
 
-/// Time of every cross-fade of the strip, rounded up to whole control ticks: a fade that is switched
+/// Time of the cross-fades within the strip, rounded up to whole control ticks: a fade that is switched
 /// at a tick ends at one, so that no chunk holds both a fade and a rest.
 pub const FADE_S: f64 = 0.010;
 
@@ -17,7 +17,12 @@ pub struct Fade {
 impl Fade {
     /// At rest, on or off, with fades of [`FADE_S`].
     pub fn new(on: bool, sample_rate_hz: f64) -> Self {
-        let ticks = libm::ceil(FADE_S * sample_rate_hz / TICK as f64).max(1.0);
+        Self::lasting(FADE_S, on, sample_rate_hz)
+    }
+
+    /// At rest, on or off, with fades of `fade_s`, in seconds, or up to a tick more.
+    pub fn lasting(fade_s: f64, on: bool, sample_rate_hz: f64) -> Self {
+        let ticks = libm::ceil(fade_s * sample_rate_hz / TICK as f64).max(1.0);
         let length = ticks as u32 * TICK as u32;
         Self {
             position: if on { length } else { 0 },

@@ -30,6 +30,10 @@ use ends::{Arrival, Departure};
 use section::{Sections, audio_key, filters_where, tick_filters};
 use span::Span;
 
+/// Time of the bypass's fade: with the polarity turned dry and wet are furthest apart, and so slow no
+/// sample of the fade of a tone at −12 dBFS moves it by more than −60 dBFS.
+const BYPASS_S: f64 = 0.020;
+
 /// A channel strip for one or two channels.
 ///
 /// [`process`](Strip::process) takes blocks of any length and gives the same bits however the
@@ -81,7 +85,7 @@ impl Strip {
             sections: Sections::new(sample_rate_hz),
             deesser: Insert::new(sample_rate_hz),
             output: Output::new(sample_rate_hz),
-            bypass: off,
+            bypass: Fade::lasting(BYPASS_S, false, sample_rate_hz),
             listen: [off; 3],
             input_meter: LevelMeter::new(sample_rate_hz),
             output_meter: LevelMeter::new(sample_rate_hz),
