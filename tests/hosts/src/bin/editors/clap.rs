@@ -38,7 +38,7 @@ const SCENES: &[(&str, Scene)] = &[
 
 /// Plays all scenes in turn until `cycles` editors have been opened and closed.
 pub fn run(cycles: usize, watch: &Watch) {
-    let mut ledger = Ledger::new(cycles, watch);
+    let mut ledger = Ledger::new(cycles, 1, watch);
     let mut stage = Stage::new();
     let mut turn = 0;
     while ledger.is_open() {

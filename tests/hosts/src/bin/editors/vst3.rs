@@ -31,7 +31,8 @@ const SCENES: &[(&str, Scene)] = &[
 
 /// Plays all scenes in turn until `cycles` editors have been opened and closed.
 pub fn run(cycles: usize, watch: &Watch) {
-    let mut ledger = Ledger::new(cycles, watch);
+    // One window to show, and one that the host makes to ask for the size.
+    let mut ledger = Ledger::new(cycles, 2, watch);
     let mut stage = Stage::new();
     let mut turn = 0;
     while ledger.is_open() {
