@@ -74,7 +74,7 @@ impl Player {
 
     fn order(&self, order: Order) {
         let orders = self.orders.as_ref().expect("it runs");
-        orders.send(order).ok().expect("the audio thread lives");
+        orders.send(order).expect("the audio thread lives");
     }
 
     /// Plays an instance of one of [`KINDS`] under a number.
@@ -123,7 +123,7 @@ fn run(inbox: &Receiver<Order>, outbox: &Sender<StoppedPluginAudioProcessor<Host
                     let at = voices.iter().position(|v| v.number == number);
                     let voice = voices.swap_remove(at.expect("it plays"));
                     let stopped = voice.processor.stop_processing();
-                    outbox.send(stopped).ok().expect("the main thread lives");
+                    outbox.send(stopped).expect("the main thread lives");
                 }
                 Err(std::sync::mpsc::TryRecvError::Empty) => break,
                 Err(std::sync::mpsc::TryRecvError::Disconnected) => return,
@@ -141,7 +141,7 @@ pub struct Chance(pub u64);
 
 impl Chance {
     /// 24 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -151,7 +151,7 @@ impl Chance {
 
     /// A number from 0 to 1.
     pub fn share(&mut self) -> f64 {
-        self.next() as f64 / (1_u64 << 24) as f64
+        self.draw() as f64 / (1_u64 << 24) as f64
     }
 }
 
@@ -162,11 +162,11 @@ fn block(voice: &mut Voice, chance: &mut Chance, seen: &Seen) {
         *x = chance.share() as f32 - 0.5;
     }
     let mut output = [[0.0_f32; FRAMES]; 2];
-    let event = chance.next().is_multiple_of(RARITY).then(|| {
-        let index = chance.next() as usize % PARAMS.len();
+    let event = chance.draw().is_multiple_of(RARITY).then(|| {
+        let index = chance.draw() as usize % PARAMS.len();
         let steps = PARAMS[index].step_count().unwrap_or(1) as f64;
         let value = (chance.share() * steps).round() / steps;
-        let frame = chance.next() as u32 % FRAMES as u32;
+        let frame = chance.draw() as u32 % FRAMES as u32;
         ParamValueEvent::new(frame, voice.ids[index], Pckn::match_all(), value * steps)
     });
     let mut input_ports = AudioPorts::with_capacity(2 * channels, 2);

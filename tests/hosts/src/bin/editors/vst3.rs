@@ -102,8 +102,8 @@ fn play(plugin: &Mutex<Plugin>, is_over: &AtomicBool, blocks: &AtomicU64) {
         }
         {
             let mut plugin = lock();
-            if chance.next().is_multiple_of(8) {
-                let id = ids[chance.next() as usize % ids.len()];
+            if chance.draw().is_multiple_of(8) {
+                let id = ids[chance.draw() as usize % ids.len()];
                 plugin.set_parameter(id, chance.share()).expect("set");
             }
             plugin.process_bus_audio(&mut buffers).expect("processed");
