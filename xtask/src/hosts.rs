@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use crate::{bundles, system};
 
 /// Editors that a run of `cargo xtask test` opens and closes in each format.
-pub const CYCLES: usize = 60;
+pub const CYCLES: usize = 30;
 /// Longest time that one of them may take, on a machine that is busy.
 const SECONDS_PER_CYCLE: u64 = 5;
 /// Longest time of Ardour's test; each call of a host has a limit of its own.
