@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn numbers_are_printed_to_four_digits() {
         assert_eq!(short(-119.268), "−119.3");
-        assert_eq!(short(0.012_345_6), "0.012346");
+        assert_eq!(short(0.012_345_6), "0.01235");
         assert_eq!(short(10.0), "10");
     }
 }

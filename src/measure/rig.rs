@@ -17,20 +17,79 @@ pub fn run_keyed<S: Stage>(
     signal: &[f32],
     key: &[f32],
 ) -> (Vec<f32>, S) {
+    let mut stage = rested(settings, rate_hz);
+    let [output] = drive(&mut stage, [signal], [key], |_, _| ());
+    (output, stage)
+}
+
+/// Runs a new stage over two channels, which are also its key.
+///
+/// # Panics
+/// If the right channel is shorter than the left one.
+pub fn run_stereo<S: Stage>(
+    settings: &S::Settings,
+    rate_hz: f64,
+    channels: [&[f32]; 2],
+) -> [Vec<f32>; 2] {
+    drive(
+        &mut rested::<S>(settings, rate_hz),
+        channels,
+        channels,
+        |_, _| (),
+    )
+}
+
+/// Runs a new stage over `signal` (mono) with the settings of each control tick's first frame.
+pub fn run_changing<S: Stage>(
+    signal: &[f32],
+    rate_hz: f64,
+    settings_at: impl Fn(usize) -> S::Settings,
+) -> Vec<f32> {
+    let mut stage = rested::<S>(&settings_at(0), rate_hz);
+    let set = |stage: &mut S, frame| stage.set(&settings_at(frame));
+    let [output] = drive(&mut stage, [signal], [signal], set);
+    output
+}
+
+/// A stage at rest on `settings`.
+fn rested<S: Stage>(settings: &S::Settings, rate_hz: f64) -> S {
     let mut stage = S::new(rate_hz);
     stage.set(settings);
     stage.reset();
-    let mut output = Vec::with_capacity(signal.len());
-    for (audio, key) in signal.chunks(TICK).zip(key.chunks(TICK)) {
+    stage
+}
+
+/// Runs `stage` over `audio` with `key`, tick by tick; `before_tick` gets the stage and the tick's
+/// first frame.
+fn drive<S: Stage, const CH: usize>(
+    stage: &mut S,
+    audio: [&[f32]; CH],
+    key: [&[f32]; CH],
+    mut before_tick: impl FnMut(&mut S, usize),
+) -> [Vec<f32>; CH] {
+    let mut output = audio.map(|channel| Vec::with_capacity(channel.len()));
+    for start in (0..audio[0].len()).step_by(TICK) {
+        let frames = start..(start + TICK).min(audio[0].len());
+        before_tick(stage, start);
         let _ = stage.tick();
-        let mut chunk = Chunk::silent(audio.len(), 1);
-        chunk.samples[0][..audio.len()].copy_from_slice(audio);
-        let mut side = Chunk::silent(audio.len(), 1);
-        side.samples[0][..audio.len()].copy_from_slice(&key[..audio.len()]);
+        let mut chunk = chunk_of(audio.map(|channel| &channel[frames.clone()]));
+        let side = chunk_of(key.map(|channel| &channel[frames.clone()]));
         stage.process(&mut chunk, &side);
-        output.extend_from_slice(&chunk.samples[0][..audio.len()]);
+        for (output, samples) in output.iter_mut().zip(&chunk.samples) {
+            output.extend_from_slice(&samples[..frames.len()]);
+        }
     }
-    (output, stage)
+    output
+}
+
+/// A chunk of at most [`TICK`] frames, a slice per channel.
+pub fn chunk_of<const CH: usize>(channels: [&[f32]; CH]) -> Chunk {
+    let frames = channels[0].len();
+    let mut chunk = Chunk::silent(frames, CH);
+    for (to, from) in chunk.samples.iter_mut().zip(channels) {
+        to[..frames].copy_from_slice(from);
+    }
+    chunk
 }
 
 /// Runs a new mono strip over `signal`.

@@ -8,6 +8,9 @@
 //! and answers callbacks, so that a lock shared with the audio thread would have to wait.
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[path = "../linked_host/mod.rs"]
+mod linked_host;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod trap;
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
@@ -24,56 +27,23 @@ fn main() {
 mod check {
     use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-    use clack_extensions::params::{ParamInfoBuffer, PluginParams};
+    use clack_extensions::params::PluginParams;
     use clack_extensions::state::PluginState;
-    use clack_host::events::event_types::ParamValueEvent;
     use clack_host::prelude::*;
-    use redlight::params::PARAMS;
-    use redlight::plugin::clap_entry;
 
+    use super::linked_host::{
+        FRAMES, Shared, TestHost, activate, move_within_block, param_ids, plugin,
+    };
     use super::trap;
 
-    struct TestHost;
-
-    #[derive(Default)]
-    struct Shared {
-        wants_callback: AtomicBool,
-    }
-
-    impl SharedHandler<'_> for Shared {
-        fn request_restart(&self) {}
-        fn request_process(&self) {}
-        fn request_callback(&self) {
-            self.wants_callback.store(true, Relaxed);
-        }
-    }
-
-    impl HostHandlers for TestHost {
-        type Shared<'a> = Shared;
-        type MainThread<'a> = ();
-        type AudioProcessor<'a> = ();
-    }
-
-    const FRAMES: usize = 512;
     const ROUNDS: usize = 20;
 
     /// Every parameter through its range in the middle of blocks of odd lengths, again and again, on
     /// an audio thread, while the main thread is busy with the same instance.
     pub fn run() {
-        // SAFETY: it is our own entry.
-        let entry = unsafe { PluginEntry::load_from_raw(&clap_entry, c"") }.expect("entry");
-        let info = HostInfo::new("Test", "Redlight", "", "1").expect("host info");
-        let id = c"org.redlight-audio.redlight-key";
-        let mut plugin =
-            PluginInstance::<TestHost>::new(|_| Shared::default(), |_| (), &entry, id, &info)
-                .expect("instance");
+        let mut plugin = plugin();
         let ids = param_ids(&mut plugin);
-        let configuration = PluginAudioConfiguration {
-            sample_rate: 48_000.0,
-            min_frames_count: 1,
-            max_frames_count: FRAMES as u32,
-        };
-        let processor = plugin.activate(|_, _| (), configuration).expect("active");
+        let processor = activate(&mut plugin);
         let is_done = AtomicBool::new(false);
         let (processor, found, states) = std::thread::scope(|scope| {
             let audio_thread = scope.spawn(|| {
@@ -106,21 +76,9 @@ mod check {
         );
     }
 
-    fn param_ids(plugin: &mut PluginInstance<TestHost>) -> Vec<ClapId> {
-        let plugin = plugin.plugin_handle();
-        let params: PluginParams = plugin.get_extension().expect("params");
-        let mut buffer = ParamInfoBuffer::new();
-        (0..PARAMS.len() as u32)
-            .map(|index| {
-                let info = params.get_info(&plugin, index, &mut buffer);
-                info.expect("info").id
-            })
-            .collect()
-    }
-
     /// What a host's main thread does while audio runs.
     fn be_busy(plugin: &mut PluginInstance<TestHost>, ids: &[ClapId]) {
-        if plugin.access_shared_handler(|shared| shared.wants_callback.swap(false, Relaxed)) {
+        if plugin.access_shared_handler(Shared::take_wish) {
             plugin.call_on_main_thread_callback();
         }
         let plugin = plugin.plugin_handle();
@@ -148,15 +106,12 @@ mod check {
     fn play(processor: &mut StartedPluginAudioProcessor<TestHost>, ids: &[ClapId]) -> Found {
         let mut found = Found::default();
         for round in 0..ROUNDS {
-            for (param, id) in PARAMS.iter().zip(ids) {
-                let steps = param.step_count().unwrap_or(1) as f64;
+            for param in ids.iter().copied().enumerate() {
                 for position in [1.0, 0.0, 0.5_f64] {
                     for len in [1, 7, 64, FRAMES >> (round % 4)] {
-                        let value = position * steps;
-                        let event =
-                            |time| ParamValueEvent::new(time, *id, Pckn::match_all(), value);
-                        let events = [event(0), event(len as u32 / 2)];
-                        let (calls, first) = block(processor, &events, len);
+                        let watch = |call: &mut dyn FnMut()| trap::watch(call);
+                        let (calls, first) =
+                            move_within_block(processor, param, position, len, watch);
                         found.blocks += 1;
                         found.calls += calls;
                         found.first = found.first.or(first);
@@ -167,43 +122,6 @@ mod check {
             found.calls += calls;
             found.first = found.first.or(first);
         }
-        found
-    }
-
-    /// One block with `events`: how many system calls it made, and the first of them.
-    fn block(
-        processor: &mut StartedPluginAudioProcessor<TestHost>,
-        events: &[ParamValueEvent],
-        len: usize,
-    ) -> (usize, Option<i64>) {
-        let mut audio = [[0.3_f32; FRAMES]; 2];
-        let mut key = [[0.2_f32; FRAMES]; 2];
-        let mut output = [[0.0_f32; FRAMES]; 2];
-        let mut input_ports = AudioPorts::with_capacity(4, 2);
-        let mut output_ports = AudioPorts::with_capacity(2, 1);
-        let inputs = input_ports.with_input_buffers([&mut audio, &mut key].map(|port| {
-            AudioPortBuffer {
-                latency: 0,
-                channels: AudioPortBufferType::f32_input_only(
-                    port.iter_mut()
-                        .map(|c| InputChannel::variable(&mut c[..len])),
-                ),
-            }
-        }));
-        let mut outputs = output_ports.with_output_buffers([AudioPortBuffer {
-            latency: 0,
-            channels: AudioPortBufferType::f32_output_only(
-                output.iter_mut().map(|c| &mut c[..len]),
-            ),
-        }]);
-        let events = InputEvents::from_buffer(&events);
-        let mut sent = EventBuffer::with_capacity(1_024);
-        let mut sent = OutputEvents::from_buffer(&mut sent);
-        let mut status = None;
-        let found = trap::watch(|| {
-            status = Some(processor.process(&inputs, &mut outputs, &events, &mut sent, None, None));
-        });
-        status.expect("called").expect("processed");
         found
     }
 }

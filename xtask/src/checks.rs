@@ -1,8 +1,13 @@
 //! Everything that must hold, in one command.
 
+use std::collections::VecDeque;
+use std::env;
 use std::fs;
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -37,12 +42,17 @@ const CHECKS: &[Check] = &[
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("tests without plug-in", || {
         // Nothing is left out for want of a program.
-        system::run(system::cargo(&["test", "--no-default-features"]).env("REDLIGHT_TOOLS", "1"))
+        system::run(
+            system::cargo(&["test", "--no-default-features", "--features", "measure"])
+                .env("REDLIGHT_TOOLS", "1"),
+        )
     }),
     ("clippy without plug-in", || {
         cargo(&[
             "clippy",
             "--no-default-features",
+            "--features",
+            "measure",
             "--all-targets",
             "--",
             "-D",
@@ -87,8 +97,33 @@ const CHECKS: &[Check] = &[
     ("editor's picture", screenshot::run),
 ];
 
-/// Installs what tests need, runs every check even if one fails, and sums up.
-pub fn run() -> Result<()> {
+#[derive(clap::Args)]
+pub struct Args {
+    /// Run this check alone, by its name in the summary
+    #[arg(long)]
+    only: Option<String>,
+}
+
+/// How many of a failed check's last lines are shown again behind the summary.
+const LINES_SHOWN: usize = 60;
+
+/// How long output is awaited after a check has ended: a program that it left behind may hold on
+/// to it.
+const OUTPUT_LIMIT: Duration = Duration::from_secs(2);
+
+/// Runs the check of that name, or installs what tests need, runs every check even if one fails,
+/// and sums up.
+pub fn run(args: &Args) -> Result<()> {
+    if let Some(only) = &args.only {
+        let Some((_, check)) = CHECKS.iter().find(|(name, _)| name == only) else {
+            let names: Vec<&str> = CHECKS.iter().map(|(name, _)| *name).collect();
+            bail!(
+                "no check is named {only:?}; there are: {}",
+                names.join(", ")
+            );
+        };
+        return check();
+    }
     for packages in [
         &system::BUILD,
         &system::FILES,
@@ -99,28 +134,64 @@ pub fn run() -> Result<()> {
     ] {
         system::ensure(packages)?;
     }
-    let mut lines = Vec::new();
+    let mut summary = Vec::new();
     let mut failed = Vec::new();
-    for (name, check) in CHECKS {
+    for (name, _) in CHECKS {
         eprintln!("\n== {name}");
         let start = Instant::now();
-        let outcome = check();
-        let verdict = if outcome.is_ok() { "ok" } else { "FAILED" };
-        lines.push(format!(
-            "{verdict:7} {:5.0} s  {name}",
-            start.elapsed().as_secs_f64()
-        ));
-        if let Err(error) = outcome {
-            eprintln!("{error:#}");
-            failed.push(*name);
+        let (is_ok, last_lines) = run_apart(name)?;
+        let verdict = if is_ok { "ok" } else { "FAILED" };
+        let seconds = start.elapsed().as_secs_f64();
+        summary.push(format!("{verdict:7} {seconds:5.0} s  {name}"));
+        if !is_ok {
+            failed.push((*name, last_lines));
         }
     }
-    println!("\n{}", lines.join("\n"));
+    println!("\n{}", summary.join("\n"));
+    for (name, last_lines) in &failed {
+        println!("\n== the end of {name}\n{}", last_lines.join("\n"));
+    }
     if !failed.is_empty() {
-        bail!("failed: {}", failed.join(", "));
+        let names: Vec<&str> = failed.iter().map(|(name, _)| *name).collect();
+        bail!("failed: {}", names.join(", "));
     }
     println!("Everything passed.");
     Ok(())
+}
+
+/// Runs one check in a process of its own, passing on what it prints: whether it passed, and its
+/// last lines.
+fn run_apart(name: &str) -> Result<(bool, Vec<String>)> {
+    let (reader, writer) = io::pipe()?;
+    let mut child = Command::new(env::current_exe()?)
+        .args(["test", "--only", name])
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer)
+        .spawn()?;
+    let last_lines = Arc::new(Mutex::new(VecDeque::new()));
+    let kept = Arc::clone(&last_lines);
+    let echo = thread::spawn(move || {
+        let mut reader = BufReader::new(reader);
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+            let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+            eprintln!("{text}");
+            let mut kept = kept.lock().expect("nobody panics with it");
+            kept.push_back(text);
+            if kept.len() > LINES_SHOWN {
+                kept.pop_front();
+            }
+            line.clear();
+        }
+    });
+    let is_ok = child.wait()?.success();
+    let ended = Instant::now();
+    while !echo.is_finished() && ended.elapsed() < OUTPUT_LIMIT {
+        thread::sleep(Duration::from_millis(10));
+    }
+    let lines = last_lines.lock().expect("nobody panics with it");
+    Ok((is_ok, lines.iter().cloned().collect()))
 }
 
 fn cargo(args: &[&str]) -> Result<()> {

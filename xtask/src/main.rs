@@ -10,6 +10,8 @@ mod screenshot;
 mod soak;
 mod system;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -41,7 +43,7 @@ enum Task {
     /// Install what is needed, build, bundle, and render the built-in session
     Demo,
     /// Install what tests need and run everything
-    Test,
+    Test(checks::Args),
     /// Open the editor on a virtual screen, with signal, and take its picture
     Screenshot,
     /// Time the strip, alone or against its peers
@@ -52,7 +54,17 @@ enum Task {
     Soak(soak::Args),
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
     let task = Cli::parse().task;
     std::env::set_current_dir(system::root())?;
     match task {
@@ -60,7 +72,7 @@ fn main() -> Result<()> {
         Task::BundleUniversal { args } => bundles::bundle("bundle-universal", args),
         Task::Install => bundles::install(),
         Task::Demo => demo::run(),
-        Task::Test => checks::run(),
+        Task::Test(args) => checks::run(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Editors(args) => hosts::run(&args),
         Task::Soak(args) => soak::run(&args),

@@ -15,7 +15,7 @@ pub use readings::{Faults, StripReadings};
 
 use super::chunk::{Chunk, TICK};
 use super::deesser::Deesser;
-use super::dispatch;
+use super::dispatch::{self, Level};
 use super::fade::Fade;
 use super::filters::Filters;
 use super::input::Input;
@@ -69,6 +69,8 @@ impl Strip {
     /// # Panics
     /// If `channels` is neither 1 nor 2 or the rate is outside its range.
     pub fn new(sample_rate_hz: f64, channels: usize) -> Self {
+        // The processor is asked here, so that the audio thread need not.
+        Level::current();
         assert!((1..=2).contains(&channels), "{channels} channels");
         assert!(
             (8e3..=768e3).contains(&sample_rate_hz),

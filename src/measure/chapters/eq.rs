@@ -4,11 +4,10 @@ use std::path::Path;
 
 use crate::analysis::measurement::{LENGTH, amplitude_db, sine, spectrum, tone_db};
 use crate::dsp::eq::{BandShape, Eq, EqResponse, EqSettings, EqType, prototype_db, response_db};
-use crate::dsp::{Chunk, Stage, TICK};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, log_places};
-use crate::measure::rig::run_stage;
+use crate::measure::rig::{run_changing, run_stage};
 
 /// Rates that are measured, with the error allowed at each.
 const RATES: [(f64, f64); 4] = [
@@ -152,28 +151,6 @@ fn rates_agree(chapter: &mut Chapter) {
     }
 }
 
-/// Runs the EQ over a signal and changes its settings at given samples (whole ticks).
-fn run_changing(
-    signal: &[f32],
-    rate_hz: f64,
-    settings_at: impl Fn(usize) -> EqSettings,
-) -> Vec<f32> {
-    let mut eq = Eq::new(rate_hz);
-    eq.set(&settings_at(0));
-    eq.reset();
-    let mut output = Vec::with_capacity(signal.len());
-    for (index, part) in signal.chunks(TICK).enumerate() {
-        eq.set(&settings_at(index * TICK));
-        let _ = eq.tick();
-        let mut chunk = Chunk::silent(part.len(), 1);
-        chunk.samples[0][..part.len()].copy_from_slice(part);
-        let key = chunk;
-        eq.process(&mut chunk, &key);
-        output.extend_from_slice(&chunk.samples[0][..part.len()]);
-    }
-    output
-}
-
 /// The test of dsp/svf_modulation: a bell of +12 dB, Q 4, whose frequency jumps between 100 Hz and
 /// 8 kHz on a tone.
 fn jumps(chapter: &mut Chapter) {
@@ -181,7 +158,7 @@ fn jumps(chapter: &mut Chapter) {
     for tone_hz in [60.0, 1_000.0] {
         let signal = sine(tone_hz, 0.5, rate_hz, 96_000);
         let bell = |freq_hz| with_band(EqType::E, 1, BandShape::Bell, (freq_hz, 4.0, 12.0));
-        let output = run_changing(&signal, rate_hz, |n| {
+        let output = run_changing::<Eq>(&signal, rate_hz, |n| {
             bell(if (n / 4_800) % 2 == 0 { 100.0 } else { 8_000.0 })
         });
         let peak = output.iter().fold(0.0f64, |p, x| p.max(f64::from(x.abs())));
@@ -201,7 +178,7 @@ fn jumps(chapter: &mut Chapter) {
                 (tone_hz.max(100.0), 4.0, gain_db),
             )
         };
-        let output = run_changing(&signal, rate_hz, |n| {
+        let output = run_changing::<Eq>(&signal, rate_hz, |n| {
             bell(if (n / 4_800) % 2 == 0 { -18.0 } else { 18.0 })
         });
         let peak = output.iter().fold(0.0f64, |p, x| p.max(f64::from(x.abs())));
@@ -220,7 +197,7 @@ fn zipper(chapter: &mut Chapter) {
     let rate_hz = 48_000.0;
     let len = 48_000;
     let signal = sine(1_000.0, 0.5, rate_hz, len);
-    let output = run_changing(&signal, rate_hz, |n| {
+    let output = run_changing::<Eq>(&signal, rate_hz, |n| {
         let share = ((n as f64 / rate_hz - 0.4) / 0.1).clamp(0.0, 1.0);
         with_band(
             EqType::E,

@@ -8,6 +8,7 @@ use crate::dsp::{Chunk, TICK};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw};
+use crate::measure::rig::chunk_of;
 use crate::render::LevelMeasure;
 use crate::units::db_to_gain;
 
@@ -52,9 +53,7 @@ fn vu_step(rate_hz: f64) -> Vec<(f64, f64)> {
     let mut meter = LevelMeter::new(rate_hz);
     let mut points = Vec::new();
     for (index, part) in tone.chunks(TICK).enumerate() {
-        let mut chunk = Chunk::silent(part.len(), 1);
-        chunk.samples[0][..part.len()].copy_from_slice(part);
-        meter.process(&chunk);
+        meter.process(&chunk_of([part]));
         let time_s = (index * TICK + part.len()) as f64 / rate_hz;
         points.push((time_s, f64::from(meter.take().vu_gain[0]) / 0.5));
     }

@@ -5,10 +5,9 @@ use crate::analysis::measurement::{sine, tone, tone_db};
 use crate::dsp::compressor::{
     Compressor, CompressorModel, CompressorSettings, Detector, static_curve,
 };
-use crate::dsp::{Chunk, Stage, TICK};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
-use crate::measure::rig::run_stage;
+use crate::measure::rig::{run_stage, run_stereo};
 use crate::units::db_to_gain;
 
 /// The figures of mix, link and side-chain.
@@ -60,7 +59,8 @@ fn link(chapter: &mut Chapter) {
         };
         let levels_db = [-6.0, -24.0];
         let inputs = levels_db.map(|db| sine(1_000.0, db_to_gain(db), RATE_HZ, 96_000));
-        let right = run_right(&settings, &inputs);
+        let [left, right] = inputs.each_ref().map(Vec::as_slice);
+        let [_, right] = run_stereo::<Compressor>(&settings, RATE_HZ, [left, right]);
         let reduction_db = levels_db[1] - tone_db(&right[48_000..], 1_000.0, RATE_HZ);
         let expected_db = f64::from(static_curve(acting_db as f32, &settings));
         let what = format!("Link {} %: error of the quiet channel", 100.0 * link_norm);
@@ -70,24 +70,6 @@ fn link(chapter: &mut Chapter) {
             .figures
             .push(Figure::at_most(&what, how, "dB", error_db, 0.02));
     }
-}
-
-/// Output of the right channel.
-fn run_right(settings: &CompressorSettings, inputs: &[Vec<f32>; 2]) -> Vec<f32> {
-    let mut stage = Compressor::new(RATE_HZ);
-    stage.set(settings);
-    stage.reset();
-    let mut output = Vec::new();
-    for (left, right) in inputs[0].chunks(TICK).zip(inputs[1].chunks(TICK)) {
-        let _ = stage.tick();
-        let mut chunk = Chunk::silent(left.len(), 2);
-        chunk.samples[0][..left.len()].copy_from_slice(left);
-        chunk.samples[1][..right.len()].copy_from_slice(right);
-        let key = chunk;
-        stage.process(&mut chunk, &key);
-        output.extend_from_slice(&chunk.samples[1][..right.len()]);
-    }
-    output
 }
 
 fn side_chain(chapter: &mut Chapter) {
