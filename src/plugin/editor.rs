@@ -173,7 +173,9 @@ impl NiceEguiApp for App {
         frame: &mut Frame,
     ) -> Result<(), HandlerError> {
         #[cfg(target_os = "linux")]
-        x11::hear_of_frames(frame.baseview_window()).map_err(HandlerError::from_boxed)?;
+        for fill in [x11::hear_of_frames, x11::outlive_the_window] {
+            fill(frame.baseview_window()).map_err(HandlerError::from_boxed)?;
+        }
         #[cfg(not(target_os = "linux"))]
         let _ = frame;
         let mut paper = self.0.lock();

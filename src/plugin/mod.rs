@@ -1,10 +1,11 @@
 //! The plug-in: the only room where host, sound, parameters and editor meet.
 //!
-//! One code for four plug-ins ([`layout`]). CLAP is the framework's; VST3 and AUv2 are
-//! `clap-wrapper` around the same CLAP entry. Per block: parameters → [`processor::Processor`] →
+//! One code for four plug-ins ([`layout`]). CLAP is the framework's behind an entry of our own
+//! ([`entry`]); VST3 and AUv2 are `clap-wrapper` around that entry. Per block: parameters → [`processor::Processor`] →
 //! telemetry. No arithmetic on samples happens here.
 
 pub mod editor;
+pub mod entry;
 pub mod layout;
 pub mod listen;
 pub mod load;
@@ -21,7 +22,8 @@ use nice_plug_egui::RepaintNotifier;
 use crate::params::{Module, PARAMS};
 use crate::telemetry::Telemetry;
 use editor::EditorHost;
-use layout::{Layout, Mono, MonoKey, Stereo, StereoKey};
+pub use entry::clap_entry;
+use layout::Layout;
 use params::HostParams;
 use processor::Processor;
 
@@ -145,13 +147,6 @@ impl<L: Layout> ClapPlugin for Redlight<L> {
         }
     }
 }
-
-nice_export_clap!(
-    Redlight<Stereo>,
-    Redlight<Mono>,
-    Redlight<StereoKey>,
-    Redlight<MonoKey>
-);
 
 clap_wrapper::export_vst3!();
 

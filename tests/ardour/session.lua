@@ -1,13 +1,16 @@
 -- Makes a session with one track through the plug-in, or opens one and says how the plug-in stands.
 -- ardour7-lua session.lua make FOLDER NAME PLUGIN [INDEX=VALUE ...] [~INDEX=VALUE ...]
+-- ardour7-lua session.lua record FOLDER NAME PLUGIN [INDEX=VALUE ...]
 -- ardour7-lua session.lua show FOLDER NAME
 -- "~" automates: from where the parameter stands to the value within a second.
+-- "record" records some seconds of the backend's noise and moves them to the second second of a session
+-- of five.
 -- No quit() at the end: the interpreter leaves by itself, and cleanly.
 
 local task, folder, name, plugin = arg[1], arg[2], arg[3], arg[4]
 
 AudioEngine:set_backend ("None (Dummy)", "", "")
-AudioEngine:set_device_name ("Silence")
+AudioEngine:set_device_name (task == "record" and "Uniform White Noise" or "Silence")
 
 local function show (session)
 	local track = session:route_by_name ("Take")
@@ -27,8 +30,29 @@ local function show (session)
 	end
 end
 
+local function record (session)
+	local track = session:route_by_name ("Take"):to_track ()
+	local ui = ARDOUR.TransportRequestSource.TRS_UI
+	track:rec_enable_control ():set_value (1, PBD.GroupControlDisposition.NoGroup)
+	session:maybe_enable_record (false)
+	session:request_roll (ui)
+	ARDOUR.LuaAPI.usleep (3000000)
+	session:request_stop (false, false, ui)
+	-- The disk has its time.
+	ARDOUR.LuaAPI.usleep (1500000)
+	track:rec_enable_control ():set_value (0, PBD.GroupControlDisposition.NoGroup)
+	for region in track:playlist ():region_list ():iter () do
+		local audio = region:to_audioregion ()
+		audio:set_fade_in_active (false)
+		audio:set_fade_out_active (false)
+		-- Ardour fades in when it starts to roll.
+		region:set_position (Temporal.timepos_t (48000))
+	end
+	session:locations ():session_range_location ():set (Temporal.timepos_t (0), Temporal.timepos_t (240000))
+end
+
 local session
-if task == "make" then
+if task ~= "show" then
 	session = create_session (folder, name, 48000)
 	assert (session, "no session")
 	session:new_audio_track (2, 2, nil, 1, "Take", ARDOUR.PresentationInfo.max_order,
@@ -54,6 +78,9 @@ if task == "make" then
 	end
 	-- A VST3 hears of its parameters with the next block.
 	ARDOUR.LuaAPI.usleep (1000000)
+	if task == "record" then
+		record (session)
+	end
 	session:save_state ("")
 else
 	session = load_session (folder, name)

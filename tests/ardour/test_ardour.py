@@ -1,6 +1,7 @@
-"""The VST3 in Ardour, without a window: its scanner, a session made, closed and opened again.
+"""The VST3 in Ardour, without a window: its scanner, a session made, closed and opened again, and one
+recorded and exported, which gives the bytes of the renderer.
 
-REDLIGHT_VST3 names the bundle, ARDOUR_LIBRARIES the folder of Ardour's libraries (Debian's of
+REDLIGHT_VST3 names the bundle, REDLIGHT_RENDER the offline renderer, ARDOUR_LIBRARIES the folder of Ardour's libraries (Debian's of
 Ardour 7 without it). Every call has a hard limit of time: a host that hangs must not hang the tests.
 """
 
@@ -8,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -21,9 +23,42 @@ PARAMETERS = 83
 # slope, gate mode, compressor model, FET ratio. The channel takes its ends: a host with 32-bit values
 # falls just short of other steps, and the VST3 wrapper then cuts to the step below.
 STEPS = {1: 3, 10: 5, 12: 3, 18: 1, 21: 3, 27: 2, 59: 3, 62: 4}
+# Index, position, key and value.
+SETTINGS = [
+    (12, 1, "pre_voice", "Tube"),
+    (13, 0.3, "pre_drive", "12dB"),
+    (19, 1, "filter_hpf_on", "on"),
+    (38, 1, "eq_on", "on"),
+    (46, 0.25, "eq_lmf_gain", "-9dB"),
+    (58, 1, "comp_on", "on"),
+    (60, 0.5, "comp_threshold", "-30dBFS"),
+]
 LIMIT_S = 240
 # Ardour trusts its cache only if the plug-in is older.
 OLD = 1_700_000_000
+
+
+def read_floats(path):
+    """The samples of a 32-bit float WAV, and how many channels they are of."""
+    data, at, channels = path.read_bytes(), 12, 0
+    while at < len(data):
+        name, size = struct.unpack_from("<4sI", data, at)
+        if name == b"fmt ":
+            form, channels, _, _, _, bits = struct.unpack_from("<HHIIHH", data, at + 8)
+            assert (form, bits) == (3, 32), path
+        if name == b"data":
+            return struct.unpack_from(f"<{size // 4}f", data, at + 8), channels
+        at += 8 + size + size % 2
+    raise ValueError(f"no data in {path}")
+
+
+def write_floats(path, samples, channels):
+    """A 32-bit float WAV at 48 kHz."""
+    data = struct.pack(f"<{len(samples)}f", *samples)
+    form = struct.pack("<HHIIHH", 3, channels, 48000, 192000 * channels, 4 * channels, 32)
+    body = b"WAVEfmt " + struct.pack("<I", len(form)) + form
+    body += b"data" + struct.pack("<I", len(data)) + data
+    path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
 
 
 class Ardour(unittest.TestCase):
@@ -96,6 +131,34 @@ class Ardour(unittest.TestCase):
         opened = self.session("show")
         differing = {i: (made[i], opened.get(i)) for i in made if made[i] != opened.get(i)}
         self.assertEqual(differing, {})
+
+    def test_an_export_gives_the_bytes_of_the_renderer(self):
+        folder = self.folder.with_name("recorded")
+        exported, source, rendered = (folder.with_name(f"{n}.wav") for n in ["out", "in", "ref"])
+        settings = [f"{index}={position}" for index, position, _, _ in SETTINGS]
+        self.run_host(
+            ["ardour7-lua", str(SCRIPT), "record", str(folder), "song", "Redlight", *settings]
+        )
+        self.run_host(["ardour7-export", "-b", "float", "-o", str(exported), str(folder), "song"])
+        # What was recorded, where the session has it.
+        left, right = (read_floats(next(folder.rglob(f"*%{c}.wav")))[0] for c in "LR")
+        self.assertGreater(len(left), 48000)
+        output, channels = read_floats(exported)
+        self.assertEqual((len(output), channels), (2 * 240000, 2))
+        silence = [0.0] * 48000
+        left, right = ([*silence, *c, *silence, *silence, *silence] for c in (left, right))
+        both = [x for frame in zip(left, right) for x in frame][: 2 * 240000]
+        write_floats(source, both, 2)
+        command = [os.environ["REDLIGHT_RENDER"], source, "-o", rendered, "--bit-depth", "32f"]
+        for _, _, key, value in SETTINGS:
+            command += ["--set", f"{key}={value}"]
+        self.run_host([str(c) for c in command])
+        expected, _ = read_floats(rendered)
+        differing = [i for i in range(len(output)) if output[i] != expected[i]]
+        print(f"Ardour's export: {len(differing)} of {len(output)} samples differ")
+        self.assertGreater(max(output), 0.01)
+        self.assertNotEqual(output, tuple(both))
+        self.assertEqual(differing, [])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,152 @@
+//! Two things about the plug-in's library that no manifest can say.
+//!
+//! **A repair of the VST3 wrapper.** clap-wrapper 0.3.1 (`ProcessAdapter::process`) reads a buffer of
+//! the host for every bus that the plug-in has, whether or not the host sent it, and does not process
+//! at all if a bus has another number of channels. Hosts do both with a side-chain that is not in use:
+//! reading beyond their array crashes (pedalboard), not processing leaves a take silent. So that one
+//! file is compiled again with the loop corrected, and linked instead of the crate's. It is given what
+//! there is, counted as it is; `src/plugin/entry` makes it whole. The file is found by what cargo
+//! says, and compiled as the crate's build script does. If the text is not as expected, because the
+//! crate has another version, the build stops: see whether the repair is still needed.
+//!
+//! **No unloading under X11.** An editor's window (baseview) exchanges the process's handler of X
+//! errors in each frame, in a thread of its own. With two windows the handler of one can be the one
+//! that stays. It lies in this library, which therefore must stay.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+const CRATE: &str = "\"name\":\"clap-wrapper\",\"version\":\"0.3.1\"";
+
+/// What is wrong, and what is right, of input and output.
+const REPAIRS: [(&str, &str); 2] = [
+    (
+        "      if (_vstdata->inputs[i].numChannels == (Steinberg::int32)_input_ports[i].channel_count)
+      {
+        _input_ports[i].data32 = _vstdata->inputs[i].channelBuffers32;
+      }
+      else
+      {
+        doProcess = false;
+      }
+",
+        "      const bool sent = (Steinberg::int32)i < _vstdata->numInputs && _vstdata->inputs &&
+                        _vstdata->inputs[i].channelBuffers32 && _vstdata->inputs[i].numChannels > 0;
+      _input_ports[i].data32 = sent ? _vstdata->inputs[i].channelBuffers32 : nullptr;
+      _input_ports[i].channel_count = sent ? _vstdata->inputs[i].numChannels : 0;
+",
+    ),
+    (
+        "      if (_vstdata->outputs[i].numChannels == (Steinberg::int32)_output_ports[i].channel_count)
+      {
+        _output_ports[i].data32 = _vstdata->outputs[i].channelBuffers32;
+      }
+      else
+      {
+        doProcess = false;
+      }
+",
+        "      const bool sent = (Steinberg::int32)i < _vstdata->numOutputs && _vstdata->outputs &&
+                        _vstdata->outputs[i].channelBuffers32 && _vstdata->outputs[i].numChannels > 0;
+      _output_ports[i].data32 = sent ? _vstdata->outputs[i].channelBuffers32 : nullptr;
+      _output_ports[i].channel_count = sent ? _vstdata->outputs[i].numChannels : 0;
+",
+    ),
+];
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    if env::var_os("CARGO_FEATURE_PLUGIN").is_none() {
+        return;
+    }
+    let system = env::var("CARGO_CFG_TARGET_OS").expect("cargo names the system");
+    repair_vst3(&system);
+    if system == "linux" {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
+}
+
+fn repair_vst3(system: &str) {
+    let wrapper = wrapper();
+    let source = wrapper.join("src/detail/vst3/process.cpp");
+    println!("cargo:rerun-if-changed={}", source.display());
+    let mut text = fs::read_to_string(&source).expect("the wrapper's source");
+    for (wrong, right) in REPAIRS {
+        assert_eq!(
+            text.matches(wrong).count(),
+            1,
+            "clap-wrapper has changed: is the repair in build.rs still needed?"
+        );
+        text = text.replace(wrong, right);
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names the folder"));
+    let repaired = out.join("process.cpp");
+    fs::write(&repaired, text).expect("written");
+    compile(&repaired, &wrapper, system);
+    // All of it, so that the crate's file is not needed any more.
+    println!("cargo:rustc-link-search=native={}", out.display());
+    println!("cargo:rustc-link-lib=static:+whole-archive,-bundle=redlight_vst3");
+}
+
+/// The folder of clap-wrapper's C++ library.
+fn wrapper() -> PathBuf {
+    let cargo = env::var_os("CARGO").expect("cargo names itself");
+    let said = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .output()
+        .expect("cargo metadata");
+    let said = String::from_utf8(said.stdout).expect("JSON");
+    let (_, of_crate) = said.split_once(CRATE).expect("clap-wrapper 0.3.1");
+    let (_, path) = of_crate
+        .split_once("\"manifest_path\":\"")
+        .expect("its manifest");
+    let (path, _) = path.split_once('"').expect("a text");
+    let manifest = PathBuf::from(path.replace("\\\\", "\\"));
+    let folder = manifest.parent().expect("a folder");
+    folder.join("external").join("clap-wrapper")
+}
+
+/// As clap-wrapper's own build script does.
+fn compile(source: &PathBuf, wrapper: &PathBuf, system: &str) {
+    let external = wrapper.parent().expect("a folder");
+    let mut cc = cc::Build::new();
+    cc.cpp(true).std("c++17").file(source).cargo_metadata(false);
+    cc.flag_if_supported("/utf-8");
+    cc.flag_if_supported("/EHsc");
+    // The compiler has nothing to say about the crate's file either.
+    cc.warnings(false);
+    for folder in [
+        "clap/include",
+        "clap-wrapper/include",
+        "clap-wrapper/libs/fmt",
+        "clap-wrapper/libs/psl",
+        "clap-wrapper/src",
+        "clap-wrapper/src/detail/vst3",
+        "vst3sdk",
+        "vst3sdk/public.sdk",
+        "vst3sdk/pluginterfaces",
+        "filesystem/include",
+    ] {
+        cc.include(external.join(folder));
+    }
+    cc.define("CLAP_WRAPPER_VERSION", "\"0.14.0\"");
+    cc.define("CLAP_WRAPPER_BUILD_FOR_VST3", "1");
+    cc.define("STATICALLY_LINKED_CLAP_ENTRY", "1");
+    let is_debug = env::var("DEBUG").is_ok_and(|debug| debug == "true");
+    cc.define(if is_debug { "DEVELOPMENT" } else { "RELEASE" }, "1");
+    match system {
+        "macos" => {
+            cc.define("MAC", None);
+            cc.define("MACOS_USE_GHC_FILESYSTEM", None);
+        }
+        "windows" => {
+            cc.define("WIN", None);
+        }
+        _ => {
+            cc.define("LIN", None);
+        }
+    }
+    cc.compile("redlight_vst3");
+}
