@@ -66,6 +66,8 @@ pub struct Telemetry {
     gate_reduction_db: AtomicF32,
     compressor_reduction_db: AtomicF32,
     deesser_reduction_db: AtomicF32,
+    keys: [AtomicF32; 3],
+    is_watched: AtomicBool,
     is_guarding: AtomicBool,
     faults: [AtomicBool; 4],
     blocks: AtomicU64,
@@ -88,6 +90,8 @@ impl Default for Telemetry {
             gate_reduction_db: AtomicF32::new(0.0),
             compressor_reduction_db: AtomicF32::new(0.0),
             deesser_reduction_db: AtomicF32::new(0.0),
+            keys: Default::default(),
+            is_watched: AtomicBool::new(false),
             is_guarding: AtomicBool::new(false),
             faults: Default::default(),
             blocks: AtomicU64::new(0),
@@ -113,6 +117,14 @@ impl Telemetry {
             .fetch_max(readings.compressor_reduction_db, Relaxed);
         self.deesser_reduction_db
             .fetch_max(readings.deesser_reduction_db, Relaxed);
+        let keys = [
+            readings.gate_key_gain,
+            readings.compressor_key_gain,
+            readings.deesser_key_ratio,
+        ];
+        for (to, from) in self.keys.iter().zip(keys) {
+            to.fetch_max(from, Relaxed);
+        }
         self.is_guarding.fetch_or(readings.is_guarding, Relaxed);
         let Faults {
             bad_input,
@@ -143,12 +155,17 @@ impl Telemetry {
     pub fn take_readings(&self) -> StripReadings {
         let [bad_input, bad_key, healed, bad_output] =
             [0, 1, 2, 3].map(|i: usize| self.faults[i].swap(false, Relaxed));
+        let [gate_key_gain, compressor_key_gain, deesser_key_ratio] =
+            [0, 1, 2].map(|i: usize| self.keys[i].swap(0.0, Relaxed));
         StripReadings {
             input: self.input.take(),
             output: self.output.take(),
             gate_reduction_db: self.gate_reduction_db.swap(0.0, Relaxed),
             compressor_reduction_db: self.compressor_reduction_db.swap(0.0, Relaxed),
             deesser_reduction_db: self.deesser_reduction_db.swap(0.0, Relaxed),
+            gate_key_gain,
+            compressor_key_gain,
+            deesser_key_ratio,
             is_guarding: self.is_guarding.swap(false, Relaxed),
             faults: Faults {
                 bad_input,
@@ -170,6 +187,16 @@ impl Telemetry {
         }
     }
 
+    /// Editor: whether anybody looks. Unwatched, readings that only pictures need are not taken.
+    pub fn set_watched(&self, is_watched: bool) {
+        self.is_watched.store(is_watched, Relaxed);
+    }
+
+    /// Audio thread: whether anybody looks.
+    pub fn is_watched(&self) -> bool {
+        self.is_watched.load(Relaxed)
+    }
+
     /// Editor: blocks processed so far; when it stands still, nothing moves.
     pub fn blocks(&self) -> u64 {
         self.blocks.load(Relaxed)
@@ -187,11 +214,13 @@ mod tests {
             let mut readings = StripReadings::default();
             readings.input.peak_gain = [peak, 0.0];
             readings.input.clipped_samples = 2;
+            readings.compressor_key_gain = peak;
             readings.faults.healed = peak == 0.9;
             telemetry.publish(&readings);
         }
         let read = telemetry.take_readings();
         assert_eq!(read.input.peak_gain, [0.9, 0.0]);
+        assert_eq!(read.compressor_key_gain, 0.9);
         assert_eq!(read.input.clipped_samples, 6);
         assert!(read.faults.healed);
         assert_eq!(telemetry.take_readings(), StripReadings::default());

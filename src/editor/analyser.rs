@@ -40,8 +40,9 @@ impl Default for Analyser {
 impl Analyser {
     /// Takes in what was played since.
     pub fn update(&mut self, telemetry: &Telemetry, time_s: f64) {
-        telemetry.pre.set_wanted(self.shows_pre);
-        telemetry.post.set_wanted(self.shows_post);
+        // Loudness is measured of both, whatever is shown.
+        telemetry.pre.set_wanted(true);
+        telemetry.post.set_wanted(true);
         let elapsed_s = time_s - self.last_s;
         if self.is_frozen || elapsed_s < PERIOD_S {
             return;

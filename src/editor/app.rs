@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use egui::{Color32, Ui};
 
 use super::analyser::Analyser;
-use super::compare::Compare;
 use super::current::Current;
 use super::curves::Tone;
 use super::desk::Desk;
@@ -13,6 +12,7 @@ use super::layout::{self, Layout};
 use super::level_match::LevelMatch;
 use super::library::Library;
 use super::look::{self, Look};
+use super::loudness::Loudness;
 use super::panels::browser::Browser;
 use super::panels::eq_plot::PlotView;
 use super::panels::top::{Top, Track, Wishes};
@@ -33,7 +33,7 @@ use crate::telemetry::Telemetry;
 /// Shortest time between two pictures.
 const FRAME_S: f32 = 1.0 / 60.0;
 
-/// State of one editor. It outlives the window, so that comparison and undo do too.
+/// State of one editor. It outlives the window, so that undo does too.
 pub struct EditorApp {
     /// The track's name in the host, if it tells.
     pub track_name: String,
@@ -45,7 +45,7 @@ pub struct EditorApp {
     hands: Hands,
     readings: Readings,
     analyser: Analyser,
-    compare: Compare,
+    loudness: Loudness,
     level_match: LevelMatch,
     library: Library,
     current: Current,
@@ -72,7 +72,7 @@ impl EditorApp {
             hands: Hands::default(),
             readings: Readings::default(),
             analyser: Analyser::default(),
-            compare: Compare::default(),
+            loudness: Loudness::default(),
             level_match: LevelMatch::default(),
             library: Library::new(folder),
             current: Current::default(),
@@ -109,6 +109,9 @@ impl EditorApp {
             port.compare(None);
         }
         self.analyser.stop(telemetry);
+        self.loudness.stop();
+        self.level_match.close();
+        telemetry.set_watched(false);
     }
 
     /// Whether the light theme is chosen.
@@ -131,13 +134,13 @@ impl EditorApp {
 
     /// Takes in what has happened since the last frame. True while anything moves.
     fn update(&mut self, port: &dyn ParamPort, telemetry: &Telemetry, time_s: f64) -> bool {
+        telemetry.set_watched(true);
         let is_moving = self.readings.update(telemetry, time_s);
         self.analyser.update(telemetry, time_s);
+        self.loudness.update(telemetry, time_s);
         self.current.follow(&self.view.preset, &self.library);
         let is_strip_heard = port.position(ParamId::StripBypass) < 0.5;
-        let Readings { input, output, .. } = &self.readings;
-        self.level_match
-            .update(input, output, is_strip_heard, time_s);
+        self.level_match.update(telemetry, is_strip_heard);
         if telemetry.stream().is_recording && self.level_match.stop() {
             port.compare(None);
         }
@@ -211,7 +214,7 @@ fn draw(
             name: &app.track_name,
             color: app.track_color,
         },
-        compare: &mut app.compare,
+        compare: &mut app.view.compare,
         level_match: &mut app.level_match,
         library: &mut app.library,
         current: &app.current,
@@ -220,6 +223,7 @@ fn draw(
     let mut displays = Displays {
         readings: &mut app.readings,
         analyser: &mut app.analyser,
+        loudness: &mut app.loudness,
         plot: &mut app.plot,
     };
     let wishes = if app.view.is_compact {
@@ -240,6 +244,8 @@ pub struct Displays<'a> {
     pub readings: &'a mut Readings,
     /// Spectra.
     pub analyser: &'a mut Analyser,
+    /// Loudness of the output.
+    pub loudness: &'a mut Loudness,
     /// What of the EQ's plot is the eye's own.
     pub plot: &'a mut PlotView,
 }
@@ -251,6 +257,7 @@ fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -
     let Displays {
         readings,
         analyser,
+        loudness,
         plot,
     } = displays;
     let wishes = top::show(ui, desk, places.top, top);
@@ -263,7 +270,7 @@ fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -
             Module::Eq => eq::show(ui, desk, rect, plot, analyser, &tone),
             Module::Compressor => compressor::show(ui, desk, rect, readings),
             Module::Deesser => deesser::show(ui, desk, rect, readings),
-            Module::Output => output::show(ui, desk, rect, readings),
+            Module::Output => output::show(ui, desk, rect, readings, loudness),
             Module::Strip => {}
         }
     }

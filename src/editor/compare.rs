@@ -1,12 +1,23 @@
-//! Two sets of settings to compare: A and B.
+//! Two sets of settings to compare: A and B. They are saved with the strip, so that both sides are
+//! there when the window, or the session, is opened again.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::desk::Desk;
-use crate::params::Values;
+use crate::params::{PARAMS, ParamId, Values};
 
-/// The set that is not heard.
-#[derive(Debug, Default)]
+/// Which set is heard, and the other one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Compare {
     is_b: bool,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "write",
+        deserialize_with = "read"
+    )]
     other: Option<Values>,
 }
 
@@ -27,5 +38,61 @@ impl Compare {
     /// Makes the other set equal to the one that is heard.
     pub fn copy(&mut self, desk: &Desk) {
         self.other = Some(desk.values);
+    }
+}
+
+/// Every value as text in its unit, as the strip's own values are saved.
+fn write<S: Serializer>(values: &Option<Values>, to: S) -> Result<S::Ok, S::Error> {
+    let text = |values: &Values| -> BTreeMap<&str, String> {
+        PARAMS
+            .iter()
+            .map(|p| (p.key, p.format(values.get(p.id))))
+            .collect()
+    };
+    values.as_ref().map(text).serialize(to)
+}
+
+/// What is not known, or no value, is left at its default: this side is not heard yet.
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Values>, D::Error> {
+    let texts = Option::<BTreeMap<String, String>>::deserialize(from)?;
+    Ok(texts.map(|texts| {
+        let mut values = Values::default();
+        for (key, text) in texts {
+            if let Some(id) = ParamId::from_key(&key) {
+                let _ = values.set_text(id, &text);
+            }
+        }
+        values
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_survive_being_saved_and_nonsense_is_left_at_its_default() {
+        let mut values = Values::default();
+        values.set(ParamId::EqHmfGain, -3.5);
+        values.set(ParamId::CompModel, 2.0);
+        let compare = Compare {
+            is_b: true,
+            other: Some(values),
+        };
+        let json = serde_json::to_string(&compare).expect("written");
+        assert!(json.contains("\"eq_hmf_gain\":\"-3.50 dB\""), "{json}");
+        assert_eq!(
+            serde_json::from_str::<Compare>(&json).expect("read"),
+            compare
+        );
+
+        let odd =
+            r#"{"is_b":true,"other":{"eq_hmf_gain":"loud","no_such":"1","comp_model":"Opto"}}"#;
+        let read: Compare = serde_json::from_str(odd).expect("read");
+        let mut wanted = Values::default();
+        wanted.set(ParamId::CompModel, 2.0);
+        assert_eq!(read.other, Some(wanted));
+        let empty: Compare = serde_json::from_str("{}").expect("read");
+        assert_eq!(empty, Compare::default());
     }
 }

@@ -48,6 +48,11 @@ impl Current {
         }
     }
 
+    /// What is written about it.
+    pub fn about(&self) -> &str {
+        self.preset.as_ref().map_or("", |p| p.about.as_str())
+    }
+
     /// Whether it is the user's own.
     pub fn is_user(&self) -> bool {
         self.key.starts_with("user/")

@@ -7,7 +7,7 @@ use super::port::ParamPort;
 use super::rules::{self, Rule};
 use super::widgets::hands::Hands;
 use crate::dsp::StripSettings;
-use crate::params::{Module, PARAMS, Param, ParamId, Values, strip_settings};
+use crate::params::{PARAMS, Param, ParamId, Values, strip_settings};
 use crate::telemetry::StreamInfo;
 
 /// One frame's view of the strip, and the way to change it.
@@ -69,9 +69,7 @@ impl<'a> Desk<'a> {
 
     /// Whether a control's module is IN, and its band or filter too.
     pub fn is_in(&self, id: ParamId) -> bool {
-        let is_on = |switch| self.values.is_on(switch);
-        let is_part_in = part_switch(id).is_none_or(is_on);
-        is_part_in && module_switch(id.param().module).is_none_or(is_on)
+        rules::out(id, &self.values).is_none()
     }
 
     /// The accent of a control: that of its module, and none while it is OUT.
@@ -201,32 +199,6 @@ impl<'a> Desk<'a> {
     /// The value as text, as short as it goes.
     pub fn text(&self, id: ParamId) -> String {
         short_text(id.param(), self.values.get(id))
-    }
-}
-
-/// The switch of a module, if it has one.
-fn module_switch(module: Module) -> Option<ParamId> {
-    match module {
-        Module::Preamp => Some(ParamId::PreOn),
-        Module::Gate => Some(ParamId::GateOn),
-        Module::Eq => Some(ParamId::EqOn),
-        Module::Compressor => Some(ParamId::CompOn),
-        Module::Deesser => Some(ParamId::DeessOn),
-        Module::Strip | Module::Input | Module::Filters | Module::Output => None,
-    }
-}
-
-/// The switch of the band or filter that a control belongs to, if it does.
-fn part_switch(id: ParamId) -> Option<ParamId> {
-    use ParamId as P;
-    match id {
-        P::FilterHpfFreq | P::FilterHpfSlope => Some(P::FilterHpfOn),
-        P::FilterLpfFreq | P::FilterLpfSlope => Some(P::FilterLpfOn),
-        P::EqLfGain | P::EqLfFreq | P::EqLfQ | P::EqLfShape => Some(P::EqLfOn),
-        P::EqLmfGain | P::EqLmfFreq | P::EqLmfQ => Some(P::EqLmfOn),
-        P::EqHmfGain | P::EqHmfFreq | P::EqHmfQ => Some(P::EqHmfOn),
-        P::EqHfGain | P::EqHfFreq | P::EqHfQ | P::EqHfShape => Some(P::EqHfOn),
-        _ => None,
     }
 }
 

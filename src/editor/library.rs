@@ -177,14 +177,15 @@ impl Library {
         }
     }
 
-    /// Saves `values` as a preset of the user's called `name`, without what belongs to the desk, and
-    /// tells its key.
+    /// Saves `values` as a preset of the user's called `name`, with the notes in `about`, without what
+    /// belongs to the desk, and tells its key.
     ///
     /// # Errors
     /// If there is one of this name and `overwrite` is not set, or it cannot be written.
     pub fn save(
         &mut self,
         name: &str,
+        about: &str,
         values: &Values,
         overwrite: bool,
     ) -> Result<String, SaveError> {
@@ -194,10 +195,13 @@ impl Library {
         };
         let is_sound = |id: ParamId| !DESK_WIDE.contains(&id);
         let mut preset = Preset::naming(name.trim(), values, is_sound);
-        // What somebody wrote about the old one stays.
+        // What somebody wrote about the old one stays, unless there is something new.
         let old = self.find(&format!("user/{}", preset.name)).map(Self::load);
         if let Some(Ok((old, _))) = old {
             (preset.about, preset.start) = (old.about, old.start);
+        }
+        if !about.trim().is_empty() {
+            about.trim().clone_into(&mut preset.about);
         }
         let path = presets::save(&folder, &preset, overwrite).map_err(|e| match e.kind() {
             io::ErrorKind::AlreadyExists => SaveError::Exists,
@@ -263,10 +267,13 @@ fn factory_item(factory: &'static Factory) -> Item {
 }
 
 fn user_item(found: presets::UserPreset) -> Item {
+    // A file that cannot be read stands in the list all the same: loading it tells why.
+    let preset = presets::load(&found.path).map(|(preset, _)| preset);
+    let (about, start) = preset.map_or_else(|_| Default::default(), |p| (p.about, p.start));
     Item {
         name: found.name,
-        about: String::new(),
-        start: String::new(),
+        about,
+        start,
         group: YOURS,
         source: Source::User(found.path),
     }
@@ -304,14 +311,23 @@ mod tests {
         let mut values = Values::default();
         values.set(ParamId::EqHmfGain, 3.0);
         values.set(ParamId::PreChannel, 7.0);
-        let key = library.save("Anna", &values, false).expect("saved");
+        let notes = "Sings close.\nU 47.";
+        let key = library.save("Anna", notes, &values, false).expect("saved");
         assert_eq!(key, "user/Anna");
-        let again = library.save("Anna", &values, false);
+        let again = library.save("Anna", "", &values, false);
         assert_eq!(again, Err(SaveError::Exists));
         let (preset, notes) = Library::load(library.find(&key).expect("found")).expect("loaded");
         assert_eq!(notes, []);
         assert_eq!(preset.values().get(ParamId::EqHmfGain), 3.0);
         assert!(!preset.names(ParamId::PreChannel), "belongs to the desk");
+        assert_eq!(preset.about, notes);
+        assert_eq!(names(&library, Shelf::All, "sings close"), ["Anna"]);
+        library.save("Anna", "", &values, true).expect("saved over");
+        assert_eq!(
+            library.find(&key).expect("found").about,
+            notes,
+            "notes stay"
+        );
 
         let index = library
             .items

@@ -15,6 +15,7 @@ mod layout;
 mod level_match;
 pub mod library;
 mod look;
+mod loudness;
 mod panels;
 pub mod port;
 pub mod preferences;

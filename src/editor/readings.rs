@@ -19,6 +19,13 @@ const HOLD_S: f64 = 2.0;
 /// Length of the history.
 pub const HISTORY_S: f64 = 5.0;
 
+/// What a detector is said to hear in silence: below every threshold.
+const UNHEARD_DB: f32 = -90.0;
+
+fn heard_level_db(gain: f32) -> f32 {
+    (gain_to_db(f64::from(gain)) as f32).max(UNHEARD_DB)
+}
+
 fn level_db(gain: f32) -> f32 {
     (gain_to_db(f64::from(gain)) as f32).max(FLOOR_DB)
 }
@@ -94,10 +101,29 @@ pub struct Moment {
     pub output_db: f32,
     /// Reduction of gate, compressor, de-esser.
     pub reduction_db: [f32; 3],
+    /// What their detectors heard: dBFS, dBFS, and the de-esser's band against everything else.
+    pub heard_db: [f32; 3],
+}
+
+impl Moment {
+    /// Takes the greater of everything.
+    pub fn merge(&mut self, other: &Self) {
+        self.input_db = self.input_db.max(other.input_db);
+        self.output_db = self.output_db.max(other.output_db);
+        let sides = [
+            (&mut self.reduction_db, &other.reduction_db),
+            (&mut self.heard_db, &other.heard_db),
+        ];
+        for (mine, theirs) in sides {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                *mine = mine.max(*theirs);
+            }
+        }
+    }
 }
 
 /// Everything that moves.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Readings {
     /// Level into the strip.
     pub input: Level,
@@ -105,6 +131,8 @@ pub struct Readings {
     pub output: Level,
     /// Falling reduction of gate, compressor, de-esser.
     pub reduction_db: [f32; 3],
+    /// Falling level of what their detectors hear, as in [`Moment::heard_db`].
+    pub heard_db: [f32; 3],
     /// The last five seconds.
     pub history: VecDeque<Moment>,
     /// Whether the guard acted, until cleared.
@@ -114,6 +142,23 @@ pub struct Readings {
     last_blocks: u64,
     last_s: f64,
     moved_s: f64,
+}
+
+impl Default for Readings {
+    fn default() -> Self {
+        Self {
+            input: Level::default(),
+            output: Level::default(),
+            reduction_db: [0.0; 3],
+            heard_db: [UNHEARD_DB; 3],
+            history: VecDeque::new(),
+            has_guarded: false,
+            faults: Faults::default(),
+            last_blocks: 0,
+            last_s: 0.0,
+            moved_s: 0.0,
+        }
+    }
 }
 
 impl Readings {
@@ -141,10 +186,25 @@ impl Readings {
                 .max(*shown - REDUCTION_FALL_DB_PER_S * elapsed_s)
                 .max(0.0);
         }
+        let heard_db = [
+            new.gate_key_gain,
+            new.compressor_key_gain,
+            new.deesser_key_ratio,
+        ]
+        .map(heard_level_db);
+        for (shown, now) in self.heard_db.iter_mut().zip(heard_db) {
+            *shown = now.max(*shown - FALL_DB_PER_S * elapsed_s);
+        }
         self.has_guarded |= new.is_guarding;
         self.faults = merged(self.faults, new.faults);
         if is_running {
-            self.remember(&new.input, &new.output, now_db, time_s);
+            self.remember(Moment {
+                time_s,
+                input_db: greater_db(&new.input),
+                output_db: greater_db(&new.output),
+                reduction_db: now_db,
+                heard_db,
+            });
         }
         let is_moving = !self.is_at_rest();
         if is_moving {
@@ -154,31 +214,18 @@ impl Readings {
         time_s - self.moved_s < HISTORY_S
     }
 
-    fn remember(
-        &mut self,
-        input: &LevelReadings,
-        output: &LevelReadings,
-        reduction_db: [f32; 3],
-        time_s: f64,
-    ) {
-        let peak_db = |level: &LevelReadings| level_db(level.peak_gain[0].max(level.peak_gain[1]));
-        self.history.push_back(Moment {
-            time_s,
-            input_db: peak_db(input),
-            output_db: peak_db(output),
-            reduction_db,
-        });
-        while self
-            .history
-            .front()
-            .is_some_and(|m| time_s - m.time_s > HISTORY_S)
-        {
+    fn remember(&mut self, moment: Moment) {
+        let begin_s = moment.time_s - HISTORY_S;
+        self.history.push_back(moment);
+        while self.history.front().is_some_and(|m| m.time_s < begin_s) {
             self.history.pop_front();
         }
     }
 
     fn is_at_rest(&self) -> bool {
-        self.input.is_at_rest() && self.output.is_at_rest() && self.reduction_db == [0.0; 3]
+        let is_unheard = self.heard_db.iter().all(|db| *db <= UNHEARD_DB);
+        let is_unreduced = self.reduction_db == [0.0; 3];
+        self.input.is_at_rest() && self.output.is_at_rest() && is_unreduced && is_unheard
     }
 
     /// Forgets clips, faults and the guard's lamp.
@@ -188,6 +235,11 @@ impl Readings {
         self.has_guarded = false;
         self.faults = Faults::default();
     }
+}
+
+/// The greater of both peaks.
+fn greater_db(level: &LevelReadings) -> f32 {
+    level_db(level.peak_gain[0].max(level.peak_gain[1]))
 }
 
 fn merged(a: Faults, b: Faults) -> Faults {

@@ -1,10 +1,12 @@
-//! How one strip's window stands: its sizes, whether it is compact, and which preset was loaded.
+//! How one strip's window stands: its sizes, whether it is compact, which preset was loaded, and the
+//! settings A and B.
 //!
 //! It is saved with the strip, beside its values.
 
 use egui::{Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
+use super::compare::Compare;
 use super::layout::{COMPACT_HEIGHT, COMPACT_WIDTH, HEIGHT, SCALES, WIDTH};
 
 /// What of the editor is remembered with the strip.
@@ -19,6 +21,8 @@ pub struct View {
     pub is_compact: bool,
     /// Key of the preset that was loaded last; empty if none was.
     pub preset: String,
+    /// Settings A and B.
+    pub(super) compare: Compare,
 }
 
 impl Default for View {
@@ -28,6 +32,7 @@ impl Default for View {
             compact: [COMPACT_WIDTH, COMPACT_HEIGHT],
             is_compact: false,
             preset: String::new(),
+            compare: Compare::default(),
         }
     }
 }
@@ -59,6 +64,12 @@ impl View {
             self.full
         };
         Self::legal(self.is_compact, vec2(width, height))
+    }
+
+    /// Takes over what a session that was loaded says about the settings; the window stays as it is.
+    pub fn follow(&mut self, loaded: Self) {
+        self.preset = loaded.preset;
+        self.compare = loaded.compare;
     }
 
     /// Remembers the window's size.

@@ -106,10 +106,10 @@ impl Paper {
             params: &self.host.params,
             host: context,
         };
-        // A session that is loaded names its preset; the window stays as it stands.
+        // A session that is loaded names its preset, A and B; the window stays as it stands.
         let loaded = self.host.params.view();
         if loaded != self.shared {
-            self.editor.view.preset = loaded.preset;
+            self.editor.view.follow(loaded);
         }
         let telemetry = &self.host.telemetry;
         let draw = || editor::show(ui, &mut self.editor, &port, telemetry);

@@ -109,6 +109,7 @@ impl Processor {
         let start = ticks();
         self.telemetry.pre.write(audio);
         let is_listening_moved = self.listen(is_recording);
+        self.strip.read_keys(self.telemetry.is_watched());
         let readings = self.run(audio, key, is_listening_moved);
         self.telemetry.post.write(audio);
         self.telemetry.publish(&readings);

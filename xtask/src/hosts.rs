@@ -21,6 +21,9 @@ pub struct Args {
     /// How many editors are opened and closed in each format
     #[arg(long, default_value_t = 200)]
     cycles: usize,
+    /// Measure instead how fast an editor opens and what twelve cost the audio
+    #[arg(long)]
+    opening: bool,
 }
 
 /// Bundles the plug-in and opens and closes its editor.
@@ -29,7 +32,16 @@ pub fn run(args: &Args) -> Result<()> {
         system::ensure(packages)?;
     }
     bundles::bundle("bundle", Vec::new())?;
+    if args.opening {
+        return opening();
+    }
     editors(args.cycles)
+}
+
+/// Measures how fast an editor opens in a CLAP host, and what twelve cost the audio.
+fn opening() -> Result<()> {
+    let (_screen, display) = system::screen()?;
+    system::run(program("opening")?.env("DISPLAY", &display))
 }
 
 /// A call of one of the package's programs, with the bundles.

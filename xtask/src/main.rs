@@ -44,8 +44,8 @@ enum Task {
     Demo,
     /// Install what tests need and run everything
     Test(checks::Args),
-    /// Open the editor on a virtual screen, with signal, and take its picture
-    Screenshot,
+    /// Open the editor on a virtual screen, with a preset and a voice, and take its picture
+    Screenshot(screenshot::Args),
     /// Time the strip, alone or against its peers
     Bench(bench::Args),
     /// Open and close the editor over and over in hosts of our own
@@ -76,11 +76,12 @@ fn run() -> Result<()> {
         Task::Bench(args) => bench::run(&args),
         Task::Editors(args) => hosts::run(&args),
         Task::Soak(args) => soak::run(&args),
-        Task::Screenshot => {
+        Task::Screenshot(args) => {
             system::ensure(&system::BUILD)?;
             system::ensure(&system::SCREEN)?;
             bundles::bundle("bundle", Vec::new())?;
-            screenshot::run()
+            screenshot::run()?;
+            screenshot::publish(&args)
         }
     }
 }

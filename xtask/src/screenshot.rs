@@ -1,11 +1,12 @@
 //! The editor on a virtual screen, with signal, photographed and looked at.
 //!
-//! The standalone runs under Xvfb and a JACK server without a sound card. A picture is taken in
-//! silence and one with a metronome at the input: the first must show more than a blank window, the
-//! second must differ from it where meters move.
+//! The standalone runs under Xvfb and a JACK server without a sound card, with a factory preset that is
+//! loaded by mouse and keyboard. A picture is taken in silence and one with the voice of the built-in
+//! session at the input: the first must show more than a blank window, the second must differ from it
+//! where meters move.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,14 +23,35 @@ const LEAST_MOVED: u32 = 200;
 /// Longest wait for a server or a window.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The preset, as it is typed into the browser.
+const PRESET: &str = "lead vocal male";
+/// The preset's name on the line on top, and a place where the pointer points at nothing, as shares of
+/// the window.
+const PRESET_FIELD: [f64; 2] = [380.0 / 1_336.0, 20.0 / 700.0];
+const NOTHING: [f64; 2] = [0.1, 0.985];
+/// How often the voice is sung: longer than any wait.
+const VERSES: usize = 20;
+/// The picture in the README.
+const README_PICTURE: &str = "docs/editor.png";
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Make it the README's picture
+    #[arg(long)]
+    readme: bool,
+}
+
+fn pictures() -> Result<[PathBuf; 2]> {
+    let target = system::target()?;
+    Ok(["screenshot-silence.png", "screenshot.png"].map(|name| target.join(name)))
+}
+
 /// Takes `target/screenshot-silence.png` and `target/screenshot.png`, and fails if nothing is seen.
 pub fn run() -> Result<()> {
-    let target = system::target()?;
-    let silence = target.join("screenshot-silence.png");
-    let signal = target.join("screenshot.png");
+    let [silence, signal] = pictures()?;
     let stage = Stage::set_up()?;
-    photograph(&stage, None, &silence)?;
-    photograph(&stage, Some("metro:240_bpm"), &signal)?;
+    photograph(&stage, false, &silence)?;
+    photograph(&stage, true, &signal)?;
 
     let colours = number(
         Command::new("identify")
@@ -48,13 +70,28 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// A screen, a JACK server and a metronome; they end with it.
+/// Makes the picture with signal the README's, if that is asked for.
+pub fn publish(args: &Args) -> Result<()> {
+    if !args.readme {
+        return Ok(());
+    }
+    let [_, signal] = pictures()?;
+    let to = system::root().join(README_PICTURE);
+    system::run(
+        Command::new("convert")
+            .arg(&signal)
+            .args(["-strip", "-define", "png:compression-level=9"])
+            .arg(&to),
+    )
+}
+
+/// A screen, a JACK server and a singer; they end with it.
 struct Stage {
     display: String,
     jack_server: String,
     _screen: Guarded,
     _jack: Guarded,
-    _metronome: Guarded,
+    _singer: Guarded,
 }
 
 impl Stage {
@@ -69,24 +106,38 @@ impl Stage {
                 .stderr(Stdio::null()),
         )?;
         wait_for("JACK", || jack_ports(&jack_server).is_some())?;
-        let metronome = Guarded::start(
-            jack_client("jack_metro", &jack_server)
-                .args(["-n", "metro", "-b", "240", "-f", "220"])
-                .args(["-A", "0.7", "-D", "200"])
+        let voice = voice()?;
+        let singer = Guarded::start(
+            jack_client("jack-play", &jack_server)
+                .args(vec![voice; VERSES])
                 .stdout(Stdio::null())
                 .stderr(Stdio::null()),
         )?;
-        wait_for("the metronome", || {
-            jack_ports(&jack_server).is_some_and(|ports| ports.contains("metro:"))
-        })?;
+        wait_for("the singer", || singer_port(&jack_server).is_some())?;
         Ok(Self {
             display,
             jack_server,
             _screen: screen,
             _jack: jack,
-            _metronome: metronome,
+            _singer: singer,
         })
     }
+}
+
+/// The voice of the built-in session.
+fn voice() -> Result<PathBuf> {
+    let target = system::target()?;
+    let folder = target.join("demo");
+    let renderer = target.join("release").join("redlight-render");
+    system::run(Command::new(renderer).arg("demo").arg("-o").arg(&folder))?;
+    Ok(folder.join("voice.wav"))
+}
+
+/// Where the singer is heard.
+fn singer_port(server: &str) -> Option<String> {
+    let ports = jack_ports(server)?;
+    let port = ports.lines().find(|port| port.starts_with("jack-play"));
+    port.map(str::to_owned)
 }
 
 fn jack_client(program: &str, server: &str) -> Command {
@@ -101,43 +152,109 @@ fn jack_ports(server: &str) -> Option<String> {
     system::output(&mut jack_client("jack_lsp", server))
 }
 
-/// Opens the editor, with `source` at its inputs, and takes its picture.
-fn photograph(stage: &Stage, source: Option<&str>, picture: &Path) -> Result<()> {
+/// Opens the editor with the preset, with the singer or without, and takes its picture.
+fn photograph(stage: &Stage, has_signal: bool, picture: &Path) -> Result<()> {
     let program = bundles::bundled()?.join(format!("Redlight{}", env::consts::EXE_SUFFIX));
     let mut command = jack_client(&program.to_string_lossy(), &stage.jack_server);
     command
         .args(["--backend", "jack"])
         .env("DISPLAY", &stage.display)
         .env_remove("WAYLAND_DISPLAY");
-    if let Some(source) = source {
-        command.args(["--connect-jack-inputs", source]);
+    if has_signal {
+        let port = singer_port(&stage.jack_server).context("the singer has gone")?;
+        command.args(["--connect-jack-inputs", &port]);
     }
     let mut editor = Guarded::start(&mut command)?;
+    let mut window = None;
     wait_for("the editor", || {
-        colours_on(&stage.display).is_some_and(|colours| colours > 1)
+        window = Window::find(&stage.display);
+        let colours = window.as_ref().and_then(Window::colours);
+        colours.is_some_and(|colours| colours > 1)
     })?;
-    // Time to lay out, and for meters to rise.
+    let window = window.context("no editor")?;
+    // Time to lay out.
     thread::sleep(Duration::from_secs(2));
-    system::run(import(&stage.display).arg(picture))?;
+    window.point(PRESET_FIELD)?;
+    window.act(&["click", "1"])?;
+    thread::sleep(Duration::from_secs(1));
+    window.act(&["type", "--delay", "50", PRESET])?;
+    thread::sleep(Duration::from_secs(1));
+    window.act(&["key", "Return"])?;
+    window.point(NOTHING)?;
+    // Time for meters to rise, and for a history.
+    thread::sleep(Duration::from_secs(6));
+    window.import(picture)?;
     if let Some(status) = editor.0.try_wait()? {
         bail!("the standalone ended by itself ({status})");
     }
     Ok(())
 }
 
-fn import(display: &str) -> Command {
-    let mut command = Command::new("import");
-    command.env("DISPLAY", display).args(["-window", "root"]);
-    command
+/// The editor's window.
+struct Window {
+    display: String,
+    id: String,
+    size: [f64; 2],
+    corner: [f64; 2],
 }
 
-/// Colours on the whole screen.
-fn colours_on(display: &str) -> Option<u32> {
-    let path = env::temp_dir().join(format!("redlight-{}.png", process::id()));
-    system::output(import(display).arg(&path))?;
-    let colours = number(Command::new("identify").args(["-format", "%k"]).arg(&path));
-    let _ = std::fs::remove_file(&path);
-    colours.ok()
+impl Window {
+    fn find(display: &str) -> Option<Self> {
+        let mut search = Command::new("xdotool");
+        search.env("DISPLAY", display);
+        search.args([
+            "search",
+            "--name",
+            "Redlight",
+            "getwindowgeometry",
+            "--shell",
+        ]);
+        let text = system::output(&mut search)?;
+        let field = |name: &str| {
+            let line = text.lines().find_map(|l| l.strip_prefix(name))?;
+            Some(line.strip_prefix('=')?.to_owned())
+        };
+        let place = |name: &str| field(name)?.parse().ok();
+        Some(Self {
+            display: display.to_owned(),
+            id: field("WINDOW")?,
+            size: [place("WIDTH")?, place("HEIGHT")?],
+            corner: [place("X")?, place("Y")?],
+        })
+    }
+
+    fn act(&self, what: &[&str]) -> Result<()> {
+        let mut hand = Command::new("xdotool");
+        system::run(hand.env("DISPLAY", &self.display).args(what))
+    }
+
+    /// The pointer goes to a place given in shares of the window.
+    fn point(&self, share: [f64; 2]) -> Result<()> {
+        let [x, y] = [0, 1].map(|i: usize| {
+            let at = self.corner[i] + share[i] * self.size[i];
+            format!("{at:.0}")
+        });
+        self.act(&["mousemove", &x, &y])
+    }
+
+    fn picture(&self, path: &Path) -> Command {
+        let mut command = Command::new("import");
+        command.env("DISPLAY", &self.display);
+        command.args(["-window", &self.id]).arg(path);
+        command
+    }
+
+    fn import(&self, path: &Path) -> Result<()> {
+        system::run(&mut self.picture(path))
+    }
+
+    fn colours(&self) -> Option<u32> {
+        let path = env::temp_dir().join(format!("redlight-{}.png", process::id()));
+        system::output(&mut self.picture(&path))?;
+        let colours = number(Command::new("identify").args(["-format", "%k"]).arg(&path));
+        let _ = std::fs::remove_file(&path);
+        colours.ok()
+    }
 }
 
 fn number(command: &mut Command) -> Result<u32> {

@@ -33,6 +33,8 @@ pub const SCREEN: Packages = Packages {
         "xvfb",
         "imagemagick",
         "jackd2",
+        "jack-tools",
+        "xdotool",
         "libegl1",
         "libgl1-mesa-dri",
         "libx11-xcb1",

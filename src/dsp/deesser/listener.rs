@@ -8,9 +8,10 @@ use super::band::{
     BandCoefs, BandMove, Frames, Interleaved, STEP, STEPS, StepRamps, SvfStates, svf_coefs,
     svf_step,
 };
-use super::curve::reduction;
+use super::curve::{FLOOR_DBFS, reduction};
 use crate::dsp::chunk::TICK;
 use crate::dsp::math::{FLUSH_BELOW, log2};
+use crate::units::db_to_gain;
 
 pub(super) type Lanes = wide::f32x4;
 
@@ -67,6 +68,20 @@ impl Listener {
         let bad = (s1 + s2 + self.means) * Lanes::ZERO;
         let late = self.late.as_flattened().iter().chain(&self.rests);
         bad.to_array().iter().all(|bad| *bad == 0.0) && late.fold(true, |ok, x| ok & x.is_finite())
+    }
+
+    /// How far the band stands above everything else: a ratio of amplitudes; 0 while it is below the
+    /// floor.
+    pub(super) fn ratio(&self) -> f32 {
+        // The level of a sine is twice its mean square.
+        let floor = db_to_gain(2.0 * f64::from(FLOOR_DBFS)) as f32 / 2.0;
+        let [.., left, right] = self.means.to_array();
+        let bands = [left, right].into_iter().zip(self.rests);
+        let ratios = bands.map(|(band, rest)| match band > floor {
+            true => (band / rest.max(SILENCE)).sqrt(),
+            false => 0.0,
+        });
+        ratios.fold(0.0, f32::max)
     }
 
     /// The states of the first pass.

@@ -205,6 +205,12 @@ impl Deesser {
         chunk
     }
 
+    /// How far the band stands above everything else at the moment, in the channel in which it does so
+    /// most: a ratio of amplitudes; 0 while the band is below [`FLOOR_DBFS`].
+    pub fn key_ratio(&self) -> f32 {
+        self.channels.listener.ratio()
+    }
+
     /// One channel counts as two that are alike.
     #[inline(always)]
     fn work(&mut self, audio: &mut Chunk) {

@@ -55,6 +55,7 @@ pub struct Strip {
     input_meter: LevelMeter,
     output_meter: LevelMeter,
     readings: StripReadings,
+    reads_keys: bool,
     /// Whether nothing acts on the audio and nothing moves: until new settings come, the samples are
     /// passed on and metered, and a control tick has nothing to do.
     is_idle: bool,
@@ -92,6 +93,7 @@ impl Strip {
             input_meter: LevelMeter::new(sample_rate_hz),
             output_meter: LevelMeter::new(sample_rate_hz),
             readings: StripReadings::default(),
+            reads_keys: false,
             is_idle: false,
         };
         strip.apply(&StripSettings::default());
@@ -279,6 +281,9 @@ impl Strip {
         self.sections.process(audio, key);
         self.deesser.process(audio, audio_key());
         self.read_reductions();
+        if self.reads_keys {
+            self.read_keys_heard();
+        }
         self.apply_listen(audio);
         let meter = &mut self.output_meter;
         let is_bad = dispatch::run(Departure {
@@ -293,6 +298,31 @@ impl Strip {
         if !self.bypass.is_off() {
             self.apply_bypass(audio, raw, clean);
             self.output_meter.process(audio);
+        }
+    }
+
+    /// Whether what the detectors hear is read as well: only for meters that somebody looks at.
+    pub fn read_keys(&mut self, is_wanted: bool) {
+        self.reads_keys = is_wanted;
+    }
+
+    fn read_keys_heard(&mut self) {
+        let section = self.sections.current();
+        let readings = &mut self.readings;
+        let greatest = |reading: &mut f32, chunk: &Chunk| {
+            let samples = chunk.iter().flatten();
+            *reading = samples.fold(*reading, |peak, x| peak.max(x.abs()));
+        };
+        if !section.gate.is_out() {
+            greatest(&mut readings.gate_key_gain, section.gate.stage.key_signal());
+        }
+        if !section.compressor.is_out() {
+            let key = section.compressor.stage.key_signal();
+            greatest(&mut readings.compressor_key_gain, key);
+        }
+        if !self.deesser.is_out() {
+            let ratio = self.deesser.stage.key_ratio();
+            readings.deesser_key_ratio = readings.deesser_key_ratio.max(ratio);
         }
     }
 

@@ -35,6 +35,13 @@ pub struct StripReadings {
     pub compressor_reduction_db: f32,
     /// Deepest reduction of the de-esser, dB, positive.
     pub deesser_reduction_db: f32,
+    /// Greatest sample that the gate's detector heard, behind the key's filters: linear. These three are
+    /// zero unless they are [wanted](super::Strip::read_keys), and while the module is OUT.
+    pub gate_key_gain: f32,
+    /// Greatest sample that the compressor's detector heard, behind the side-chain's filters: linear.
+    pub compressor_key_gain: f32,
+    /// Greatest ratio of the de-esser's band to everything else: linear.
+    pub deesser_key_ratio: f32,
     /// Whether the guard acted.
     pub is_guarding: bool,
     /// Faults.

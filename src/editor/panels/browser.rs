@@ -12,6 +12,7 @@ use self::list::{describe, preset_list, search_field, shelf_list};
 use crate::editor::current::{self, Current};
 use crate::editor::desk::Desk;
 use crate::editor::library::{Library, SaveError, Shelf};
+use crate::editor::look::Look;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button;
 
@@ -22,6 +23,8 @@ const WIDTH: f32 = 640.0;
 const HEIGHT: f32 = 452.0;
 const SHELVES: f32 = 112.0;
 const ABOUT: f32 = 190.0;
+/// Up to this width there is room for the list alone.
+const NARROW: f32 = 480.0;
 
 /// State of the browser.
 #[derive(Debug, Default)]
@@ -77,21 +80,30 @@ impl Browser {
     /// Saves over the user's preset that is loaded; asks for a name if there is none.
     pub fn save(&mut self, desk: &mut Desk, library: &mut Library, current: &Current) {
         if current.is_user() {
-            self.write(desk, library, current.name(), true);
+            let draft = SaveAs::new(current.name(), current.about());
+            self.write(desk, library, draft, true);
         } else {
-            self.ask_name("");
+            self.ask_name("", "");
         }
     }
 
-    fn ask_name(&mut self, name: &str) {
-        self.dialog = Some(Dialog::SaveAs(SaveAs {
-            name: name.to_owned(),
-            ..SaveAs::default()
-        }));
+    fn ask_name(&mut self, name: &str, about: &str) {
+        self.dialog = Some(Dialog::SaveAs(SaveAs::new(name, about)));
     }
 
-    fn write(&mut self, desk: &mut Desk, library: &mut Library, name: &str, overwrite: bool) {
-        match library.save(name, &desk.values, overwrite) {
+    /// Marks the preset `by` places further in a list of `count`.
+    fn move_by(&mut self, by: isize, count: usize) {
+        let last = count.saturating_sub(1);
+        self.cursor = self.cursor.min(last);
+        if by != 0 {
+            self.cursor = self.cursor.saturating_add_signed(by).min(last);
+            self.follows = true;
+        }
+    }
+
+    fn write(&mut self, desk: &mut Desk, library: &mut Library, draft: SaveAs, overwrite: bool) {
+        let name = draft.name.trim().to_owned();
+        match library.save(&name, &draft.about, &desk.values, overwrite) {
             Ok(key) => {
                 desk.hands.loaded_preset = Some(key);
                 self.dialog = None;
@@ -102,10 +114,10 @@ impl Browser {
                     SaveError::Other(why) => (why, false),
                 };
                 self.dialog = Some(Dialog::SaveAs(SaveAs {
-                    name: name.to_owned(),
                     refusal: Some(why),
                     exists: is_there,
                     has_begun: true,
+                    ..draft
                 }));
             }
         }
@@ -166,6 +178,42 @@ fn sheet(
     }
 }
 
+/// Where the parts of the browser stand.
+struct Places {
+    search: Rect,
+    list: Rect,
+    tools: Rect,
+    /// Shelves and description; none in a narrow window.
+    sides: Option<[Rect; 2]>,
+}
+
+impl Places {
+    fn new(look: Look, rect: Rect) -> Self {
+        let gap = look.px(space::PAD);
+        let search = Rect::from_min_size(rect.min, vec2(rect.width(), look.px(26.0)));
+        let tools_top = rect.bottom() - look.px(space::BUTTON);
+        let tools = Rect::from_min_max(pos2(rect.left(), tools_top), rect.max);
+        let [top, bottom] = [search.bottom() + gap, tools.top() - gap];
+        let column = |left, right| Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+        if rect.width() <= look.px(NARROW) {
+            return Self {
+                search,
+                list: column(rect.left(), rect.right()),
+                tools,
+                sides: None,
+            };
+        }
+        let shelves = column(rect.left(), rect.left() + look.px(SHELVES));
+        let about = column(rect.right() - look.px(ABOUT), rect.right());
+        Self {
+            search,
+            list: column(shelves.right() + gap, about.left() - gap),
+            tools,
+            sides: Some([shelves, about]),
+        }
+    }
+}
+
 fn contents(
     ui: &mut Ui,
     desk: &mut Desk,
@@ -174,47 +222,20 @@ fn contents(
     current: &Current,
     rect: Rect,
 ) {
-    let look = desk.look;
-    let gap = look.px(space::PAD);
-    let button = look.px(space::BUTTON);
-    let is_wide = rect.width() > look.px(480.0);
-    let [shelves, about] = if is_wide { [SHELVES, ABOUT] } else { [0.0; 2] };
-    let below = Rect::from_min_max(pos2(rect.left(), rect.bottom() - button), rect.max);
-    let search = Rect::from_min_size(rect.min, vec2(rect.width(), look.px(26.0)));
-    let body = Rect::from_min_max(
-        pos2(rect.left(), search.bottom() + gap),
-        pos2(rect.right(), below.top() - gap),
-    );
-    let list = Rect::from_min_max(
-        pos2(
-            body.left() + look.px(shelves) + if is_wide { gap } else { 0.0 },
-            body.top(),
-        ),
-        pos2(
-            body.right() - look.px(about) - if is_wide { gap } else { 0.0 },
-            body.bottom(),
-        ),
-    );
+    let places = Places::new(desk.look, rect);
     let keys = Keys::take(ui, browser.dialog.is_none());
-    search_field(ui, desk, browser, search);
-    if is_wide {
-        let place = Rect::from_min_size(body.min, vec2(look.px(shelves), body.height()));
-        shelf_list(ui, desk, browser, place);
+    search_field(ui, desk, browser, places.search);
+    if let Some([shelves, _]) = places.sides {
+        shelf_list(ui, desk, browser, shelves);
     }
     let found = library.found(browser.shelf, &browser.search);
-    browser.cursor = browser.cursor.min(found.len().saturating_sub(1));
-    if keys.by != 0 && !found.is_empty() {
-        let last = found.len() as isize - 1;
-        browser.cursor = (browser.cursor as isize + keys.by).clamp(0, last) as usize;
-        browser.follows = true;
-    }
-    let chosen = preset_list(ui, desk, browser, library, current, &found, list);
+    browser.move_by(keys.by, found.len());
+    let chosen = preset_list(ui, desk, browser, library, current, &found, places.list);
     let marked = found.get(browser.cursor).copied();
-    if is_wide {
-        let place = Rect::from_min_max(pos2(list.right() + gap, body.top()), body.max);
-        describe(ui, desk, library, marked, place);
+    if let Some([_, about]) = places.sides {
+        describe(ui, desk, library, marked, about);
     }
-    tools(ui, desk, browser, library, current, marked, below);
+    tools(ui, desk, browser, library, current, marked, places.tools);
     if let Some(index) = chosen.or(marked.filter(|_| keys.is_sent)) {
         current::load(desk, &library.items[index]);
         browser.is_open = !keys.is_sent;
@@ -248,6 +269,7 @@ impl Keys {
     }
 }
 
+/// Save, save as, delete; how the list is moved through.
 fn tools(
     ui: &Ui,
     desk: &mut Desk,
@@ -258,62 +280,39 @@ fn tools(
     rect: Rect,
 ) {
     let look = desk.look;
-    let place = |from: f32, width: f32| {
-        Rect::from_min_size(
-            pos2(rect.left() + look.px(from), rect.top()),
-            vec2(look.px(width), rect.height()),
-        )
+    let tool = |from: f32, width: f32, label: &str, name: &str, rest: Option<&str>| {
+        let min = pos2(rect.left() + look.px(from), rect.top());
+        let place = Rect::from_min_size(min, vec2(look.px(width), rect.height()));
+        button::plain(ui, look, place, label, name, false, rest)
     };
     let is_user = current.is_user();
-    if button::plain(
-        ui,
-        look,
-        place(0.0, 56.0),
-        "Save",
-        "Save over the loaded preset",
-        false,
-        is_user,
-    ) {
+    let name = "Save over the loaded preset";
+    let rest = (!is_user).then_some("what is loaded is none of yours; save it as a new one");
+    if tool(0.0, 56.0, "Save", name, rest) {
         browser.save(desk, library, current);
     }
-    if button::plain(
-        ui,
-        look,
-        place(60.0, 68.0),
-        "Save as…",
-        "Save as a new preset",
-        false,
-        true,
-    ) {
-        let name = if is_user { current.name() } else { "" };
-        browser.ask_name(name);
+    if tool(60.0, 68.0, "Save as…", "Save as a new preset", None) {
+        let (name, about) = if is_user {
+            (current.name(), current.about())
+        } else {
+            ("", "")
+        };
+        browser.ask_name(name, about);
     }
     let mine = marked.filter(|i| library.items[*i].is_user());
-    let name = "Delete your preset";
-    if button::plain(
-        ui,
-        look,
-        place(132.0, 56.0),
-        "Delete…",
-        name,
-        false,
-        mine.is_some(),
-    ) && let Some(index) = mine
-    {
-        browser.dialog = Some(Dialog::Delete(index));
+    let rest = match (mine, marked) {
+        (Some(_), _) => None,
+        (None, Some(_)) => Some("this one came with the program"),
+        (None, None) => Some("none is marked"),
+    };
+    if tool(132.0, 56.0, "Delete…", "Delete your preset", rest) {
+        browser.dialog = mine.map(Dialog::Delete);
     }
-    if rect.width() > look.px(480.0) {
+    if rect.width() > look.px(NARROW) {
         let text =
             "Click to load   ·   ↑ ↓ to move   ·   Enter to load and close   ·   Esc to close";
-        let at = rect.right_center();
+        let (at, anchor) = (rect.right_center(), Align2::RIGHT_CENTER);
         let dim = look.theme.text_dim;
-        look.text(
-            ui.painter(),
-            at,
-            Align2::RIGHT_CENTER,
-            text,
-            Type::Scale,
-            dim,
-        );
+        look.text(ui.painter(), at, anchor, text, Type::Scale, dim);
     }
 }

@@ -89,7 +89,7 @@ fn head(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows, top: &mut Top, wishes: &m
         }
         top::track(ui, look, rest, top.track);
     }
-    wishes.other_view |= button::plain(ui, look, full, "Full", "The whole strip", false, true);
+    wishes.other_view |= button::plain(ui, look, full, "Full", "The whole strip", false, None);
     let preset = rows.next(height);
     top::preset_field(ui, desk, preset, top);
     let line = rows.next(height);

@@ -1,20 +1,26 @@
 //! Compressor: curve with the level of the moment, reduction, five seconds of history, all controls.
 
-use egui::{Color32, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Rect, Stroke, Ui, pos2, vec2};
 
 use super::{frame, gate};
 use crate::dsp::compressor::{auto_makeup_db, measured_times_ms};
 use crate::editor::curves;
 use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
-use crate::editor::readings::{HISTORY_S, Moment, Readings};
+use crate::editor::readings::Readings;
 use crate::editor::theme::{Type, space};
+use crate::editor::widgets::history::{self, Trace};
 use crate::editor::widgets::plot::Transfer;
-use crate::editor::widgets::{button, choice, gesture, knob, meter};
+use crate::editor::widgets::{button, choice, gesture, knob, meter, threshold};
 use crate::params::{Module, ParamId as P};
 
-/// Width of the reduction meter.
+/// Width of the reduction meter, and of the meter with the threshold.
 const METER: f32 = 26.0;
+const HEARD: f32 = 20.0;
+/// Height of the history.
+const HISTORY: f32 = 56.0;
+/// Reduction at the end of the meter and of the history.
+const RANGE_DB: f32 = 20.0;
 /// Lowest level of the curve: that of the threshold's range.
 const FLOOR_DB: f32 = -60.0;
 
@@ -76,21 +82,30 @@ fn makeup_label(desk: &Desk) -> String {
 fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let look = desk.look;
     let gap = look.px(4.0);
-    let history_height = look.px(56.0);
-    let upper = Rect::from_min_max(
-        rect.min,
-        pos2(rect.right(), rect.bottom() - history_height - gap),
-    );
-    let lower = Rect::from_min_max(pos2(rect.left(), upper.bottom() + gap), rect.max);
-    let bar_left = rect.right() - look.px(METER);
+    let split = rect.bottom() - look.px(HISTORY) - gap;
+    let upper = Rect::from_min_max(rect.min, pos2(rect.right(), split));
+    let lower = Rect::from_min_max(pos2(rect.left(), split + gap), rect.max);
+    let bar_left = upper.right() - look.px(METER);
+    let heard_right = bar_left - gap;
+    let heard_left = heard_right - look.px(HEARD);
+    let column = |left: f32, right: f32| {
+        Rect::from_min_max(pos2(left, upper.top()), pos2(right, upper.bottom()))
+    };
     let plot = Transfer {
-        rect: Rect::from_min_max(upper.min, pos2(bar_left - gap, upper.bottom())),
+        rect: column(upper.left(), heard_left - gap),
         floor_db: FLOOR_DB,
     };
-    let bar = Rect::from_min_max(pos2(bar_left, upper.top()), upper.max);
     transfer(ui, desk, plot, readings);
-    meter::reduction_with_value(ui, look, bar, readings.reduction_db[1], 20.0);
-    history(ui, desk, lower, readings);
+    let heard = column(heard_left, heard_right);
+    threshold::meter(ui, desk, heard, readings.heard_db[1], P::CompThreshold);
+    let bar = column(bar_left, upper.right());
+    meter::reduction_with_value(ui, look, bar, readings.reduction_db[1], RANGE_DB);
+    let trace = Trace {
+        stage: 1,
+        threshold: P::CompThreshold,
+        range_db: RANGE_DB,
+    };
+    history::history(ui, desk, lower, readings, trace);
 }
 
 fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
@@ -103,43 +118,34 @@ fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
     } else {
         look.theme.text_dim
     };
+    threshold_line(ui, desk, &plot);
     let painter = ui.painter().with_clip_rect(plot.rect.shrink(1.0));
-    let threshold = plot.at(settings.compressor.threshold_db as f32, 0.0);
-    let id = egui::Id::unique("compressor threshold line");
-    let handle = Rect::from_x_y_ranges(
-        threshold.x - look.px(6.0)..=threshold.x + look.px(6.0),
-        plot.rect.y_range(),
-    );
-    let line = ui.interact(handle, id, egui::Sense::drag());
-    if line.drag_started() {
-        gesture::take(desk, P::CompThreshold);
-    }
-    if line.dragged() {
-        let by = line.drag_delta().x / plot.rect.width();
-        gesture::pull(desk, P::CompThreshold, f64::from(by));
-    }
-    if line.drag_stopped() {
-        gesture::release(desk, P::CompThreshold);
-    }
-    let is_held = line.hovered() || line.dragged();
-    line.on_hover_and_drag_cursor(egui::CursorIcon::ResizeHorizontal);
-    let stroke = Stroke::new(
-        look.px(if is_held { 2.0 } else { 1.0 }),
-        look.theme.text_dim,
-    );
-    painter.extend(egui::Shape::dashed_line(
-        &[
-            pos2(threshold.x, plot.rect.top()),
-            pos2(threshold.x, plot.rect.bottom()),
-        ],
-        stroke,
-        look.px(4.0),
-        look.px(3.0),
-    ));
     let points = plot.curve(|input_db| curves::compressor_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(2.0), color));
     gate::dot(ui, desk, &plot, readings, 1, is_in);
     times(ui, desk, plot.rect);
+}
+
+/// The threshold in the curve, which a drag moves.
+fn threshold_line(ui: &Ui, desk: &mut Desk, plot: &Transfer) {
+    let look = desk.look;
+    let x = plot.at(desk.settings.compressor.threshold_db as f32, 0.0).x;
+    let reach = look.px(6.0);
+    let handle = Rect::from_x_y_ranges(x - reach..=x + reach, plot.rect.y_range());
+    let widget = gesture::widget_id(P::CompThreshold).with("line");
+    let name = "Comp Threshold line";
+    let width = plot.rect.width();
+    let line = gesture::grip(ui, desk, handle, (widget, name), P::CompThreshold, |by| {
+        by.x / width
+    });
+    let is_held = line.hovered() || line.dragged();
+    line.on_hover_and_drag_cursor(egui::CursorIcon::ResizeHorizontal);
+    let width = look.px(if is_held { 2.0 } else { 1.0 });
+    let ends = [plot.rect.top(), plot.rect.bottom()].map(|y| pos2(x, y));
+    let stroke = Stroke::new(width, look.theme.text_dim);
+    let (dash, gap) = (look.px(4.0), look.px(3.0));
+    let painter = ui.painter().with_clip_rect(plot.rect.shrink(1.0));
+    painter.extend(egui::Shape::dashed_line(&ends, stroke, dash, gap));
 }
 
 /// The times that the model and its settings come to.
@@ -169,36 +175,4 @@ fn times(ui: &Ui, desk: &Desk, rect: Rect) {
             look.theme.text_dim,
         );
     }
-}
-
-/// Five seconds: input and output from the bottom, reduction from the top.
-fn history(ui: &Ui, desk: &Desk, rect: Rect, readings: &Readings) {
-    let look = desk.look;
-    let theme = look.theme;
-    look.well(ui.painter(), rect);
-    let painter = ui.painter().with_clip_rect(rect.shrink(1.0));
-    let x =
-        |m: &Moment| rect.right() - rect.width() * ((desk.time_s - m.time_s) / HISTORY_S) as f32;
-    let level_y = |db: f32| rect.bottom() - rect.height() * ((db + 60.0) / 60.0).clamp(0.0, 1.0);
-    let line = |y: &dyn Fn(&Moment) -> f32, color: Color32, width: f32| {
-        let points = readings.history.iter().map(|m| pos2(x(m), y(m))).collect();
-        painter.line(points, Stroke::new(look.px(width), color));
-    };
-    line(
-        &|m| level_y(m.input_db),
-        theme.text_dim.gamma_multiply(0.7),
-        1.0,
-    );
-    line(&|m| level_y(m.output_db), theme.text, 1.2);
-    let reduction_y = |m: &Moment| rect.top() + rect.height() * (m.reduction_db[1] / 20.0).min(1.0);
-    line(&reduction_y, theme.reduction, 1.6);
-    let at = rect.left_bottom() + vec2(look.px(4.0), -look.px(2.0));
-    look.text(
-        &painter,
-        at,
-        egui::Align2::LEFT_BOTTOM,
-        "5 s",
-        Type::Scale,
-        theme.text_dim,
-    );
 }

@@ -1,14 +1,22 @@
 //! De-esser.
 
-use egui::{Rect, Ui};
+use egui::{Rect, Ui, vec2};
 
 use super::frame;
 use crate::editor::desk::Desk;
 use crate::editor::layout::Rows;
 use crate::editor::readings::Readings;
 use crate::editor::theme::space;
-use crate::editor::widgets::{button, choice, knob, meter};
+use crate::editor::widgets::history::{self, Trace};
+use crate::editor::widgets::{button, choice, knob, meter, threshold};
 use crate::params::{Module, ParamId as P};
+
+/// Width of each meter.
+const HEARD: f32 = 26.0;
+/// Height of the history.
+const HISTORY: f32 = 46.0;
+/// Reduction at the end of the meter and of the history.
+const RANGE_DB: f32 = 18.0;
 
 /// Draws the module.
 pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
@@ -24,8 +32,24 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     }
     choice::row(ui, desk, shape, P::DeessShape);
     button::switch(ui, desk, listen, P::DeessListen, "Listen");
-    let rest = rows.rest();
-    let width = look.px(28.0);
-    let bar = Rect::from_center_size(rest.center(), egui::vec2(width, rest.height()));
-    meter::reduction_with_value(ui, look, bar, readings.reduction_db[2], 18.0);
+    let trace = rows.last(look.px(HISTORY));
+    meters(ui, desk, rows.rest(), readings);
+    let about = Trace {
+        stage: 2,
+        threshold: P::DeessThreshold,
+        range_db: RANGE_DB,
+    };
+    history::history(ui, desk, trace, readings, about);
+}
+
+/// The band against everything else with the threshold, and the reduction beside it.
+fn meters(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
+    let look = desk.look;
+    let size = vec2(look.px(HEARD), rect.height());
+    let [left, right] = [-1.0, 1.0].map(|side| {
+        let center = rect.center() + vec2(side * look.px(HEARD / 2.0 + 4.0), 0.0);
+        Rect::from_center_size(center, size)
+    });
+    threshold::meter(ui, desk, left, readings.heard_db[2], P::DeessThreshold);
+    meter::reduction_with_value(ui, look, right, readings.reduction_db[2], RANGE_DB);
 }

@@ -115,7 +115,7 @@ fn toolbar(ui: &Ui, desk: &mut Desk, rect: Rect, view: &mut PlotView, analyser: 
         let min = pos2(right - look.px(width), rect.top());
         let cell = Rect::from_min_max(min, pos2(right, rect.bottom()));
         right = cell.left() - unit;
-        plain(ui, look, cell, label, name, is_on, true)
+        plain(ui, look, cell, label, name, is_on, None)
     };
     let range = format!("±{:.0} dB", view.range_db);
     if button(54.0, &range, "Range of the plot", false) {

@@ -1,25 +1,20 @@
-//! The EQ's plot: spectra, curves of bands, filters and all, and a node per band.
-//!
-//! A node moves gain and frequency together; the wheel over it sets Q, a double-click switches the
-//! band, Alt-click resets its gain.
+//! The EQ's plot: spectra, curves of bands, filters and all, and a node per band ([`eq_node`]).
 
-use egui::{Align2, Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use super::eq::{BANDS, Band};
+use super::eq::BANDS;
+use super::eq_node;
 use crate::editor::analyser::Analyser;
 use crate::editor::curves::Tone;
 use crate::editor::desk::Desk;
 use crate::editor::theme::Type;
-use crate::editor::widgets::gesture::{self, notches};
-use crate::editor::widgets::plot::{HEADROOM, HIGH_HZ, LOW_HZ, Response};
-use crate::params::{Module, ParamId};
+use crate::editor::widgets::plot::{HEADROOM, HIGH_HZ, Response};
+use crate::params::Module;
 
 /// Levels of the spectrum at top and bottom of the plot.
 const SPECTRUM_DB: [f32; 2] = [0.0, -96.0];
 /// Slope that is added to the spectrum, so that music stands level: dB per octave around 1 kHz.
 const SPECTRUM_TILT_DB: f32 = 3.0;
-/// Radius of a node.
-const NODE: f32 = 10.0;
 
 /// What of the plot is the eye's own.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +42,7 @@ impl PlotView {
 
 /// Draws the plot.
 pub fn show(
-    ui: &Ui,
+    ui: &mut Ui,
     desk: &mut Desk,
     rect: Rect,
     view: &PlotView,
@@ -66,7 +61,7 @@ pub fn show(
     curves(ui, desk, &plot, tone);
     let mut is_on_node = false;
     for (index, band) in BANDS.iter().enumerate() {
-        is_on_node |= node(ui, desk, &plot, index, *band);
+        is_on_node |= eq_node::node(ui, desk, &plot, index, *band);
     }
     if let (Some(at), false) = (ground.hover_pos(), is_on_node) {
         cursor(ui, desk, &plot, at);
@@ -179,94 +174,8 @@ fn fill_to_zero(ui: &Ui, plot: &Response, points: &[Pos2], color: Color32) {
         .add(Shape::mesh(mesh));
 }
 
-/// A band's node. True if the pointer is on it.
-fn node(ui: &Ui, desk: &mut Desk, plot: &Response, index: usize, band: Band) -> bool {
-    let look = desk.look;
-    let freq_hz = desk.values.get(band.freq).clamp(LOW_HZ, HIGH_HZ);
-    let gain_db = desk.values.get(band.gain) as f32;
-    let radius = look.px(NODE);
-    let inside = plot.rect.shrink(radius);
-    let at = inside.clamp(pos2(plot.x(freq_hz), plot.y(gain_db)));
-    let rect = Rect::from_center_size(at, vec2(2.6, 2.6) * radius);
-    let id = egui::Id::unique(("eq node", index));
-    let response = ui.interact(rect, id, Sense::CLICK | Sense::DRAG);
-    let pair = [band.freq, band.gain];
-    if response.drag_started() {
-        for id in pair {
-            gesture::take(desk, id);
-        }
-    }
-    if response.dragged() {
-        pull(ui, desk, plot, response.drag_delta(), band);
-    }
-    if response.drag_stopped() {
-        for id in pair {
-            gesture::release(desk, id);
-        }
-    }
-    if response.double_clicked() {
-        let is_on = desk.values.is_on(band.on);
-        desk.change(band.on, f64::from(u8::from(!is_on)));
-    } else if response.clicked() && ui.input(|i| i.modifiers.alt) {
-        desk.reset(band.gain);
-    }
-    if response.contains_pointer() {
-        desk.hands.hint = Some(band.gain);
-        let turned = notches(ui);
-        if turned != 0.0 {
-            gesture::spin(ui, desk, band.q, turned);
-        }
-    }
-    response.widget_info(|| {
-        let label = format!("Node {}", band.on.param().label);
-        egui::WidgetInfo::labeled(egui::Role::Slider, true, label)
-    });
-    let is_held = response.hovered() || response.dragged();
-    draw_node(ui, desk, at, band, is_held);
-    if is_held {
-        let texts = [band.gain, band.freq, band.q].map(|id: ParamId| desk.text(id));
-        let text = format!("{}   {}   Q {}", texts[0], texts[1], texts[2]);
-        label(ui, desk, plot, at - vec2(0.0, radius * 2.2), &text);
-    }
-    is_held
-}
-
-fn pull(ui: &Ui, desk: &mut Desk, plot: &Response, delta: egui::Vec2, band: Band) {
-    let fine = if ui.input(|i| i.modifiers.shift) {
-        0.1
-    } else {
-        1.0
-    };
-    let octaves = libm::log(HIGH_HZ / LOW_HZ) * f64::from(delta.x / plot.rect.width());
-    let freq = band.freq.param();
-    let span = libm::log(freq.value_at(1.0) / freq.value_at(0.0));
-    gesture::pull(desk, band.freq, fine * octaves / span);
-    let gain = band.gain.param();
-    let gain_db = f64::from(-2.0 * plot.range_db * delta.y / plot.rect.height());
-    let range_db = gain.value_at(1.0) - gain.value_at(0.0);
-    gesture::pull(desk, band.gain, fine * gain_db / range_db);
-}
-
-fn draw_node(ui: &Ui, desk: &Desk, at: Pos2, band: Band, is_held: bool) {
-    let look = desk.look;
-    let theme = look.theme;
-    let painter = ui.painter();
-    let radius = look.px(if is_held { NODE + 2.0 } else { NODE });
-    let is_on = desk.values.is_on(band.on) && desk.values.is_on(ParamId::EqOn);
-    let accent = look.accent(Module::Eq);
-    let (fill, rim, text) = if is_on {
-        (accent, theme.well, theme.on_accent)
-    } else {
-        (theme.well, theme.text_dim, theme.text_dim)
-    };
-    painter.circle(at, radius, fill, Stroke::new(look.px(1.5), rim));
-    let name = band.on.param().label;
-    let mut font = look.font(Type::Scale);
-    font.size *= if name.len() > 2 { 0.8 } else { 1.0 };
-    painter.text(at, Align2::CENTER_CENTER, name, font, text);
-}
-
-fn label(ui: &Ui, desk: &Desk, plot: &Response, at: Pos2, text: &str) {
+/// A small text in a box, kept inside the plot.
+pub fn label(ui: &Ui, desk: &Desk, plot: &Response, at: Pos2, text: &str) {
     let look = desk.look;
     let theme = look.theme;
     let painter = ui.painter();

@@ -8,12 +8,20 @@ use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
 use crate::editor::readings::Readings;
 use crate::editor::theme::space;
+use crate::editor::widgets::history::{self, Trace};
 use crate::editor::widgets::plot::Transfer;
-use crate::editor::widgets::{button, choice, knob, meter};
+use crate::editor::widgets::{button, choice, knob, meter, threshold};
 use crate::params::{Module, ParamId as P};
 
-/// Width of a reduction meter beside a curve.
-const METER: f32 = 22.0;
+/// Width of the reduction meter, and of the meter with the threshold.
+const METER: f32 = 20.0;
+const HEARD: f32 = 18.0;
+/// Height of the history.
+const HISTORY: f32 = 46.0;
+/// Lowest level of the curve: that of the threshold's range.
+const FLOOR_DB: f32 = -84.0;
+/// Reduction at the end of the meter and of the history.
+const RANGE_DB: f32 = 60.0;
 
 /// Draws the module.
 pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
@@ -46,12 +54,35 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
 
 fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let look = desk.look;
-    let split = rect.right() - look.px(METER + 4.0);
-    let plot = Transfer {
-        rect: Rect::from_min_max(rect.min, pos2(split, rect.bottom())),
-        floor_db: -84.0,
+    let gap = look.px(4.0);
+    let split = rect.bottom() - look.px(HISTORY) - gap;
+    let upper = Rect::from_min_max(rect.min, pos2(rect.right(), split));
+    let lower = Rect::from_min_max(pos2(rect.left(), split + gap), rect.max);
+    let bar_left = upper.right() - look.px(METER);
+    let heard_right = bar_left - gap;
+    let heard_left = heard_right - look.px(HEARD);
+    let column = |left: f32, right: f32| {
+        Rect::from_min_max(pos2(left, upper.top()), pos2(right, upper.bottom()))
     };
-    let bar = Rect::from_min_max(pos2(rect.right() - look.px(METER), rect.top()), rect.max);
+    let plot = Transfer {
+        rect: column(upper.left(), heard_left - gap),
+        floor_db: FLOOR_DB,
+    };
+    transfer(ui, desk, plot, readings);
+    let heard = column(heard_left, heard_right);
+    threshold::meter(ui, desk, heard, readings.heard_db[0], P::GateThreshold);
+    let bar = column(bar_left, upper.right());
+    meter::reduction_with_value(ui, look, bar, readings.reduction_db[0], RANGE_DB);
+    let trace = Trace {
+        stage: 0,
+        threshold: P::GateThreshold,
+        range_db: RANGE_DB,
+    };
+    history::history(ui, desk, lower, readings, trace);
+}
+
+fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
+    let look = desk.look;
     let settings = desk.settings;
     plot.grid(ui, look);
     let is_in = settings.gate_on;
@@ -64,7 +95,6 @@ fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let points = plot.curve(|input_db| curves::gate_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(1.8), color));
     dot(ui, desk, &plot, readings, 0, is_in);
-    meter::reduction_with_value(ui, look, bar, readings.reduction_db[0], 60.0);
 }
 
 /// The level of the moment, moved down by the reduction of the moment.

@@ -5,6 +5,7 @@ pub mod compact;
 pub mod compressor;
 pub mod deesser;
 pub mod eq;
+pub mod eq_node;
 pub mod eq_plot;
 pub mod filters;
 mod frame;

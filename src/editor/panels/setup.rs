@@ -24,7 +24,7 @@ const WIDTH: f32 = 276.0;
 pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, wishes: &mut Wishes) {
     let look = desk.look;
     let about = "Setup: offline quality, 0 VU, link, size, theme";
-    let response = button::press(ui, look, rect, "Setup", about, false, true);
+    let response = button::press(ui, look, rect, "Setup", about, false, None);
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .frame(look.dialog(ui))
@@ -52,8 +52,8 @@ fn panel(ui: &mut Ui, desk: &mut Desk, wishes: &mut Wishes) {
     let theme = row(ui, "Theme");
     let [dark, light] = crate::editor::layout::cells(theme, look.px(1.0));
     let is_dark = look.theme.is_dark;
-    let to_dark = button::plain(ui, look, dark, "Dark", "Dark theme", is_dark, true);
-    let to_light = button::plain(ui, look, light, "Light", "Light theme", !is_dark, true);
+    let to_dark = button::plain(ui, look, dark, "Dark", "Dark theme", is_dark, None);
+    let to_light = button::plain(ui, look, light, "Light", "Light theme", !is_dark, None);
     wishes.other_theme |= to_dark && !is_dark || to_light && is_dark;
     let first = row(ui, "Window");
     let size = vec2(look.px(WIDTH), look.px(space::BUTTON));
@@ -64,7 +64,7 @@ fn panel(ui: &mut Ui, desk: &mut Desk, wishes: &mut Wishes) {
     for ((scale, label), cell) in OFFERED.into_iter().zip(cells.into_iter().flatten()) {
         let is_on = shown == libm::roundf(scale * 100.0);
         let name = format!("Window {label}");
-        if button::plain(ui, look, cell, label, &name, is_on, true) {
+        if button::plain(ui, look, cell, label, &name, is_on, None) {
             wishes.scale = Some(scale);
         }
     }

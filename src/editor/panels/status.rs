@@ -5,7 +5,7 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 use crate::dsp::Quality;
 use crate::editor::desk::Desk;
 use crate::editor::readings::Readings;
-use crate::editor::rules::LISTEN;
+use crate::editor::rules::{self, LISTEN};
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button;
 use crate::params::ParamId;
@@ -133,5 +133,6 @@ fn hint(desk: &Desk) -> String {
             .to_owned();
     };
     let param = id.param();
-    format!("{}  {}   {}", param.name, desk.text(id), param.help)
+    let place = rules::out(id, &desk.values).map_or(String::new(), |why| format!("   {why}"));
+    format!("{}  {}   {}{place}", param.name, desk.text(id), param.help)
 }

@@ -52,6 +52,9 @@ pub struct Wishes {
     pub other_view: bool,
 }
 
+/// Why A and B, and the comparison, rest.
+const WHILE_RECORDING: &str = "not while the transport records";
+
 /// Places from the left or from the right of a line.
 pub struct Line {
     rest: Rect,
@@ -117,7 +120,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, top: &mut Top) -> Wishes {
     a_and_b(ui, desk, [a, b, copy], top.compare);
     setup::show(ui, desk, window, &mut wishes);
     let about = "One narrow column, for many strips side by side";
-    wishes.other_view |= plain(ui, look, compact, "Compact", about, false, true);
+    wishes.other_view |= plain(ui, look, compact, "Compact", about, false, None);
     compare_dry(ui, desk, dry, top.level_match);
     bypass_switch(ui, desk, bypass);
     wishes
@@ -135,7 +138,7 @@ fn preset_line(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
     let previous = cell(rect.left(), rect.left() + step);
     let field = cell(previous.right() + gap, next.left() - gap);
     for (place, by, about) in [(previous, -1, "Previous preset"), (next, 1, "Next preset")] {
-        let is_clicked = plain(ui, look, place, "", about, false, true);
+        let is_clicked = plain(ui, look, place, "", about, false, None);
         let color = look.theme.text;
         symbol::arrow(ui.painter(), look, place.center(), by as f32, color);
         let chosen = is_clicked.then(|| top.browser.step(top.library, top.current, by));
@@ -144,7 +147,7 @@ fn preset_line(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
         }
     }
     preset_field(ui, desk, field, top);
-    if plain(ui, look, save, "Save", "Save the preset", false, true) {
+    if plain(ui, look, save, "Save", "Save the preset", false, None) {
         top.browser.save(desk, top.library, top.current);
     }
 }
@@ -154,7 +157,7 @@ pub fn preset_field(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
     let look = desk.look;
     let theme = look.theme;
     let about = "Presets: click to browse; right-click to copy or paste the whole strip";
-    let response = button::press(ui, look, rect, "", about, false, true);
+    let response = button::press(ui, look, rect, "", about, false, None);
     super::frame::exchange(ui, desk, &response, Part::Strip);
     if response.clicked() {
         response.request_focus();
@@ -193,8 +196,9 @@ fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3], compare: &mut Comp
     let is_b = compare.is_b();
     // All at once in the middle of a take: never by a slip of the hand.
     let is_free = !desk.stream.is_recording;
-    let to_a = plain(ui, look, a, "A", "Settings A", !is_b, is_free || !is_b);
-    let to_b = plain(ui, look, b, "B", "Settings B", is_b, is_free || is_b);
+    let rest = |is_heard: bool| (!is_free && !is_heard).then_some(WHILE_RECORDING);
+    let to_a = plain(ui, look, a, "A", "Settings A", !is_b, rest(!is_b));
+    let to_b = plain(ui, look, b, "B", "Settings B", is_b, rest(is_b));
     if is_free && (to_a && is_b || to_b && !is_b) {
         compare.switch(desk);
     }
@@ -203,7 +207,7 @@ fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3], compare: &mut Comp
     } else {
         ("A→B", "Copy A to B")
     };
-    if plain(ui, look, copy, label, name, false, true) {
+    if plain(ui, look, copy, label, name, false, None) {
         compare.copy(desk);
     }
 }
@@ -263,10 +267,13 @@ pub fn history(ui: &Ui, desk: &mut Desk, undo: Rect, redo: Rect) {
     let (can_undo, can_redo) = (desk.hands.undo.can_undo(), desk.hands.undo.can_redo());
     let is_typing = ui.ctx().text_edit_focused();
     let by_key = |key, shift| !is_typing && button::command(ui, key, shift);
-    if plain(ui, look, undo, "←", "Undo", false, can_undo) || by_key(Key::Z, false) {
+    let rest = |can: bool, why| (!can).then_some(why);
+    let nothing_done = rest(can_undo, "nothing has been changed here");
+    let nothing_undone = rest(can_redo, "nothing has been undone");
+    if plain(ui, look, undo, "←", "Undo", false, nothing_done) || by_key(Key::Z, false) {
         desk.undo();
     }
-    if plain(ui, look, redo, "→", "Redo", false, can_redo) || by_key(Key::Z, true) {
+    if plain(ui, look, redo, "→", "Redo", false, nothing_undone) || by_key(Key::Z, true) {
         desk.redo();
     }
 }
@@ -275,37 +282,18 @@ pub fn history(ui: &Ui, desk: &mut Desk, undo: Rect, redo: Rect) {
 pub fn compare_dry(ui: &Ui, desk: &mut Desk, rect: Rect, level_match: &mut LevelMatch) {
     let look = desk.look;
     let is_free = !desk.stream.is_recording;
-    let heard = level_match.heard_db();
-    let gain = |db: f32| format!("{db:+.1} dB").replace('-', "−");
-    let (label, about) = match (heard, level_match.gain_db()) {
-        (Some(db), _) => (
-            format!("DRY {}", gain(db)),
-            "Hear the strip again".to_owned(),
-        ),
-        (None, _) if !is_free => {
-            let why = "Compare: not while the transport records";
-            ("Compare".to_owned(), why.to_owned())
-        }
-        (None, Some(db)) => (
-            "Compare".to_owned(),
-            format!("Compare with the input at equal level ({})", gain(db)),
-        ),
-        (None, None) => {
-            let about = "Compare with the input at equal level (no signal measured yet)";
-            ("Compare".to_owned(), about.to_owned())
-        }
-    };
     let sense = if is_free {
         egui::Sense::CLICK
     } else {
         egui::Sense::hover()
     };
     let response = ui.interact(rect, egui::Id::unique("compare dry"), sense);
-    let is_on = heard.is_some();
+    let is_on = level_match.heard_db().is_some();
     response.widget_info(|| {
         let name = "Compare at equal level";
         egui::WidgetInfo::selected(egui::Role::Switch, is_free, is_on, name)
     });
+    let (label, about) = dry_texts(level_match, is_free);
     let accent = look.theme.alarm;
     button::face(ui, look, rect, &response, &label, is_on, !is_free, accent);
     response.clone().on_hover_text(
@@ -315,6 +303,27 @@ pub fn compare_dry(ui: &Ui, desk: &mut Desk, rect: Rect, level_match: &mut Level
         level_match.toggle();
         desk.port.compare(level_match.heard_db());
     }
+}
+
+/// What stands on the button of the comparison, and what it says.
+fn dry_texts(level_match: &LevelMatch, is_free: bool) -> (String, String) {
+    let gain = |db: f32| format!("{db:+.1} dB").replace('-', "−");
+    let (label, about) = match (level_match.heard_db(), level_match.gain_db()) {
+        (Some(db), _) => {
+            let label = format!("DRY {}", gain(db));
+            return (label, "Hear the strip again".to_owned());
+        }
+        (None, _) if !is_free => ("Compare", format!("Compare: {WHILE_RECORDING}")),
+        (None, Some(db)) => {
+            let about = format!("Compare with the input at equal level ({})", gain(db));
+            ("Compare", about)
+        }
+        (None, None) => {
+            let about = "Compare with the input at equal level (no signal measured yet)";
+            ("Compare", about.to_owned())
+        }
+    };
+    (label.to_owned(), about)
 }
 
 /// The host's bypass.

@@ -68,7 +68,8 @@ pub fn turn(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
     response
 }
 
-/// A button that does something of the editor's own. True if it was clicked.
+/// A button that does something of the editor's own; greyed if there is a reason in `rest`, which its
+/// tooltip tells. True if it was clicked.
 pub fn plain(
     ui: &Ui,
     look: Look,
@@ -76,12 +77,12 @@ pub fn plain(
     label: &str,
     name: &str,
     is_on: bool,
-    is_enabled: bool,
+    rest: Option<&str>,
 ) -> bool {
-    press(ui, look, rect, label, name, is_on, is_enabled).clicked()
+    press(ui, look, rect, label, name, is_on, rest).clicked()
 }
 
-/// A button that does something of the editor's own.
+/// A button as [`plain`].
 pub fn press(
     ui: &Ui,
     look: Look,
@@ -89,8 +90,9 @@ pub fn press(
     label: &str,
     name: &str,
     is_on: bool,
-    is_enabled: bool,
+    rest: Option<&str>,
 ) -> Response {
+    let is_enabled = rest.is_none();
     let sense = if is_enabled {
         Sense::CLICK
     } else {
@@ -101,7 +103,8 @@ pub fn press(
         .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, is_enabled, is_on, name));
     let accent = look.theme.accents[0];
     face(ui, look, rect, &response, label, is_on, !is_enabled, accent);
-    response.clone().on_hover_text(name);
+    let about = rest.map_or(name.to_owned(), |why| format!("{name}: {why}"));
+    response.clone().on_hover_text(about);
     response
 }
 

@@ -64,7 +64,8 @@ fn cells(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, place: impl Fn(usize
         } else {
             Sense::CLICK
         };
-        let part = gesture::widget_id(id).with(index);
+        // A bare number is what tooltips of the row are called.
+        let part = gesture::widget_id(id).with(("cell", index));
         let response = ui.interact(cell, part, sense - Sense::FOCUSABLE);
         response.widget_info(|| {
             let name = format!("{}: {label}", id.param().name);

@@ -38,7 +38,12 @@ pub fn take(desk: &mut Desk, id: ParamId, text: &str) -> Result<(), String> {
 /// The value of `id` in `rect`: a click on it begins to type.
 pub fn value(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, color: Color32) {
     if desk.hands.entry.as_ref().is_some_and(|e| e.id == id) {
-        field(ui, desk, rect, id);
+        let about = Field {
+            name: format!("Value of {}", id.param().name),
+            home: widget_id(id),
+            take: &|desk: &mut Desk, text: &str| take(desk, id, text),
+        };
+        field(ui, desk, rect, &about);
         return;
     }
     let is_idle = matches!(desk.rule(id), crate::editor::rules::Rule::Idle(_));
@@ -66,19 +71,29 @@ pub fn value(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, color: Color
     }
 }
 
-fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
+/// A field that is typed in.
+pub struct Field<'a> {
+    /// What it is called.
+    pub name: String,
+    /// The widget that has the keyboard afterwards.
+    pub home: egui::Id,
+    /// Takes the text, or says what is allowed.
+    pub take: &'a dyn Fn(&mut Desk, &str) -> Result<(), String>,
+}
+
+/// The field of the value that is being typed.
+pub fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, about: &Field) {
     let Some(mut entry) = desk.hands.entry.take() else {
         return;
     };
     let look = desk.look;
     let edit_rect = rect.expand2(egui::vec2(look.px(10.0), look.px(3.0)));
     let edit = TextEdit::singleline(&mut entry.text)
-        .id(widget_id(id).with("field"))
+        .id(about.home.with("field"))
         .font(look.font(Type::Value))
         .align(Align2::CENTER_CENTER)
         .margin(egui::Margin::same(1));
-    let name = format!("Value of {}", id.param().name);
-    let response = ui.put(edit_rect, edit).accessible_name(name);
+    let response = ui.put(edit_rect, edit).accessible_name(about.name.as_str());
     if !entry.has_begun {
         entry.has_begun = true;
         response.request_focus();
@@ -89,13 +104,14 @@ fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
         entry.refusal = None;
     }
     if has_escaped {
+        ui.memory_mut(|m| m.request_focus(about.home));
         return;
     }
     if response.lost_focus() {
         let is_sent = ui.input(|i| i.key_pressed(Key::Enter));
-        match take(desk, id, &entry.text) {
+        match (about.take)(desk, &entry.text) {
             Ok(()) => {
-                ui.memory_mut(|m| m.request_focus(widget_id(id)));
+                ui.memory_mut(|m| m.request_focus(about.home));
                 return;
             }
             Err(_) if !is_sent => return,
@@ -154,7 +170,9 @@ pub fn menu(desk: &mut Desk, response: &Response, id: ParamId) {
         let label = fits
             .as_ref()
             .map_or("Paste value".to_owned(), |text| format!("Paste {text}"));
-        let button = ui.add_enabled(fits.is_some(), egui::Button::new(label));
+        let button = ui
+            .add_enabled(fits.is_some(), egui::Button::new(label))
+            .on_disabled_hover_text("No value that fits here has been copied.");
         if let (true, Some(text)) = (button.clicked(), fits) {
             let _ = take(desk, id, &text);
             ui.close();

@@ -15,11 +15,11 @@ use crate::params::ParamId;
 /// Movement for the whole travel, in points.
 pub const TRAVEL: f32 = 190.0;
 /// Share of a movement that is left with Shift.
-const FINE: f64 = 0.1;
+pub const FINE: f64 = 0.1;
 /// Travel of one notch of the wheel, one press of an arrow.
-const NOTCH: f64 = 0.02;
+pub const NOTCH: f64 = 0.02;
 /// Travel of Page Up and Page Down.
-const PAGE: f64 = 0.1;
+pub const PAGE: f64 = 0.1;
 /// Pause after which the wheel has let go.
 const SPIN_PAUSE_S: f64 = 0.3;
 /// Points that a touch pad scrolls for one notch.
@@ -51,6 +51,39 @@ pub fn touch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, travel: f32) -> 
         let value = desk.port.position(id);
         egui::WidgetInfo::slider(!is_idle, value, id.param().name)
     });
+    tip::show(desk, &response, id, rule);
+    response
+}
+
+/// Lets hands move `id` by a second handle, a mark on a meter or a line in a plot, called by a widget's
+/// id and a name of its own; `share` is the share of the travel that a movement means.
+pub fn grip(
+    ui: &Ui,
+    desk: &mut Desk,
+    rect: Rect,
+    (widget, name): (egui::Id, &str),
+    id: ParamId,
+    share: impl Fn(egui::Vec2) -> f32,
+) -> Response {
+    let rule = desk.rule(id);
+    // The keyboard has the main control.
+    let response = ui.interact(rect, widget, Sense::CLICK | Sense::DRAG);
+    if response.drag_started_by(egui::PointerButton::Primary) {
+        take(desk, id);
+    }
+    if response.dragged_by(egui::PointerButton::Primary) {
+        let by = f64::from(share(response.drag_delta()));
+        pull(desk, id, by * fine(ui));
+    }
+    if response.drag_stopped() {
+        release(desk, id);
+    }
+    wheel(ui, desk, &response, id);
+    if is_resetting(ui, &response) {
+        desk.reset(id);
+    }
+    entry::menu(desk, &response, id);
+    response.widget_info(|| egui::WidgetInfo::slider(true, desk.port.position(id), name));
     tip::show(desk, &response, id, rule);
     response
 }
@@ -175,22 +208,20 @@ fn clicks(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId) {
     if response.clicked() {
         response.request_focus();
     }
-    let is_alt = ui.input(|i| i.modifiers.alt);
-    if response.double_clicked() || (response.clicked() && is_alt) {
+    if is_resetting(ui, response) {
         desk.reset(id);
     }
+}
+
+fn is_resetting(ui: &Ui, response: &Response) -> bool {
+    response.double_clicked() || (response.clicked() && ui.input(|i| i.modifiers.alt))
 }
 
 fn keys(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId) {
     if !response.has_focus() || desk.hands.entry.is_some() {
         return;
     }
-    let filter = EventFilter {
-        horizontal_arrows: true,
-        vertical_arrows: true,
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|m| m.set_focus_lock_filter(response.id, filter));
+    keep_arrows(ui, response.id);
     for (key, modifiers) in pressed(ui) {
         let step = if modifiers.shift { NOTCH * FINE } else { NOTCH };
         match key {
@@ -208,7 +239,18 @@ fn keys(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId) {
     entry::shortcuts(ui, desk, id);
 }
 
-fn pressed(ui: &Ui) -> Vec<(Key, Modifiers)> {
+/// Keeps the arrows for the widget that has the keyboard: they do not move on to the next.
+pub fn keep_arrows(ui: &Ui, widget: egui::Id) {
+    let filter = EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|m| m.set_focus_lock_filter(widget, filter));
+}
+
+/// Keys that were pressed in this frame.
+pub fn pressed(ui: &Ui) -> Vec<(Key, Modifiers)> {
     ui.input(|i| {
         i.events
             .iter()

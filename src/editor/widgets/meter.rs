@@ -66,11 +66,8 @@ fn column(ui: &Ui, look: Look, bar: Rect, level: &Level, c: usize, calibration_d
     let painter = ui.painter();
     look.well(painter, bar);
     let inner = bar.shrink(look.px(1.5));
-    let step = look.px(SEGMENT + SEGMENT_GAP);
-    let count = (inner.height() / step) as usize;
-    for i in 0..count {
-        let bottom = inner.bottom() - step * i as f32;
-        let norm = (inner.bottom() - bottom) / inner.height();
+    segments(ui, look, inner, |y| {
+        let norm = (inner.bottom() - y) / inner.height();
         let color = if norm >= level_norm(HIGH_DB) {
             theme.meter_high
         } else if norm >= level_norm(calibration_db) {
@@ -78,16 +75,8 @@ fn column(ui: &Ui, look: Look, bar: Rect, level: &Level, c: usize, calibration_d
         } else {
             theme.meter_low
         };
-        let is_lit = norm < level_norm(level.peak_db[c]);
-        let color = if is_lit {
-            color
-        } else {
-            color.gamma_multiply(0.13)
-        };
-        let top = bottom - look.px(SEGMENT);
-        let segment = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
-        painter.rect_filled(segment, 0.0, color);
-    }
+        (color, norm < level_norm(level.peak_db[c]))
+    });
     if level.held_db[c] > FLOOR_DB {
         let y = level_y(inner, level.held_db[c]);
         painter.hline(inner.x_range(), y, Stroke::new(look.px(2.0), theme.text));
@@ -102,6 +91,24 @@ fn column(ui: &Ui, look: Look, bar: Rect, level: &Level, c: usize, calibration_d
             theme.text,
             Stroke::NONE,
         ));
+    }
+}
+
+/// Segments from the bottom of `inner`; `state` gives the colour of the one whose bottom is at a
+/// height, and whether it is lit.
+pub fn segments(ui: &Ui, look: Look, inner: Rect, state: impl Fn(f32) -> (Color32, bool)) {
+    let step = look.px(SEGMENT + SEGMENT_GAP);
+    for i in 0..(inner.height() / step) as usize {
+        let bottom = inner.bottom() - step * i as f32;
+        let (color, is_lit) = state(bottom);
+        let color = if is_lit {
+            color
+        } else {
+            color.gamma_multiply(0.13)
+        };
+        let top = bottom - look.px(SEGMENT);
+        let segment = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
+        ui.painter().rect_filled(segment, 0.0, color);
     }
 }
 

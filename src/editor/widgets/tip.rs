@@ -3,7 +3,7 @@
 use egui::{Response, RichText};
 
 use crate::editor::desk::Desk;
-use crate::editor::rules::Rule;
+use crate::editor::rules::{self, Rule};
 use crate::params::ParamId;
 
 /// Shows the tooltip of `id`, and tells the status line.
@@ -23,6 +23,9 @@ pub fn show(desk: &mut Desk, response: &Response, id: ParamId, rule: Rule) {
         ui.label(param.help);
         if let Rule::Idle(reason) | Rule::Note(reason) = rule {
             ui.label(RichText::new(reason).strong().color(look.theme.alarm));
+        }
+        if let Some(why) = rules::out(id, &desk.values) {
+            ui.label(RichText::new(why).strong());
         }
         let default = param.format(param.default_value());
         let range = format!("{}; default {default}", param.allowed());

@@ -1,6 +1,8 @@
 //! The whole editor in the middle of a take, as a picture.
 
-use egui::{ColorImage, Context, Event, Pos2, RawInput, Rect, vec2};
+use std::time::{Duration, Instant};
+
+use egui::{ColorImage, Context, Event, FullOutput, Pos2, RawInput, Rect, vec2};
 use redlight::dsp::StripReadings;
 use redlight::editor::{EditorApp, show};
 use redlight::params::ParamId;
@@ -82,45 +84,70 @@ const TAKE: &[(&str, &str)] = &[
 /// Frames between two clicks: too many for a double-click.
 const CLICK_FRAMES: usize = 20;
 
+/// Frames of a take, at 30 per second.
+const FRAMES: usize = 150;
+
 const RATE_HZ: f32 = 48_000.0;
 
-impl Scene {
-    /// Draws it: a second of frames, then the picture.
-    pub fn picture(&self) -> ColorImage {
+/// An editor in the middle of a scene.
+struct Take {
+    port: FakePort,
+    telemetry: Telemetry,
+    app: EditorApp,
+    ctx: Context,
+}
+
+impl Take {
+    fn begin(scene: &Scene) -> Self {
         let port = FakePort::default();
-        let telemetry = Telemetry::default();
-        if self.is_playing {
+        if scene.is_playing {
             for (key, text) in TAKE {
                 set(&port, ParamId::from_key(key).expect("a parameter"), text);
             }
         }
-        for (id, text) in &self.settings {
+        for (id, text) in &scene.settings {
             set(&port, *id, text);
         }
         let ctx = Context::default();
         let mut app = EditorApp::default();
         app.open(&ctx);
-        app.set_light(self.is_light);
+        app.set_light(scene.is_light);
         app.track_name = "Lead vocal".to_owned();
         app.track_color = Some(egui::Color32::from_rgb(0xD9, 0x5F, 0x8C));
-        app.view.is_compact = self.is_compact;
-        self.preset.clone_into(&mut app.view.preset);
+        app.view.is_compact = scene.is_compact;
+        scene.preset.clone_into(&mut app.view.preset);
+        Self {
+            port,
+            telemetry: Telemetry::default(),
+            app,
+            ctx,
+        }
+    }
+
+    fn frame(&mut self, scene: &Scene, frame: usize) -> FullOutput {
+        if scene.is_playing {
+            play(&self.telemetry, frame, scene.is_recording);
+        }
+        self.ctx.run_ui(scene.input(frame), |ui| {
+            show(ui, &mut self.app, &self.port, &self.telemetry);
+        })
+    }
+}
+
+impl Scene {
+    /// Draws it: seconds of frames, then the picture.
+    pub fn picture(&self) -> ColorImage {
+        let mut take = Take::begin(self);
         let mut raster = Raster::default();
         let mut output = None;
-        const FRAMES: usize = 150;
         for frame in 0..FRAMES {
-            if self.is_playing {
-                play(&telemetry, frame, self.is_recording);
-            }
-            let mut new = ctx.run_ui(self.input(frame), |ui| {
-                show(ui, &mut app, &port, &telemetry);
-            });
+            let mut new = take.frame(self, frame);
             raster.update(&new.textures_delta);
             new.textures_delta.clear();
             output = Some(new);
         }
         let size = self.size.map(|x| (x * self.pixels_per_point) as usize);
-        let image = raster.draw(&ctx, output.expect("a frame"), size);
+        let image = raster.draw(&take.ctx, output.expect("a frame"), size);
         match self.part {
             None => image,
             Some(part) => {
@@ -128,6 +155,29 @@ impl Scene {
                 image.region_by_pixels([left, top], [width, height])
             }
         }
+    }
+
+    /// What frames cost without a graphics driver: from opening to the first one's triangles, then the
+    /// least and the mean of a second of frames with everything moving.
+    pub fn cost(&self) -> [Duration; 3] {
+        let tessellated = |take: &mut Take, frame| {
+            let start = Instant::now();
+            let output = take.frame(self, frame);
+            let triangles = take.ctx.tessellate(output.shapes, output.pixels_per_point);
+            std::hint::black_box(triangles);
+            start.elapsed()
+        };
+        let start = Instant::now();
+        let mut take = Take::begin(self);
+        tessellated(&mut take, 0);
+        let first = start.elapsed();
+        let times: Vec<_> = (1..FRAMES)
+            .map(|frame| tessellated(&mut take, frame))
+            .collect();
+        let settled = &times[FRAMES / 2..];
+        let least = settled.iter().min().copied().unwrap_or_default();
+        let mean = settled.iter().sum::<Duration>() / settled.len() as u32;
+        [first, least, mean]
     }
 
     fn input(&self, frame: usize) -> RawInput {
@@ -181,6 +231,9 @@ fn play(telemetry: &Telemetry, frame: usize, is_recording: bool) {
     readings.gate_reduction_db = 14.0 * (1.0 - syllable).powi(4);
     readings.compressor_reduction_db = 6.5 * syllable;
     readings.deesser_reduction_db = if frame % 40 > 32 { 4.0 } else { 0.5 };
+    readings.gate_key_gain = gain;
+    readings.compressor_key_gain = gain * 1.3;
+    readings.deesser_key_ratio = if frame % 40 > 32 { 1.7 } else { 0.12 };
     telemetry.publish(&readings);
     telemetry.publish_stream(&StreamInfo {
         sample_rate_hz: RATE_HZ,

@@ -24,6 +24,7 @@ const BROWSER: [f32; 4] = [332.0, 0.0, 676.0, 524.0];
 const PANEL: [f32; 4] = [1000.0, 0.0, 336.0, 260.0];
 const QUESTION: [f32; 4] = [480.0, 270.0, 376.0, 160.0];
 const LINE: [f32; 4] = [0.0, 0.0, 1336.0, 44.0];
+const DYNAMICS: [f32; 4] = [896.0, 44.0, 336.0, 330.0];
 
 /// The whole editor, which holds every panel, in both themes, once and twice as many pixels; what
 /// opens above it; the compact one.
@@ -63,7 +64,15 @@ fn scenes() -> Vec<(&'static str, Scene)> {
         preset: "",
         ..base.clone()
     };
+    let dense = |pixels_per_point: f32| Scene {
+        pixels_per_point,
+        part: Some(DYNAMICS),
+        ..base.clone()
+    };
     vec![
+        ("dynamics-125", dense(1.25)),
+        ("dynamics-150", dense(1.5)),
+        ("dynamics-3x", dense(3.0)),
         ("dark-2x", twice(&base)),
         ("light-2x", twice(&light)),
         ("dark-75", small),

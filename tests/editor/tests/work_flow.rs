@@ -116,12 +116,19 @@ fn a_module_is_reset_by_its_menu() {
     assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, 0.0), End(GAIN)]);
 }
 
+/// Plays a sine of 1 kHz into and out of the strip.
 fn play(editor: &mut Editor, input: f32, output: f32, frames: usize) {
+    record(editor, false);
     for _ in 0..frames {
-        let mut readings = redlight::dsp::StripReadings::default();
-        readings.input.vu_gain = [input; 2];
-        readings.output.vu_gain = [output; 2];
-        editor.state().telemetry.publish(&readings);
+        let telemetry = &editor.state().telemetry;
+        for (ring, gain) in [(&telemetry.pre, input), (&telemetry.post, output)] {
+            // 50 turns in 2400 frames: no step between two calls.
+            let turn = |n: usize| std::f32::consts::TAU * (n % 48) as f32 / 48.0;
+            let mut left: Vec<f32> = (0..2_400).map(|n| turn(n).sin() * gain).collect();
+            let mut right = left.clone();
+            ring.write(&[&mut left, &mut right]);
+        }
+        telemetry.publish(&redlight::dsp::StripReadings::default());
         editor.step();
     }
 }

@@ -21,12 +21,25 @@ pub enum Dialog {
 pub struct SaveAs {
     /// What stands there.
     pub name: String,
+    /// What it is for, in the user's words.
+    pub about: String,
     /// Why it was not taken.
     pub refusal: Option<String>,
     /// Whether there is a preset of this name.
     pub exists: bool,
     /// Whether the field has had the keyboard.
     pub has_begun: bool,
+}
+
+impl SaveAs {
+    /// A name and a description that may be changed.
+    pub fn new(name: &str, about: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            about: about.to_owned(),
+            ..Self::default()
+        }
+    }
 }
 
 /// What a hand did with a dialog.
@@ -45,49 +58,35 @@ pub fn save_as(
     library: &mut Library,
     mut dialog: SaveAs,
 ) {
-    let answer = name_field(ui, desk, &mut dialog);
+    let answer = ask_save(ui, desk, &mut dialog);
     if answer == Answer::No {
         return;
     }
-    let name = dialog.name.trim();
-    if answer == Answer::Yes && !name.is_empty() {
-        browser.write(desk, library, name, dialog.exists);
+    if answer == Answer::Yes && !dialog.name.trim().is_empty() {
+        let overwrite = dialog.exists;
+        browser.write(desk, library, dialog, overwrite);
     } else {
         browser.dialog = Some(Dialog::SaveAs(dialog));
     }
 }
 
-fn name_field(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
+fn ask_save(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
     let look = desk.look;
     let mut answer = Answer::None;
     let modal = Modal::new(Id::unique("save as")).frame(look.dialog(ui));
     let response = modal.show(ui.ctx(), |ui| {
-        ui.set_width(look.px(280.0));
+        ui.set_width(look.px(320.0));
         ui.label(RichText::new("Save as").heading());
-        let edit = TextEdit::singleline(&mut dialog.name)
-            .id(Id::unique("preset name"))
-            .desired_width(f32::INFINITY)
-            .hint_text("Name of the preset");
-        let edit = ui.add(edit).accessible_name("Name of the preset");
-        // A window that has just come over another is not always given the keyboard at once.
-        if edit.has_focus() {
-            dialog.has_begun = true;
-        } else if !dialog.has_begun {
-            edit.request_focus();
-        }
-        if edit.changed() {
-            (dialog.refusal, dialog.exists) = (None, false);
-        }
-        if edit.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
-            edit.request_focus();
-            // What is there is replaced by a click only.
-            if !dialog.exists {
-                answer = Answer::Yes;
-            }
-        }
+        answer = name_field(ui, dialog);
         if let Some(refusal) = &dialog.refusal {
             ui.label(RichText::new(refusal).color(look.theme.alarm));
         }
+        let notes = TextEdit::multiline(&mut dialog.about)
+            .id(Id::unique("preset notes"))
+            .desired_width(f32::INFINITY)
+            .desired_rows(3)
+            .hint_text("Notes: singer, microphone, what it is for");
+        ui.add(notes).accessible_name("Notes on the preset");
         ui.add_space(look.px(6.0));
         ui.horizontal(|ui| {
             let label = if dialog.exists {
@@ -96,7 +95,10 @@ fn name_field(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
                 "Save preset"
             };
             let is_named = !dialog.name.trim().is_empty();
-            if ui.add_enabled(is_named, egui::Button::new(label)).clicked() {
+            let button = ui
+                .add_enabled(is_named, egui::Button::new(label))
+                .on_disabled_hover_text("It needs a name.");
+            if button.clicked() {
                 answer = Answer::Yes;
             }
             if ui.button("Cancel").clicked() {
@@ -108,6 +110,34 @@ fn name_field(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
         answer = Answer::No;
     }
     answer
+}
+
+/// The field of the name. Enter in it answers, unless something would be replaced.
+fn name_field(ui: &mut Ui, dialog: &mut SaveAs) -> Answer {
+    let edit = TextEdit::singleline(&mut dialog.name)
+        .id(Id::unique("preset name"))
+        .desired_width(f32::INFINITY)
+        .hint_text("Name of the preset");
+    let edit = ui.add(edit).accessible_name("Name of the preset");
+    // A window that has just come over another is not always given the keyboard at once.
+    if edit.has_focus() {
+        dialog.has_begun = true;
+    } else if !dialog.has_begun {
+        edit.request_focus();
+    }
+    if edit.changed() {
+        (dialog.refusal, dialog.exists) = (None, false);
+    }
+    if !(edit.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))) {
+        return Answer::None;
+    }
+    edit.request_focus();
+    // What is there is replaced by a click only.
+    if dialog.exists {
+        Answer::None
+    } else {
+        Answer::Yes
+    }
 }
 
 /// Asks whether to delete, and deletes.

@@ -5,7 +5,8 @@ use egui::{Align2, Id, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
 use super::{Browser, ROW};
 use crate::editor::current::Current;
 use crate::editor::desk::Desk;
-use crate::editor::library::{Library, Shelf, YOURS};
+use crate::editor::library::{Item, Library, Shelf, YOURS};
+use crate::editor::look::Look;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::hands::Notice;
 use crate::editor::widgets::symbol;
@@ -93,13 +94,7 @@ pub fn preset_list(
     look.well(ui.painter(), rect);
     let inner = rect.shrink(look.px(3.0));
     if found.is_empty() {
-        let text = match browser.shelf {
-            Shelf::Favourites if browser.search.is_empty() => {
-                "A click on a star makes a favourite."
-            }
-            Shelf::Group(YOURS) if browser.search.is_empty() => "Save one and it stands here.",
-            _ => "Nothing found.",
-        };
+        let text = nothing_found(browser);
         look.text_in(ui.painter(), inner, text, Type::Label, look.theme.text_dim);
     }
     let mut chosen = None;
@@ -128,6 +123,15 @@ pub fn preset_list(
     chosen
 }
 
+/// What an empty list says.
+fn nothing_found(browser: &Browser) -> &'static str {
+    match browser.shelf {
+        Shelf::Favourites if browser.search.is_empty() => "A click on a star makes a favourite.",
+        Shelf::Group(YOURS) if browser.search.is_empty() => "Save one and it stands here.",
+        _ => "Nothing found.",
+    }
+}
+
 /// One preset. True if it was clicked.
 fn row(
     ui: &Ui,
@@ -139,7 +143,6 @@ fn row(
     is_marked: bool,
 ) -> bool {
     let look = desk.look;
-    let theme = look.theme;
     let item = &library.items[index];
     let id = Id::unique(("preset", item.key()));
     let response = ui.interact(cell, id, Sense::CLICK - Sense::FOCUSABLE);
@@ -149,28 +152,31 @@ fn row(
         egui::WidgetInfo::selected(egui::Role::Button, true, is_loaded, name)
     });
     mark_row(ui, desk, cell, is_marked, response.hovered());
+    let mut text = cell;
+    text.min.x += look.px(32.0);
+    write_row(ui, look, text, item, is_loaded);
     let star = Rect::from_min_size(cell.min, vec2(look.px(26.0), cell.height()));
     let star = star.translate(vec2(look.px(4.0), 0.0));
-    let mut text = cell;
-    text.min.x = star.right() + look.px(2.0);
-    text.max.x = cell.right() - look.px(70.0);
+    favourite(ui, desk, library, index, star, id.with("star"));
+    response.clicked()
+}
+
+/// Name and group of a preset, and whether it is loaded.
+fn write_row(ui: &Ui, look: Look, cell: Rect, item: &Item, is_loaded: bool) {
+    let theme = look.theme;
+    let painter = ui.painter();
+    let mut name = cell;
+    name.max.x -= look.px(70.0);
     let color = if is_loaded {
         theme.accent(Module::Eq)
     } else {
         theme.text
     };
-    let painter = ui.painter();
-    let written = look.text_left(painter, text, &item.name, Type::Value, color);
+    let written = look.text_left(painter, name, &item.name, Type::Value, color);
+    let dim = theme.text_dim;
     if is_loaded {
         let at = pos2(written.right() + look.px(6.0), cell.center().y);
-        look.text(
-            painter,
-            at,
-            Align2::LEFT_CENTER,
-            "loaded",
-            Type::Scale,
-            theme.text_dim,
-        );
+        look.text(painter, at, Align2::LEFT_CENTER, "loaded", Type::Scale, dim);
     }
     let at = cell.right_center() - vec2(look.px(10.0), 0.0);
     look.text(
@@ -179,11 +185,8 @@ fn row(
         Align2::RIGHT_CENTER,
         item.group,
         Type::Scale,
-        theme.text_dim,
+        dim,
     );
-
-    favourite(ui, desk, library, index, star, id.with("star"));
-    response.clicked()
 }
 
 /// The star of a preset; a click makes it a favourite, or no longer.
@@ -228,9 +231,11 @@ pub fn describe(ui: &mut Ui, desk: &Desk, library: &Library, marked: Option<usiz
     ui.label(RichText::new(&item.name).heading());
     if item.is_user() {
         ui.label(RichText::new("Your preset").color(look.theme.text_dim));
-        return;
     }
     ui.label(&item.about);
+    if item.start.is_empty() {
+        return;
+    }
     ui.add_space(look.px(8.0));
     ui.label(RichText::new("Where to start").color(look.theme.text_dim));
     ui.label(&item.start);

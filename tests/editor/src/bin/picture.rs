@@ -1,5 +1,6 @@
 //! `picture OUT.png [light] [idle] [compact] [recording] [scale=1] [size=1336x740] [preset=key]
-//! [click=x,y ...] [pointer=x,y] [key=value ...]`: the editor as a picture.
+//! [click=x,y ...] [pointer=x,y] [key=value ...]`: the editor as a picture. With the word `cost` it tells
+//! what frames cost instead.
 
 use redlight::editor::{COMPACT_HEIGHT, COMPACT_WIDTH};
 use redlight::params::ParamId;
@@ -9,6 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let path = args.next().ok_or("OUT.png is missing")?;
     let mut scene = Scene::default();
+    let mut is_timed = false;
     for arg in args {
         match arg.split_once('=') {
             None if arg == "light" => scene.is_light = true,
@@ -17,6 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 scene.is_compact = true;
                 scene.size = [COMPACT_WIDTH, COMPACT_HEIGHT];
             }
+            None if arg == "cost" => is_timed = true,
             None if arg == "recording" => scene.is_recording = true,
             Some(("click", at)) => scene.clicks.push(pair(at, ',')?),
             Some(("preset", key)) => scene.preset = key.to_owned().leak(),
@@ -29,6 +32,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             None => return Err(format!("what is {arg}?").into()),
         }
+    }
+    if is_timed {
+        let [first, least, mean] = scene.cost();
+        println!("first frame {first:.1?}, later ones {least:.2?} at least, {mean:.2?} on average");
+        return Ok(());
     }
     write_png(path.as_ref(), &scene.picture())?;
     Ok(())
