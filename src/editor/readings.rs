@@ -3,8 +3,8 @@
 
 use std::collections::VecDeque;
 
-use crate::dsp::Faults;
 use crate::dsp::meter::LevelReadings;
+use crate::dsp::{Faults, StripReadings};
 use crate::telemetry::Telemetry;
 use crate::units::gain_to_db;
 
@@ -106,6 +106,26 @@ pub struct Moment {
 }
 
 impl Moment {
+    fn new(readings: &StripReadings, time_s: f64) -> Self {
+        let reduction_db = [
+            readings.gate_reduction_db,
+            readings.compressor_reduction_db,
+            readings.deesser_reduction_db,
+        ];
+        let heard = [
+            readings.gate_key_gain,
+            readings.compressor_key_gain,
+            readings.deesser_key_ratio,
+        ];
+        Self {
+            time_s,
+            input_db: greater_db(&readings.input),
+            output_db: greater_db(&readings.output),
+            reduction_db,
+            heard_db: heard.map(heard_level_db),
+        }
+    }
+
     /// Takes the greater of everything.
     pub fn merge(&mut self, other: &Self) {
         self.input_db = self.input_db.max(other.input_db);
@@ -176,42 +196,29 @@ impl Readings {
         }
         self.input.update(&new.input, time_s, elapsed_s);
         self.output.update(&new.output, time_s, elapsed_s);
-        let now_db = [
-            new.gate_reduction_db,
-            new.compressor_reduction_db,
-            new.deesser_reduction_db,
-        ];
-        for (shown, now) in self.reduction_db.iter_mut().zip(now_db) {
-            *shown = now
-                .max(*shown - REDUCTION_FALL_DB_PER_S * elapsed_s)
-                .max(0.0);
-        }
-        let heard_db = [
-            new.gate_key_gain,
-            new.compressor_key_gain,
-            new.deesser_key_ratio,
-        ]
-        .map(heard_level_db);
-        for (shown, now) in self.heard_db.iter_mut().zip(heard_db) {
-            *shown = now.max(*shown - FALL_DB_PER_S * elapsed_s);
-        }
         self.has_guarded |= new.is_guarding;
         self.faults = merged(self.faults, new.faults);
+        let moment = Moment::new(&new, time_s);
+        self.fall_to(&moment, elapsed_s);
         if is_running {
-            self.remember(Moment {
-                time_s,
-                input_db: greater_db(&new.input),
-                output_db: greater_db(&new.output),
-                reduction_db: now_db,
-                heard_db,
-            });
+            self.remember(moment);
         }
-        let is_moving = !self.is_at_rest();
-        if is_moving {
+        if !self.is_at_rest() {
             self.moved_s = time_s;
         }
         // The history runs empty before the picture may rest.
         time_s - self.moved_s < HISTORY_S
+    }
+
+    /// What is shown falls, but not below what is.
+    fn fall_to(&mut self, now: &Moment, elapsed_s: f32) {
+        for (shown, now) in self.reduction_db.iter_mut().zip(now.reduction_db) {
+            let fallen = *shown - REDUCTION_FALL_DB_PER_S * elapsed_s;
+            *shown = now.max(fallen).max(0.0);
+        }
+        for (shown, now) in self.heard_db.iter_mut().zip(now.heard_db) {
+            *shown = now.max(*shown - FALL_DB_PER_S * elapsed_s);
+        }
     }
 
     fn remember(&mut self, moment: Moment) {
@@ -254,7 +261,6 @@ fn merged(a: Faults, b: Faults) -> Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dsp::StripReadings;
 
     fn published(peak_gain: f32, clipped_samples: u32) -> Telemetry {
         let telemetry = Telemetry::default();

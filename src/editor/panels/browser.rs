@@ -26,6 +26,10 @@ const ABOUT: f32 = 190.0;
 /// Up to this width there is room for the list alone.
 const NARROW: f32 = 480.0;
 
+/// What hands do in the list.
+const HANDS: &str =
+    "Click to load   ·   ↑ ↓ to move   ·   Enter to load and close   ·   Esc to close";
+
 /// State of the browser.
 #[derive(Debug, Default)]
 pub struct Browser {
@@ -309,10 +313,8 @@ fn tools(
         browser.dialog = mine.map(Dialog::Delete);
     }
     if rect.width() > look.px(NARROW) {
-        let text =
-            "Click to load   ·   ↑ ↓ to move   ·   Enter to load and close   ·   Esc to close";
         let (at, anchor) = (rect.right_center(), Align2::RIGHT_CENTER);
         let dim = look.theme.text_dim;
-        look.text(ui.painter(), at, anchor, text, Type::Scale, dim);
+        look.text(ui.painter(), at, anchor, HANDS, Type::Scale, dim);
     }
 }

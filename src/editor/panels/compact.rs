@@ -27,29 +27,33 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays
     let faults = rows.last(look.px(16.0));
     let gain = rows.next(look.px(space::KNOB + 4.0));
     gains(ui, desk, gain);
-    let [switch, freq] = split(rows.next(choice::height(desk)), 0.34, look.px(4.0));
-    button::switch(
-        ui,
-        desk,
-        switch,
-        P::FilterHpfOn,
-        P::FilterHpfOn.param().label,
-    );
-    knob::field(ui, desk, freq, P::FilterHpfFreq);
-    threshold(
-        ui,
-        desk,
-        &mut rows,
-        Module::Gate,
-        P::GateOn,
-        P::GateThreshold,
-    );
+    high_pass(ui, desk, &mut rows);
+    let (on, id) = (P::GateOn, P::GateThreshold);
+    threshold(ui, desk, &mut rows, Module::Gate, on, id);
 
     let header = rows.next(look.px(24.0));
     frame::switched_header(ui, desk, header, Module::Eq, P::EqOn);
     let curve = rows.next(look.px(104.0));
     eq_plot::show(ui, desk, curve, displays.plot, displays.analyser, &tone);
 
+    compressor(ui, desk, &mut rows);
+    let (on, id) = (P::DeessOn, P::DeessThreshold);
+    threshold(ui, desk, &mut rows, Module::Deesser, on, id);
+    meters(ui, desk, rows.rest(), displays.readings);
+    status::lamp(ui, desk, faults, displays.readings);
+    wishes
+}
+
+fn high_pass(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows) {
+    let row = rows.next(choice::height(desk));
+    let [switch, freq] = split(row, 0.34, desk.look.px(4.0));
+    let label = P::FilterHpfOn.param().label;
+    button::switch(ui, desk, switch, P::FilterHpfOn, label);
+    knob::field(ui, desk, freq, P::FilterHpfFreq);
+}
+
+fn compressor(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows) {
+    let look = desk.look;
     let header = rows.next(look.px(24.0));
     frame::switched_header(ui, desk, header, Module::Compressor, P::CompOn);
     let ids = [P::CompThreshold, P::CompRatio, P::CompMakeup];
@@ -57,17 +61,6 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays
     for (cell, id) in knobs.into_iter().zip(ids) {
         knob::knob(ui, desk, cell, id);
     }
-    threshold(
-        ui,
-        desk,
-        &mut rows,
-        Module::Deesser,
-        P::DeessOn,
-        P::DeessThreshold,
-    );
-    meters(ui, desk, rows.rest(), displays.readings);
-    status::lamp(ui, desk, faults, displays.readings);
-    wishes
 }
 
 /// Red light, track, preset, undo, comparison, bypass.

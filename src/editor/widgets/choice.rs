@@ -50,97 +50,58 @@ pub fn stack(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
 }
 
 fn cells(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, place: impl Fn(usize) -> Rect) {
-    let look = desk.look;
-    let labels = labels(id);
     // Wheel, keyboard and menu belong to the row, clicks to its cells.
     gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
-    let chosen = desk.values.get(id) as usize;
-    let is_idle = matches!(desk.rule(id), Rule::Idle(_));
-    let accent = desk.accent(id);
-    for (index, label) in labels.iter().enumerate() {
-        let cell = place(index);
-        let sense = if is_idle {
-            Sense::hover()
-        } else {
-            Sense::CLICK
-        };
-        // A bare number is what tooltips of the row are called.
-        let part = gesture::widget_id(id).with(("cell", index));
-        let response = ui.interact(cell, part, sense - Sense::FOCUSABLE);
-        response.widget_info(|| {
-            let name = format!("{}: {label}", id.param().name);
-            egui::WidgetInfo::selected(egui::Role::RadioButton, !is_idle, index == chosen, name)
-        });
-        if response.clicked() {
-            desk.change(id, index as f64);
-            ui.memory_mut(|m| m.request_focus(gesture::widget_id(id)));
-        }
-        let is_on = index == chosen && !is_idle;
-        button::face(
-            ui,
-            look,
-            cell,
-            &response,
-            short(label),
-            is_on,
-            is_idle,
-            accent,
-        );
-        if !is_idle {
-            super::entry::menu(desk, &response, id);
-        }
-        super::tip::show(desk, &response, id, desk.rule(id));
+    for index in 0..labels(id).len() {
+        cell(ui, desk, place(index), id, index);
     }
     if ui.memory(|m| m.has_focus(gesture::widget_id(id))) {
-        button::focus_ring(ui, look, rect);
+        button::focus_ring(ui, desk.look, rect);
     }
+}
+
+/// One choice of a row.
+fn cell(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, index: usize) {
+    let label = labels(id)[index];
+    let rule = desk.rule(id);
+    let is_idle = matches!(rule, Rule::Idle(_));
+    let is_chosen = desk.values.get(id) as usize == index;
+    let sense = if is_idle {
+        Sense::hover()
+    } else {
+        Sense::CLICK
+    };
+    // A bare number is what tooltips of the row are called.
+    let part = gesture::widget_id(id).with(("cell", index));
+    let response = ui.interact(rect, part, sense - Sense::FOCUSABLE);
+    response.widget_info(|| {
+        let name = format!("{}: {label}", id.param().name);
+        egui::WidgetInfo::selected(egui::Role::RadioButton, !is_idle, is_chosen, name)
+    });
+    if response.clicked() {
+        desk.change(id, index as f64);
+        ui.memory_mut(|m| m.request_focus(gesture::widget_id(id)));
+    }
+    let is_on = is_chosen && !is_idle;
+    let (look, accent) = (desk.look, desk.accent(id));
+    let text = short(label);
+    button::face(ui, look, rect, &response, text, is_on, is_idle, accent);
+    if !is_idle {
+        super::entry::menu(desk, &response, id);
+    }
+    super::tip::show(desk, &response, id, rule);
 }
 
 /// A box with the choice of `id`; a click opens the list.
 pub fn list(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, title: &str) {
     let look = desk.look;
-    let theme = look.theme;
     let response = gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
     let is_idle = matches!(desk.rule(id), Rule::Idle(_));
-    button::face(ui, look, rect, &response, "", false, is_idle, theme.raised);
-    let inner = rect.shrink2(vec2(look.px(6.0), 0.0));
-    let dim = if is_idle {
-        theme.text_dim.gamma_multiply(0.6)
-    } else {
-        theme.text_dim
-    };
-    let painter = ui.painter();
-    let left = look.text(
-        painter,
-        inner.left_center(),
-        Align2::LEFT_CENTER,
-        title,
-        Type::Label,
-        dim,
-    );
-    look.text(
-        painter,
-        inner.right_center(),
-        Align2::RIGHT_CENTER,
-        "▼",
-        Type::Scale,
-        dim,
-    );
-    let gap = if title.is_empty() { 0.0 } else { look.px(5.0) };
-    let text_rect = Rect::from_min_max(
-        pos2(left.right() + gap, rect.top()),
-        pos2(inner.right() - look.px(11.0), rect.bottom()),
-    );
-    let color = if is_idle { dim } else { theme.text };
-    let chosen = desk.values.get(id) as usize;
+    let ground = look.theme.raised;
+    button::face(ui, look, rect, &response, "", false, is_idle, ground);
     let all = labels(id);
-    look.text_in(
-        painter,
-        text_rect,
-        all[chosen.min(all.len() - 1)],
-        Type::Value,
-        color,
-    );
+    let chosen = (desk.values.get(id) as usize).min(all.len() - 1);
+    write_box(ui, desk, rect, title, all[chosen], is_idle);
     if is_idle {
         return;
     }
@@ -155,6 +116,29 @@ pub fn list(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, title: &str) {
                 }
             }
         });
+}
+
+/// Title, choice and arrow of a box.
+fn write_box(ui: &Ui, desk: &Desk, rect: Rect, title: &str, chosen: &str, is_idle: bool) {
+    let (look, theme) = (desk.look, desk.look.theme);
+    let inner = rect.shrink2(vec2(look.px(6.0), 0.0));
+    let dim = if is_idle {
+        theme.text_dim.gamma_multiply(0.6)
+    } else {
+        theme.text_dim
+    };
+    let painter = ui.painter();
+    let (at, anchor) = (inner.left_center(), Align2::LEFT_CENTER);
+    let left = look.text(painter, at, anchor, title, Type::Label, dim);
+    let (at, anchor) = (inner.right_center(), Align2::RIGHT_CENTER);
+    look.text(painter, at, anchor, "▼", Type::Scale, dim);
+    let gap = if title.is_empty() { 0.0 } else { look.px(5.0) };
+    let text_rect = Rect::from_min_max(
+        pos2(left.right() + gap, rect.top()),
+        pos2(inner.right() - look.px(11.0), rect.bottom()),
+    );
+    let color = if is_idle { dim } else { theme.text };
+    look.text_in(painter, text_rect, chosen, Type::Value, color);
 }
 
 /// Height of a row of buttons or a box, on the screen.

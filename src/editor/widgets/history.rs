@@ -1,7 +1,7 @@
 //! The last five seconds of a dynamics module: what its detector heard, as an area, with the
 //! threshold; input and output of the strip; the reduction, from the top.
 
-use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::threshold;
 use crate::editor::desk::Desk;
@@ -39,36 +39,36 @@ pub fn history(ui: &Ui, desk: &Desk, rect: Rect, readings: &Readings, trace: Tra
         };
         columns.iter().map(|m| pos2(x(m), y(m))).collect()
     };
+    let stage = trace.stage;
+    let heard = points(&|m| threshold::place(inner, trace.threshold, m.heard_db[stage]));
+    let accent = desk.accent(trace.threshold);
+    let area = area(&heard, inner.bottom(), accent.gamma_multiply(0.25));
+    painter.add(Shape::mesh(area));
+    mark(&painter, desk, inner, trace.threshold);
+
     let line = |y: &dyn Fn(&Moment) -> f32, color: Color32, width: f32| {
         painter.line(points(y), Stroke::new(look.px(width), color));
     };
     let level_y = |db: f32| inner.bottom() - inner.height() * (1.0 - db / FLOOR_DB).clamp(0.0, 1.0);
-
-    let accent = desk.accent(trace.threshold);
-    let heard = points(&|m| threshold::place(inner, trace.threshold, m.heard_db[trace.stage]));
-    let area = area(&heard, inner.bottom(), accent.gamma_multiply(0.25));
-    painter.add(Shape::mesh(area));
-    let threshold_db = desk.values.get(trace.threshold) as f32;
-    let y = threshold::place(inner, trace.threshold, threshold_db);
-    let stroke = Stroke::new(look.px(1.0), theme.text_dim);
-    let ends = [pos2(inner.left(), y), pos2(inner.right(), y)];
-    painter.extend(Shape::dashed_line(
-        &ends,
-        stroke,
-        look.px(3.0),
-        look.px(3.0),
-    ));
+    let share = |m: &Moment| (m.reduction_db[stage] / trace.range_db).clamp(0.0, 1.0);
     let dim = theme.text_dim.gamma_multiply(0.7);
     line(&|m| level_y(m.input_db), dim, 1.0);
     line(&|m| level_y(m.output_db), theme.text, 1.2);
-    let reduction_y = |m: &Moment| {
-        let share = m.reduction_db[trace.stage] / trace.range_db;
-        inner.top() + inner.height() * share.clamp(0.0, 1.0)
-    };
+    let reduction_y = |m: &Moment| inner.top() + inner.height() * share(m);
     line(&reduction_y, theme.reduction, 1.6);
     let at = rect.left_bottom() + vec2(look.px(4.0), -look.px(2.0));
     let anchor = Align2::LEFT_BOTTOM;
     look.text(&painter, at, anchor, "5 s", Type::Scale, theme.text_dim);
+}
+
+/// The threshold, dashed.
+fn mark(painter: &Painter, desk: &Desk, rect: Rect, id: ParamId) {
+    let look = desk.look;
+    let y = threshold::place(rect, id, desk.values.get(id) as f32);
+    let ends = [pos2(rect.left(), y), pos2(rect.right(), y)];
+    let stroke = Stroke::new(look.px(1.0), look.theme.text_dim);
+    let dash = look.px(3.0);
+    painter.extend(Shape::dashed_line(&ends, stroke, dash, dash));
 }
 
 /// The history in columns that are each a `share` of it wide, with the greatest of everything in

@@ -6,6 +6,7 @@ use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::{entry, gesture};
 use crate::editor::desk::Desk;
+use crate::editor::look::Look;
 use crate::editor::rules::Rule;
 use crate::editor::theme::Type;
 use crate::params::decl::Kind;
@@ -28,12 +29,10 @@ pub fn labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &s
     // In a tall place, label and value stay at the dial.
     let height = rect.height().min(rect.width() + 2.0 * line);
     let rect = Rect::from_center_size(rect.center(), vec2(rect.width(), height));
-    let label_rect = Rect::from_min_size(rect.min, vec2(rect.width(), line));
-    let value_rect = Rect::from_min_max(pos2(rect.left(), rect.bottom() - line), rect.max);
-    let dial = Rect::from_min_max(
-        pos2(rect.left(), label_rect.bottom()),
-        pos2(rect.right(), value_rect.top()),
-    );
+    let size = vec2(rect.width(), line);
+    let label_rect = Rect::from_min_size(rect.min, size);
+    let value_rect = Rect::from_min_size(rect.left_bottom() - vec2(0.0, line), size);
+    let dial = rect.shrink2(vec2(0.0, line));
     let radius = 0.5 * dial.width().min(dial.height()) - look.px(2.0);
     let center = dial.center() + vec2(0.0, look.px(1.0));
     let touch_rect = Rect::from_center_size(center, vec2(2.4, 2.2) * radius).intersect(rect);
@@ -57,7 +56,7 @@ pub fn labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &s
         is_busy,
         has_focus: response.has_focus(),
     };
-    face.draw(ui, desk);
+    face.draw(ui, look);
     let dim = if is_idle {
         look.theme.text_dim.gamma_multiply(0.6)
     } else {
@@ -103,11 +102,15 @@ impl Face {
         ui.painter().line(points, stroke);
     }
 
-    fn draw(&self, ui: &Ui, desk: &Desk) {
-        let look = desk.look;
-        let theme = look.theme;
-        let painter = ui.painter();
+    fn draw(&self, ui: &Ui, look: Look) {
         let width = (self.radius * 0.14).max(look.px(2.0));
+        self.draw_ring(ui, look, width);
+        self.draw_cap(ui, look, self.radius - width - look.px(2.5));
+    }
+
+    /// The arc, what modulates it, and the tick at the default.
+    fn draw_ring(&self, ui: &Ui, look: Look, width: f32) {
+        let theme = look.theme;
         let ring = self.radius - 0.5 * width;
         self.arc(ui, 0.0, 1.0, ring, Stroke::new(width, theme.track));
         self.arc(
@@ -131,9 +134,14 @@ impl Face {
             self.at(self.default, self.radius + look.px(0.5)),
             self.at(self.default, self.radius + look.px(4.0)),
         ];
-        painter.line_segment(tick, Stroke::new(look.px(1.2), theme.text_dim));
+        ui.painter()
+            .line_segment(tick, Stroke::new(look.px(1.2), theme.text_dim));
+    }
 
-        let cap = self.radius - width - look.px(2.5);
+    /// The cap with its pointer.
+    fn draw_cap(&self, ui: &Ui, look: Look, cap: f32) {
+        let theme = look.theme;
+        let painter = ui.painter();
         let fill = if self.is_busy { theme.rim } else { theme.cap };
         let rim = if self.has_focus {
             Stroke::new(look.px(1.8), theme.focus)

@@ -1,6 +1,6 @@
 //! Level meters in segments, with peak hold and clip count; reduction meters; the VU needle.
 
-use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use crate::editor::look::Look;
 use crate::editor::readings::{FLOOR_DB, Level};
@@ -97,17 +97,48 @@ fn column(ui: &Ui, look: Look, bar: Rect, level: &Level, c: usize, calibration_d
 /// Segments from the bottom of `inner`; `state` gives the colour of the one whose bottom is at a
 /// height, and whether it is lit.
 pub fn segments(ui: &Ui, look: Look, inner: Rect, state: impl Fn(f32) -> (Color32, bool)) {
-    let step = look.px(SEGMENT + SEGMENT_GAP);
-    for i in 0..(inner.height() / step) as usize {
-        let bottom = inner.bottom() - step * i as f32;
+    let ladder = Ladder::new(ui, look);
+    let foot = ladder.snapped(inner.bottom());
+    for i in 0..(inner.height() / ladder.step) as usize {
+        let bottom = foot - ladder.step * i as f32;
         let (color, is_lit) = state(bottom);
+        ladder.segment(ui, inner, bottom - ladder.height, color, is_lit);
+    }
+}
+
+/// Segments of whole pixels: else some would run together at sizes between.
+struct Ladder {
+    pixels_per_point: f32,
+    /// From one segment to the next, on the screen.
+    step: f32,
+    /// Of a segment, on the screen.
+    height: f32,
+}
+
+impl Ladder {
+    fn new(ui: &Ui, look: Look) -> Self {
+        let pixels_per_point = ui.ctx().pixels_per_point();
+        let pixels = |design: f32| (look.px(design) * pixels_per_point).round().max(1.0);
+        let (height, gap) = (pixels(SEGMENT), pixels(SEGMENT_GAP));
+        Self {
+            pixels_per_point,
+            step: (height + gap) / pixels_per_point,
+            height: height / pixels_per_point,
+        }
+    }
+
+    fn snapped(&self, y: f32) -> f32 {
+        (y * self.pixels_per_point).round() / self.pixels_per_point
+    }
+
+    fn segment(&self, ui: &Ui, inner: Rect, top: f32, color: Color32, is_lit: bool) {
         let color = if is_lit {
             color
         } else {
             color.gamma_multiply(0.13)
         };
-        let top = bottom - look.px(SEGMENT);
-        let segment = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
+        let size = vec2(inner.width(), self.height);
+        let segment = Rect::from_min_size(pos2(inner.left(), top), size);
         ui.painter().rect_filled(segment, 0.0, color);
     }
 }
@@ -179,26 +210,15 @@ fn clip_field(ui: &Ui, look: Look, rect: Rect, name: &str, level: &Level) -> boo
 
 /// A reduction meter: grows downwards from the top, `range_db` for the whole height.
 pub fn reduction(ui: &Ui, look: Look, rect: Rect, reduction_db: f32, range_db: f32) {
-    let painter = ui.painter();
-    look.well(painter, rect);
+    look.well(ui.painter(), rect);
     let inner = rect.shrink(look.px(1.5));
-    let step = look.px(SEGMENT + SEGMENT_GAP);
-    let count = (inner.height() / step) as usize;
+    let ladder = Ladder::new(ui, look);
+    let head = ladder.snapped(inner.top());
     let lit = inner.height() * (reduction_db / range_db).clamp(0.0, 1.0);
-    let color = look.theme.reduction;
-    for i in 0..count {
-        let top = inner.top() + step * i as f32;
-        let is_lit = top - inner.top() < lit - 0.25 * step;
-        let segment = Rect::from_min_size(
-            pos2(inner.left(), top),
-            vec2(inner.width(), look.px(SEGMENT)),
-        );
-        let color = if is_lit {
-            color
-        } else {
-            color.gamma_multiply(0.13)
-        };
-        painter.rect_filled(segment, 0.0, color);
+    for i in 0..(inner.height() / ladder.step) as usize {
+        let below = ladder.step * i as f32;
+        let is_lit = below < lit - 0.25 * ladder.step;
+        ladder.segment(ui, inner, head + below, look.theme.reduction, is_lit);
     }
 }
 
@@ -226,63 +246,68 @@ fn needle_norm(vu_db: f32) -> f32 {
 
 /// A VU needle; `vu_db` is relative to the calibration.
 pub fn vu(ui: &Ui, look: Look, rect: Rect, vu_db: f32) {
-    let theme = look.theme;
     let painter = ui.painter().with_clip_rect(rect);
     look.well(&painter, rect);
-    let hub = pos2(rect.center().x, rect.bottom() + rect.height() * 0.3);
-    let radius = rect.height() * 1.12;
-    let at = |norm: f32, radius: f32| -> Pos2 {
-        let angle = (norm - 0.5) * 1.2;
-        hub + radius * vec2(angle.sin(), -angle.cos())
+    let dial = Dial {
+        hub: pos2(rect.center().x, rect.bottom() + rect.height() * 0.3),
+        radius: rect.height() * 1.12,
     };
-    let arc = |from: f32, to: f32, color: Color32| {
-        let points = (0..=24).map(|i| at(from + (to - from) * i as f32 / 24.0, radius));
-        painter.line(points.collect(), Stroke::new(look.px(1.5), color));
-    };
-    let zero = needle_norm(0.0);
-    arc(0.0, zero, theme.text_dim);
-    arc(zero, 1.0, theme.alarm);
-    for (mark, text) in [
-        (-20.0, "20"),
-        (-10.0, ""),
-        (-7.0, ""),
-        (-5.0, "5"),
-        (-3.0, ""),
-        (0.0, "0"),
-        (3.0, "3"),
-    ] {
-        let norm = needle_norm(mark);
-        let color = if mark > 0.0 {
-            theme.alarm
-        } else {
-            theme.text_dim
-        };
-        let tick = [at(norm, radius), at(norm, radius - look.px(4.0))];
-        painter.line_segment(tick, Stroke::new(look.px(1.2), color));
-        let place = at(norm, radius - look.px(10.0));
-        look.text(
-            &painter,
-            place,
-            Align2::CENTER_CENTER,
-            text,
-            Type::Scale,
-            color,
-        );
-    }
-    let needle = [
-        at(needle_norm(vu_db), radius * 0.3),
-        at(needle_norm(vu_db), radius),
-    ];
-    painter.line_segment(needle, Stroke::new(look.px(1.8), theme.text));
+    dial.scale(&painter, look);
+    let norm = needle_norm(vu_db);
+    let needle = [dial.at(norm, dial.radius * 0.3), dial.at(norm, dial.radius)];
+    painter.line_segment(needle, Stroke::new(look.px(1.8), look.theme.text));
     let place = pos2(rect.center().x, rect.bottom() - look.px(8.0));
-    look.text(
-        &painter,
-        place,
-        Align2::CENTER_CENTER,
-        "VU",
-        Type::Scale,
-        theme.text_dim,
-    );
+    let (anchor, dim) = (Align2::CENTER_CENTER, look.theme.text_dim);
+    look.text(&painter, place, anchor, "VU", Type::Scale, dim);
+}
+
+/// Marks of the VU, and what stands at some.
+const VU_MARKS: [(f32, &str); 7] = [
+    (-20.0, "20"),
+    (-10.0, ""),
+    (-7.0, ""),
+    (-5.0, "5"),
+    (-3.0, ""),
+    (0.0, "0"),
+    (3.0, "3"),
+];
+
+/// Where the needle turns, and how far it reaches.
+struct Dial {
+    hub: Pos2,
+    radius: f32,
+}
+
+impl Dial {
+    fn at(&self, norm: f32, radius: f32) -> Pos2 {
+        let angle = (norm - 0.5) * 1.2;
+        self.hub + radius * vec2(angle.sin(), -angle.cos())
+    }
+
+    fn scale(&self, painter: &Painter, look: Look) {
+        let theme = look.theme;
+        let radius = self.radius;
+        let arc = |from: f32, to: f32, color: Color32| {
+            let points = (0..=24).map(|i| self.at(from + (to - from) * i as f32 / 24.0, radius));
+            painter.line(points.collect(), Stroke::new(look.px(1.5), color));
+        };
+        let zero = needle_norm(0.0);
+        arc(0.0, zero, theme.text_dim);
+        arc(zero, 1.0, theme.alarm);
+        for (mark, text) in VU_MARKS {
+            let norm = needle_norm(mark);
+            let color = if mark > 0.0 {
+                theme.alarm
+            } else {
+                theme.text_dim
+            };
+            let tick = [self.at(norm, radius), self.at(norm, radius - look.px(4.0))];
+            painter.line_segment(tick, Stroke::new(look.px(1.2), color));
+            let place = self.at(norm, radius - look.px(10.0));
+            let anchor = Align2::CENTER_CENTER;
+            look.text(painter, place, anchor, text, Type::Scale, color);
+        }
+    }
 }
 
 #[cfg(test)]

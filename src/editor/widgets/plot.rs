@@ -1,6 +1,6 @@
 //! Axes of plots: frequency against level, and level against level.
 
-use egui::{Align2, Pos2, Rect, Stroke, Ui, pos2};
+use egui::{Align2, Painter, Pos2, Rect, Stroke, Ui, pos2};
 
 use crate::editor::look::Look;
 use crate::editor::theme::Type;
@@ -20,6 +20,25 @@ pub const HEADROOM: f32 = 1.1;
 pub const LOW_HZ: f64 = 16.0;
 /// Highest frequency shown.
 pub const HIGH_HZ: f64 = 32_000.0;
+
+/// Frequencies that are named.
+const NAMED_HZ: [(f64, &str); 10] = [
+    (20.0, "20"),
+    (50.0, "50"),
+    (100.0, "100"),
+    (200.0, "200"),
+    (500.0, "500"),
+    (1e3, "1k"),
+    (2e3, "2k"),
+    (5e3, "5k"),
+    (10e3, "10k"),
+    (20e3, "20k"),
+];
+
+/// Lines that are no axis.
+fn faint(look: Look) -> Stroke {
+    Stroke::new(1.0, look.theme.line.gamma_multiply(0.55))
+}
 
 impl Response {
     /// Place of a frequency.
@@ -59,9 +78,13 @@ impl Response {
     /// Grid and scales.
     pub fn grid(&self, ui: &Ui, look: Look) {
         let painter = ui.painter().with_clip_rect(self.rect);
-        let theme = look.theme;
         let is_small = self.rect.width() < look.px(300.0);
-        let faint = Stroke::new(1.0, theme.line.gamma_multiply(0.55));
+        self.frequencies(&painter, look, is_small);
+        self.levels(&painter, look, is_small);
+    }
+
+    fn frequencies(&self, painter: &Painter, look: Look, is_small: bool) {
+        let faint = faint(look);
         for decade in [10.0, 100.0, 1_000.0, 10_000.0] {
             for n in 1..10 {
                 let freq_hz = decade * f64::from(n);
@@ -70,33 +93,20 @@ impl Response {
                 }
             }
         }
-        for (freq_hz, text) in [
-            (20.0, "20"),
-            (50.0, "50"),
-            (100.0, "100"),
-            (200.0, "200"),
-            (500.0, "500"),
-            (1e3, "1k"),
-            (2e3, "2k"),
-            (5e3, "5k"),
-            (10e3, "10k"),
-            (20e3, "20k"),
-        ] {
+        for (freq_hz, text) in NAMED_HZ {
             // In a small plot only the decades are named.
             let is_decade = matches!(text, "100" | "1k" | "10k");
             if is_small && !is_decade {
                 continue;
             }
             let at = pos2(self.x(freq_hz), self.rect.bottom() - look.px(3.0));
-            look.text(
-                &painter,
-                at,
-                Align2::CENTER_BOTTOM,
-                text,
-                Type::Scale,
-                theme.text_dim,
-            );
+            let (anchor, dim) = (Align2::CENTER_BOTTOM, look.theme.text_dim);
+            look.text(painter, at, anchor, text, Type::Scale, dim);
         }
+    }
+
+    fn levels(&self, painter: &Painter, look: Look, is_small: bool) {
+        let faint = faint(look);
         let step = libm::roundf(self.range_db / HEADROOM / 3.0);
         for i in -2..=2 {
             let level_db = step * i as f32;
@@ -109,14 +119,8 @@ impl Response {
             let text = format!("{level_db:+.0}")
                 .replace('-', "−")
                 .replace("+0", "0");
-            look.text(
-                &painter,
-                at,
-                Align2::LEFT_CENTER,
-                text,
-                Type::Scale,
-                theme.text_dim,
-            );
+            let (anchor, dim) = (Align2::LEFT_CENTER, look.theme.text_dim);
+            look.text(painter, at, anchor, text, Type::Scale, dim);
         }
     }
 }
@@ -144,7 +148,7 @@ impl Transfer {
     pub fn grid(&self, ui: &Ui, look: Look) {
         look.well(ui.painter(), self.rect);
         let painter = ui.painter().with_clip_rect(self.rect.shrink(1.0));
-        let faint = Stroke::new(1.0, look.theme.line.gamma_multiply(0.55));
+        let faint = faint(look);
         let mut level_db = -12.0;
         while level_db > self.floor_db {
             let at = self.at(level_db, level_db);
