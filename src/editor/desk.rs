@@ -6,7 +6,7 @@ use super::look::Look;
 use super::port::ParamPort;
 use super::rules::{self, Rule};
 use super::widgets::hands::Hands;
-use crate::dsp::StripSettings;
+use crate::dsp::{Strip, StripSettings};
 use crate::params::{PARAMS, Param, ParamId, Values, strip_settings};
 use crate::telemetry::StreamInfo;
 
@@ -53,10 +53,11 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Sample rate, or a usual one before there is any.
+    /// Sample rate, or a usual one before there is any or if the strip cannot work at it.
     pub fn rate_hz(&self) -> f64 {
-        if self.stream.sample_rate_hz > 0.0 {
-            f64::from(self.stream.sample_rate_hz)
+        let rate_hz = f64::from(self.stream.sample_rate_hz);
+        if Strip::RATES_HZ.contains(&rate_hz) {
+            rate_hz
         } else {
             48_000.0
         }

@@ -85,7 +85,7 @@ impl<L: Layout> Plugin for Redlight<L> {
         config: &BufferConfig,
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
-        if !Processor::RATES_HZ.contains(&config.sample_rate) {
+        if !(config.sample_rate.is_finite() && config.sample_rate >= 1.0) {
             return false;
         }
         self.processor = Some(Processor::new(

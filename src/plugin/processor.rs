@@ -49,15 +49,12 @@ pub struct Processor {
 }
 
 impl Processor {
-    /// Least and greatest sample rate, Hz.
-    pub const RATES_HZ: core::ops::RangeInclusive<f32> = 8e3..=768e3;
-
-    /// A processor at its parameters' present values. `sample_rate_hz` lies in
-    /// [`RATES_HZ`](Self::RATES_HZ), `channels` is 1 or 2. `is_offline` tells whether the host
-    /// renders offline.
+    /// A processor at its parameters' present values. `sample_rate_hz` is at least 1, and outside
+    /// [`Strip::RATES_HZ`] the signal passes dry, which the editor tells. `channels` is 1 or 2. `is_offline`
+    /// tells whether the host renders offline.
     ///
     /// # Panics
-    /// If rate or channels are illegal.
+    /// If the number of channels is illegal.
     pub fn new(
         params: Arc<HostParams>,
         telemetry: Arc<Telemetry>,
@@ -66,12 +63,14 @@ impl Processor {
         has_key: bool,
         is_offline: bool,
     ) -> Self {
+        let (least_hz, most_hz) = (Strip::RATES_HZ.start(), Strip::RATES_HZ.end());
+        let strip_rate_hz = f64::from(sample_rate_hz).clamp(*least_hz, *most_hz);
         let mut processor = Self {
             snapshot: Snapshot::new(&params),
             params,
             telemetry,
-            strip: Strip::new(f64::from(sample_rate_hz), channels),
-            listen_gain: ListenGain::new(f64::from(sample_rate_hz)),
+            strip: Strip::new(strip_rate_hz, channels),
+            listen_gain: ListenGain::new(strip_rate_hz),
             heard_db: None,
             is_offline,
             has_key,
@@ -156,6 +155,9 @@ impl Processor {
         key: Option<&[&[f32]]>,
         is_listening_moved: bool,
     ) -> StripReadings {
+        if !Strip::RATES_HZ.contains(&f64::from(self.sample_rate_hz)) {
+            return StripReadings::default();
+        }
         if !self.is_broken {
             let readings = catch_unwind(AssertUnwindSafe(|| {
                 if self.snapshot.update(&self.params) || is_listening_moved {

@@ -365,8 +365,22 @@ fn rate_changes_and_offline_rendering_are_taken_up() {
 }
 
 #[test]
-fn rates_out_of_range_are_refused() {
-    for sample_rate in [0.0, 4_000.0, 1_000_000.0] {
+fn at_rates_out_of_range_the_signal_passes_dry() {
+    let (input, key) = (signal(1_000, 1), Vec::new());
+    for rate_hz in [1_000.0, 1_234.57, 7_999.0, 1_000_000.0] {
+        let mut instance = Instance::new(STEREO);
+        instance.set(&busy());
+        let run = Run {
+            rate_hz,
+            ..Run::default()
+        };
+        assert!(instance.output(&input, &key, &run) == input, "{rate_hz} Hz");
+    }
+}
+
+#[test]
+fn what_is_no_rate_is_refused() {
+    for sample_rate in [0.0, f64::NAN, f64::INFINITY] {
         let mut instance = Instance::new(STEREO);
         let configuration = PluginAudioConfiguration {
             sample_rate,

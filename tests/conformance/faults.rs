@@ -60,3 +60,20 @@ fn bypass_passes_the_input_to_the_bit_even_when_it_is_hot() {
     strip.process(&mut [&mut output], None);
     assert_eq!(output, input);
 }
+
+#[test]
+fn no_denormal_leaves_in_work_at_rest_or_in_bypass() {
+    let at_rest = redlight::params::Values::default();
+    for mut values in [busy_values(), at_rest] {
+        let mut strip = strip_with(&values, RATE_HZ, 1);
+        for bypass in [0.0, 1.0, 0.0] {
+            values.set(redlight::params::ParamId::StripBypass, bypass);
+            strip.set(&redlight::params::strip_settings(&values, false));
+            let denormals = (1..4_801_u32).map(|i| f32::from_bits(i * 1_747));
+            let mut audio: Vec<f32> = denormals.collect();
+            strip.process(&mut [&mut audio], None);
+            let found = audio.iter().position(|x| x.is_subnormal());
+            assert_eq!(found, None, "bypass {bypass}");
+        }
+    }
+}

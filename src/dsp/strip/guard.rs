@@ -53,22 +53,25 @@ pub(super) fn clean_output(audio: &mut Chunk, dry: impl FnOnce() -> Chunk) -> bo
             }
         }
     }
-    audio.iter_mut().for_each(flush);
+    flush(audio);
     is_bad
 }
 
+/// Flushes denormals.
 #[inline(always)]
-fn flush(samples: &mut [f32]) {
-    for x in samples {
-        *x = kept(*x, OUTPUT_FLOOR);
+pub(super) fn flush(audio: &mut Chunk) {
+    for channel in audio.iter_mut() {
+        for x in channel {
+            *x = kept(*x, OUTPUT_FLOOR);
+        }
     }
 }
 
-/// Copies `raw` to the bit; what is no number becomes silence.
+/// Copies `raw` to the bit; denormals and what is no number become silence.
 pub(super) fn pass(audio: &mut Chunk, raw: &Chunk) {
     for (channel, raw) in audio.iter_mut().zip(raw.iter()) {
         for (x, raw) in channel.iter_mut().zip(raw) {
-            *x = if raw.is_finite() { *raw } else { 0.0 };
+            *x = if raw.is_normal() { *raw } else { 0.0 };
         }
     }
 }

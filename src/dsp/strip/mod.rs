@@ -8,7 +8,7 @@ mod readings;
 mod section;
 mod span;
 
-use core::ops::Range;
+use core::ops::{Range, RangeInclusive};
 
 pub use guard::INPUT_LIMIT;
 pub use readings::{Faults, StripReadings};
@@ -65,7 +65,11 @@ impl Strip {
     /// Samples by which the output is later than the input: none, always.
     pub const LATENCY_SAMPLES: u32 = 0;
 
-    /// A strip with default settings. `sample_rate_hz` is 8 kHz to 768 kHz, `channels` 1 or 2.
+    /// Least and greatest sample rate, Hz.
+    pub const RATES_HZ: RangeInclusive<f64> = 8e3..=768e3;
+
+    /// A strip with default settings. `sample_rate_hz` lies in [`RATES_HZ`](Self::RATES_HZ),
+    /// `channels` is 1 or 2.
     ///
     /// # Panics
     /// If `channels` is neither 1 nor 2 or the rate is outside its range.
@@ -74,7 +78,7 @@ impl Strip {
         Level::current();
         assert!((1..=2).contains(&channels), "{channels} channels");
         assert!(
-            (8e3..=768e3).contains(&sample_rate_hz),
+            Self::RATES_HZ.contains(&sample_rate_hz),
             "{sample_rate_hz} Hz"
         );
         let off = Fade::new(false, sample_rate_hz);
@@ -391,5 +395,6 @@ impl Strip {
                 *x += (dry - *x) * w;
             }
         }
+        guard::flush(audio);
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use crate::dsp::Quality;
+use crate::dsp::{Quality, Strip};
 use crate::editor::desk::Desk;
 use crate::editor::readings::Readings;
 use crate::editor::rules::{self, LISTEN};
@@ -58,7 +58,7 @@ pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
 /// The lamp that tells whether anything went wrong; a click clears it.
 pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings) {
     let look = desk.look;
-    let fault = fault(readings);
+    let fault = fault(readings).or_else(|| unfit_rate(desk));
     let response = ui.interact(rect, egui::Id::unique("fault lamp"), egui::Sense::click());
     button::lamp(
         ui,
@@ -115,6 +115,13 @@ fn fault(readings: &Readings) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Why the strip passes the signal dry, if it does.
+fn unfit_rate(desk: &Desk) -> Option<&'static str> {
+    let rate_hz = f64::from(desk.stream.sample_rate_hz);
+    let is_unfit = rate_hz > 0.0 && !Strip::RATES_HZ.contains(&rate_hz);
+    is_unfit.then_some("Rate outside 8–768 kHz: dry")
 }
 
 /// What is heard instead of the strip, if anything is.
