@@ -128,16 +128,48 @@ pub fn flush_lanes(lanes: &mut Lanes, is_good: &mut bool) {
     *lanes = is_small.select(Lanes::ZERO, *lanes);
 }
 
-/// What goes from frame to frame at the base rate. Mark `step` `#[inline(always)]`.
-pub trait Recursion {
+/// How a [`Recursion`] goes through the next frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Step by [`Recursion::step_plainly`].
+    Plain,
+    /// Step by [`Recursion::step_freely`]. Who finds himself [`Careful`](Self::Careful) afterwards has
+    /// to do the frames again.
+    Free,
+    /// Step by [`Recursion::step`].
+    Careful,
+}
+
+/// What goes from frame to frame at the base rate. Mark its functions `#[inline(always)]`.
+pub trait Recursion: Clone {
+    /// How to go on.
+    fn pace(&self) -> Pace;
+
     /// One frame, in the places of both paths.
     fn step(&mut self, x: Lanes) -> Lanes;
+
+    /// [`step`](Self::step), but faster and not always right: [`pace`](Self::pace) knows after the last
+    /// frame.
+    fn step_freely(&mut self, x: Lanes) -> Lanes {
+        self.step(x)
+    }
+
+    /// [`step`](Self::step) where that has little to do.
+    fn step_plainly(&mut self, x: Lanes) -> Lanes {
+        self.step(x)
+    }
 }
 
 /// Leaves every frame as it is.
+#[derive(Clone, Copy)]
 pub struct Same;
 
 impl Recursion for Same {
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        Pace::Plain
+    }
+
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         x
@@ -261,9 +293,9 @@ impl Oversampler {
         before: &mut impl Recursion,
     ) {
         match octave {
-            0 => self.steep[0].up_behind::<CH>(from, to, before),
-            1 => self.medium[0].up_behind::<CH>(from, to, before),
-            _ => self.light[0].up_behind::<CH>(from, to, before),
+            0 => up_behind::<CH, _>(&mut self.steep[0], from, to, before),
+            1 => up_behind::<CH, _>(&mut self.medium[0], from, to, before),
+            _ => up_behind::<CH, _>(&mut self.light[0], from, to, before),
         }
     }
 
@@ -296,12 +328,57 @@ impl Oversampler {
         after: (&mut impl Recursion, &mut impl Recursion),
     ) {
         match octave {
-            0 => self.steep[1].down_before::<CH>(from, to, after),
-            1 => self.medium[1].down_before::<CH>(from, to, after),
-            _ => self.light[1].down_before::<CH>(from, to, after),
+            0 => down_before::<CH, _>(&mut self.steep[1], from, to, after),
+            1 => down_before::<CH, _>(&mut self.medium[1], from, to, after),
+            _ => down_before::<CH, _>(&mut self.light[1], from, to, after),
         }
     }
 }
+
+/// Doubles the rate behind a recursion.
+#[inline(always)]
+fn up_behind<const CH: usize, const L: usize>(
+    up: &mut HalfBand<L>,
+    from: &[f32],
+    to: &mut [f32],
+    before: &mut impl Recursion,
+) {
+    let kept = (up.clone(), before.clone());
+    match before.pace() {
+        Pace::Plain => return up.up_behind::<CH, PLAIN>(from, to, before),
+        Pace::Free => up.up_behind::<CH, FREE>(from, to, before),
+        Pace::Careful => (),
+    }
+    if before.pace() == Pace::Careful {
+        (*up, *before) = kept;
+        up.up_behind::<CH, CAREFUL>(from, to, before);
+    }
+}
+
+/// Halves the rate before two recursions.
+#[inline(always)]
+fn down_before<const CH: usize, const L: usize>(
+    down: &mut HalfBand<L>,
+    from: &[f32],
+    to: &mut [f32],
+    (first, second): (&mut impl Recursion, &mut impl Recursion),
+) {
+    let kept = (down.clone(), first.clone(), second.clone());
+    match second.pace() {
+        Pace::Plain => return down.down_before::<CH, PLAIN>(from, to, (first, second)),
+        Pace::Free => down.down_before::<CH, FREE>(from, to, (first, second)),
+        Pace::Careful => (),
+    }
+    if second.pace() == Pace::Careful {
+        (*down, *first, *second) = kept;
+        down.down_before::<CH, CAREFUL>(from, to, (first, second));
+    }
+}
+
+/// [`Pace`] as a constant.
+const PLAIN: u8 = 0;
+const FREE: u8 = 1;
+const CAREFUL: u8 = 2;
 
 /// Delay of the bass through the half-bands of `octaves`, up and down again, in base samples: an
 /// all-pass delays it by (1−c)/(1+c) samples of the lower rate.

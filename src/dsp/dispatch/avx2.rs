@@ -137,6 +137,25 @@ impl F32x8 for Wide {
     }
 
     #[inline(always)]
+    fn later_by_6(self, before: Self) -> Self {
+        let between = self.later_by_4(before);
+        // SAFETY: a `Wide` exists on processors with AVX2 only.
+        Self(unsafe { _mm256_shuffle_ps::<0b01_00_11_10>(before.0, between.0) })
+    }
+
+    #[inline(always)]
+    fn later_by_3(self, before: Self) -> Self {
+        let between = self.later_by_4(before);
+        // SAFETY: a `Wide` exists on processors with AVX2 only.
+        Self(unsafe {
+            _mm256_castsi256_ps(_mm256_alignr_epi8::<4>(
+                _mm256_castps_si256(self.0),
+                _mm256_castps_si256(between.0),
+            ))
+        })
+    }
+
+    #[inline(always)]
     fn later_by_1(self, before: Self) -> Self {
         let between = self.later_by_4(before);
         // SAFETY: a `Wide` exists on processors with AVX2 only.

@@ -37,6 +37,10 @@ pub trait F32x8:
     fn later_by_4(self, before: Self) -> Self;
     /// Lanes 6 and 7 of `before`, then lanes 0 to 5 of `self`: `self` two lanes earlier.
     fn later_by_2(self, before: Self) -> Self;
+    /// Lanes 2 to 7 of `before`, then lanes 0 and 1 of `self`: `self` six lanes earlier.
+    fn later_by_6(self, before: Self) -> Self;
+    /// Lanes 5 to 7 of `before`, then lanes 0 to 4 of `self`: `self` three lanes earlier.
+    fn later_by_3(self, before: Self) -> Self;
     /// Lane 7 of `before`, then lanes 0 to 6 of `self`: `self` one lane earlier.
     fn later_by_1(self, before: Self) -> Self;
 }
@@ -109,6 +113,18 @@ impl F32x8 for wide::f32x8 {
     fn later_by_2(self, before: Self) -> Self {
         let ([a, b, c, d, e, f, ..], [.., y, z]) = (self.to_array(), before.to_array());
         Self::new([y, z, a, b, c, d, e, f])
+    }
+
+    #[inline(always)]
+    fn later_by_6(self, before: Self) -> Self {
+        let ([a, b, ..], [_, _, u, v, w, x, y, z]) = (self.to_array(), before.to_array());
+        Self::new([u, v, w, x, y, z, a, b])
+    }
+
+    #[inline(always)]
+    fn later_by_3(self, before: Self) -> Self {
+        let ([a, b, c, d, e, ..], [.., x, y, z]) = (self.to_array(), before.to_array());
+        Self::new([x, y, z, a, b, c, d, e])
     }
 
     #[inline(always)]

@@ -27,6 +27,8 @@ impl Kernel for Everything {
             a.later_by_4(b),
             a.later_by_2(b),
             a.later_by_1(b),
+            a.later_by_3(b),
+            a.later_by_6(b),
         ];
         all.map(|v| v.to_array().map(f32::to_bits)).to_vec()
     }
@@ -52,6 +54,8 @@ fn expected(a: [f32; 8], b: [f32; 8]) -> Vec<[u32; 8]> {
         late(4),
         late(2),
         late(1),
+        late(3),
+        late(6),
     ];
     all.iter().map(|v| v.map(f32::to_bits)).collect()
 }

@@ -2,7 +2,7 @@
 
 use core::array::from_fn;
 
-use super::{Lanes, Recursion, flush_lanes, gather, spread};
+use super::{FREE, Lanes, PLAIN, Recursion, flush_lanes, gather, spread};
 
 /// Two frames, one for each path.
 #[inline(always)]
@@ -72,23 +72,47 @@ impl<const L: usize> HalfBand<L> {
         is_good
     }
 
-    /// `N` steps (1 or 2) of the cascade: y = (x₁ + c·x) − c·y₁, and the second with y inserted,
-    /// so that the recursion costs one multiplication and one addition for both.
+    /// `N` steps (1 or 2) of one level: y = (x₁ + c·x) − c·y₁, and the second with y inserted, so that
+    /// the recursion costs one multiplication and one addition for both.
     #[inline(always)]
-    fn step<const N: usize>(&mut self, input: [Lanes; N]) -> [Lanes; N] {
-        let mut x = input;
-        for level in 0..L {
-            let c = self.coefs[level];
-            let after = *self.memory.get(level + 1).unwrap_or(&self.last);
-            let first = self.memory[level] + c * x[0];
-            let mut y = [first - c * after; N];
-            if N == 2 {
-                y[1] = ((x[0] + c * x[1]) - c * first) + self.squares[level] * after;
-            }
-            self.memory[level] = x[N - 1];
-            x = y;
+    fn level<const N: usize>(&mut self, level: usize, x: [Lanes; N]) -> [Lanes; N] {
+        let c = self.coefs[level];
+        let after = *self.memory.get(level + 1).unwrap_or(&self.last);
+        let first = self.memory[level] + c * x[0];
+        let mut y = [first - c * after; N];
+        if N == 2 {
+            y[1] = ((x[0] + c * x[1]) - c * first) + self.squares[level] * after;
         }
-        self.last = x[N - 1];
+        self.memory[level] = x[N - 1];
+        if level + 1 == L {
+            self.last = y[N - 1];
+        }
+        y
+    }
+
+    /// One step of the whole cascade.
+    #[inline(always)]
+    fn step<const N: usize>(&mut self, x: [Lanes; N]) -> [Lanes; N] {
+        let half = self.enter(x);
+        self.leave(half)
+    }
+
+    /// The first half of the cascade. In a loop the halves work on different frames: a whole cascade
+    /// is more than a processor looks ahead.
+    #[inline(always)]
+    fn enter<const N: usize>(&mut self, mut x: [Lanes; N]) -> [Lanes; N] {
+        for level in 0..L / 2 {
+            x = self.level(level, x);
+        }
+        x
+    }
+
+    /// The second half of the cascade.
+    #[inline(always)]
+    fn leave<const N: usize>(&mut self, mut x: [Lanes; N]) -> [Lanes; N] {
+        for level in L / 2..L {
+            x = self.level(level, x);
+        }
         x
     }
 
@@ -102,37 +126,52 @@ impl<const L: usize> HalfBand<L> {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<N>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
-        let output = output.as_chunks_mut::<N>().0;
-        for (x, y) in input.iter().zip(output) {
-            *y = filter.step(x.map(spread)).map(split);
+        let mut frames = input.iter().zip(output.as_chunks_mut::<N>().0);
+        let Some((x, mut y)) = frames.next() else {
+            return;
+        };
+        let mut half = filter.enter(x.map(spread));
+        for (x, next) in frames {
+            *y = filter.leave(half).map(split);
+            half = filter.enter(x.map(spread));
+            y = next;
         }
+        *y = filter.leave(half).map(split);
         *self = filter;
     }
 
-    /// [`up`](Self::up) behind another recursion: while this filter works on a frame, `before` works
-    /// on the next, so that neither waits for the other.
+    /// [`up`](Self::up) behind another recursion.
     #[inline(always)]
-    pub(super) fn up_behind<const CH: usize>(
+    pub(super) fn up_behind<const CH: usize, const PACE: u8>(
         &mut self,
         input: &[f32],
         output: &mut [f32],
         before: &mut impl Recursion,
     ) {
         let mut filter = self.clone();
+        let input = input.as_chunks::<CH>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
-        let mut frames = input.as_chunks::<CH>().0.iter().zip(output);
-        let Some((x, mut y)) = frames.next() else {
+        let ([first, second, input @ ..], [start @ .., second_last, last], FREE | PLAIN) =
+            (input, &mut *output, PACE)
+        else {
+            for (x, y) in input.iter().zip(output) {
+                let [paths] = filter.step([step::<PACE>(before, spread(*x))]);
+                *y = split(paths);
+            }
+            *self = filter;
             return;
         };
-        let mut ready = before.step(spread(*x));
-        for (x, next) in frames {
-            let [paths] = filter.step([ready]);
-            *y = split(paths);
-            y = next;
-            ready = before.step(spread(*x));
+        let mut ready = step::<PACE>(before, spread(*first));
+        let mut half = filter.enter([ready]);
+        ready = step::<PACE>(before, spread(*second));
+        for (x, y) in input.iter().zip(start) {
+            *y = split(filter.leave(half)[0]);
+            half = filter.enter([ready]);
+            ready = step::<PACE>(before, spread(*x));
         }
-        let [paths] = filter.step([ready]);
-        *y = split(paths);
+        *second_last = split(filter.leave(half)[0]);
+        half = filter.enter([ready]);
+        *last = split(filter.leave(half)[0]);
         *self = filter;
     }
 
@@ -145,18 +184,24 @@ impl<const L: usize> HalfBand<L> {
     ) {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
-        let input = input.as_chunks::<N>().0;
-        let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<N>().0;
-        for (x, y) in input.iter().zip(output) {
-            *y = filter.step(x.map(pair)).map(|paths| gather(sum(paths)));
+        let input = input.as_chunks::<N>().0.iter();
+        let mut frames = input.zip(output.as_chunks_mut::<CH>().0.as_chunks_mut::<N>().0);
+        let Some((x, mut y)) = frames.next() else {
+            return;
+        };
+        let mut half = filter.enter(x.map(pair));
+        for (x, next) in frames {
+            *y = filter.leave(half).map(|paths| gather(sum(paths)));
+            half = filter.enter(x.map(pair));
+            y = next;
         }
+        *y = filter.leave(half).map(|paths| gather(sum(paths)));
         *self = filter;
     }
 
-    /// [`down`](Self::down) before two other recursions: while this filter works on a frame, they
-    /// work on the one before it and on the one before that.
+    /// [`down`](Self::down) before two other recursions.
     #[inline(always)]
-    pub(super) fn down_before<const CH: usize>(
+    pub(super) fn down_before<const CH: usize, const PACE: u8>(
         &mut self,
         input: &[f32],
         output: &mut [f32],
@@ -165,20 +210,44 @@ impl<const L: usize> HalfBand<L> {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
         let output = output.as_chunks_mut::<CH>().0;
-        let len = input.len().min(output.len());
-        let (mut filtered, mut ready) = (Lanes::ZERO, Lanes::ZERO);
-        for step in 0..len + 2 {
-            if step >= 2 {
-                output[step - 2] = gather(second.step(ready));
+        let ([x0, x1, x2, input @ ..], [start @ .., y2, y1, y0], FREE | PLAIN) =
+            (input, &mut *output, PACE)
+        else {
+            for (x, y) in input.iter().zip(output) {
+                let [paths] = filter.step([pair(*x)]);
+                *y = gather(step::<PACE>(second, first.step(sum(paths))));
             }
-            if step >= 1 && step <= len {
-                ready = first.step(filtered);
-            }
-            if step < len {
-                let [paths] = filter.step([pair(input[step])]);
-                filtered = sum(paths);
-            }
+            *self = filter;
+            return;
+        };
+        let mut half = filter.enter([pair(*x0)]);
+        let mut filtered = sum(filter.leave(half)[0]);
+        half = filter.enter([pair(*x1)]);
+        let mut ready = first.step(filtered);
+        filtered = sum(filter.leave(half)[0]);
+        half = filter.enter([pair(*x2)]);
+        for (x, y) in input.iter().zip(start) {
+            *y = gather(step::<PACE>(second, ready));
+            ready = first.step(filtered);
+            filtered = sum(filter.leave(half)[0]);
+            half = filter.enter([pair(*x)]);
         }
+        *y2 = gather(step::<PACE>(second, ready));
+        ready = first.step(filtered);
+        filtered = sum(filter.leave(half)[0]);
+        *y1 = gather(step::<PACE>(second, ready));
+        ready = first.step(filtered);
+        *y0 = gather(step::<PACE>(second, ready));
         *self = filter;
+    }
+}
+
+/// One step of a recursion, at this or that pace.
+#[inline(always)]
+fn step<const PACE: u8>(recursion: &mut impl Recursion, x: Lanes) -> Lanes {
+    match PACE {
+        PLAIN => recursion.step_plainly(x),
+        FREE => recursion.step_freely(x),
+        _ => recursion.step(x),
     }
 }

@@ -118,6 +118,8 @@ pub(super) struct Controls {
     high_hz: f64,
     rolloffs: [Design; 2],
     glides: [Glide; COUNT],
+    /// Whether a glide may move.
+    is_moving: bool,
 }
 
 impl Controls {
@@ -128,6 +130,7 @@ impl Controls {
             high_hz: 0.0,
             rolloffs: [[0.0; 5]; 2],
             glides: [Glide::new(0.0, sample_rate_hz); COUNT],
+            is_moving: true,
         };
         controls.set(settings);
         controls.snap();
@@ -153,6 +156,7 @@ impl Controls {
         for (glide, target) in self.glides.iter_mut().zip(targets) {
             glide.set(target);
         }
+        self.is_moving = true;
     }
 
     /// Jumps to the settings.
@@ -162,9 +166,13 @@ impl Controls {
 
     /// One control tick. True if a number moved.
     pub(super) fn tick(&mut self) -> bool {
-        let mut moved = false;
-        self.glides.iter_mut().for_each(|g| moved |= g.tick());
-        moved
+        if self.is_moving {
+            self.is_moving = false;
+            for glide in &mut self.glides {
+                self.is_moving |= glide.tick();
+            }
+        }
+        self.is_moving
     }
 
     /// The coefficients where the numbers stand now.

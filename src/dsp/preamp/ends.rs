@@ -4,7 +4,7 @@
 use super::coefs::Coefs;
 use super::rolloff::Rolloff;
 use super::transformer::Transformer;
-use crate::dsp::oversampling::{Lanes, Recursion, flush_lanes};
+use crate::dsp::oversampling::{Lanes, Pace, Recursion, flush_lanes};
 use crate::dsp::settings::Quality;
 
 /// Corner of the coupling: .003 dB at 20 Hz.
@@ -16,15 +16,31 @@ pub(super) fn coupling_coef(sample_rate_hz: f64) -> f64 {
 }
 
 /// What goes from frame to frame by coefficients of its own.
-pub(super) trait Part {
+pub(super) trait Part: Clone {
     /// Takes the coefficients of the next frames.
     fn aim(&mut self, coefs: &Coefs);
 
+    /// As [`Recursion::pace`], with the coefficients that it has.
+    fn pace(&self) -> Pace {
+        Pace::Plain
+    }
+
     /// One frame.
     fn step(&mut self, x: Lanes) -> Lanes;
+
+    /// One frame as in [`Recursion::step_freely`].
+    fn step_freely(&mut self, x: Lanes) -> Lanes {
+        self.step(x)
+    }
+
+    /// One frame as in [`Recursion::step_plainly`].
+    fn step_plainly(&mut self, x: Lanes) -> Lanes {
+        self.step(x)
+    }
 }
 
 /// A part with its coefficients: one set for each frame if they are `MOVING`, or else one for all.
+#[derive(Clone)]
 pub(super) struct Aimed<'a, P, const MOVING: bool> {
     pub(super) part: P,
     coefs: core::slice::Iter<'a, Coefs>,
@@ -42,6 +58,25 @@ impl<'a, P: Part, const MOVING: bool> Aimed<'a, P, MOVING> {
 }
 
 impl<P: Part, const MOVING: bool> Recursion for Aimed<'_, P, MOVING> {
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        if MOVING {
+            Pace::Careful
+        } else {
+            self.part.pace()
+        }
+    }
+
+    #[inline(always)]
+    fn step_plainly(&mut self, x: Lanes) -> Lanes {
+        self.part.step_plainly(x)
+    }
+
+    #[inline(always)]
+    fn step_freely(&mut self, x: Lanes) -> Lanes {
+        self.part.step_freely(x)
+    }
+
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         if MOVING && let Some(coefs) = self.coefs.next() {
@@ -79,7 +114,26 @@ impl Part for Head {
 
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
-        self.transformer.step(x * self.gain)
+        if self.transformer.is_present() {
+            self.transformer.step(x * self.gain)
+        } else {
+            self.step_plainly(x)
+        }
+    }
+
+    #[inline(always)]
+    fn step_freely(&mut self, x: Lanes) -> Lanes {
+        self.transformer.step_freely(x * self.gain)
+    }
+
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        self.transformer.pace()
+    }
+
+    #[inline(always)]
+    fn step_plainly(&mut self, x: Lanes) -> Lanes {
+        x * self.gain
     }
 }
 
@@ -113,6 +167,11 @@ impl Coupling {
 
 impl Recursion for Coupling {
     #[inline(always)]
+    fn pace(&self) -> Pace {
+        Pace::Plain
+    }
+
+    #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         let x = x - self.dc;
         self.dc += self.coef * x;
@@ -121,13 +180,14 @@ impl Recursion for Coupling {
 }
 
 /// The roll-off of a path and what follows it.
-pub(super) struct Middle<'a, R> {
+#[derive(Clone)]
+pub(super) struct Middle<R> {
     pub(super) rolloff: Rolloff,
     pub(super) quality: Quality,
-    pub(super) next: &'a mut R,
+    pub(super) next: R,
 }
 
-impl<R: Recursion> Part for Middle<'_, R> {
+impl<R: Recursion> Part for Middle<R> {
     #[inline(always)]
     fn aim(&mut self, coefs: &Coefs) {
         self.rolloff.aim(&coefs.rolloff(self.quality));
@@ -167,6 +227,25 @@ impl Part for Tail {
 
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
-        self.transformer.step(x) * self.gain
+        if self.transformer.is_present() {
+            self.transformer.step(x) * self.gain
+        } else {
+            self.step_plainly(x)
+        }
+    }
+
+    #[inline(always)]
+    fn step_freely(&mut self, x: Lanes) -> Lanes {
+        self.transformer.step_freely(x) * self.gain
+    }
+
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        self.transformer.pace()
+    }
+
+    #[inline(always)]
+    fn step_plainly(&mut self, x: Lanes) -> Lanes {
+        x * self.gain
     }
 }

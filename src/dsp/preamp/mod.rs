@@ -129,10 +129,12 @@ impl Stage for Preamp {
         self.position = 0;
         self.gain_before = self.from.gain_out();
         self.from = self.to;
-        if self.controls.tick() {
+        self.is_moving = self.controls.tick();
+        if self.is_moving {
             self.to = self.controls.coefs();
+            self.is_moving = self.from != self.to;
         }
-        self.is_moving = self.from != self.to || self.gain_before != self.to.gain_out();
+        self.is_moving |= self.gain_before != self.to.gain_out();
         self.tick_quality();
         let is_good = self.tick_states();
         if is_good {

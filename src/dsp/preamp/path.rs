@@ -106,12 +106,13 @@ impl Path {
         let middle = Middle {
             rolloff: self.rolloff,
             quality: self.quality,
-            next: between,
+            next: between.clone(),
         };
         let mut middle = Aimed::<_, MOVING>::new(middle, coefs);
         self.oversampler
             .process::<CH>(audio, octaves, before, shaping, (&mut middle, after));
         self.rolloff = middle.part.rolloff;
+        *between = middle.part.next;
     }
 }
 

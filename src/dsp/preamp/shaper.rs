@@ -67,15 +67,16 @@ impl<V: F32x8> Points<V> {
         }
     }
 
-    /// The averages over the lines from `earlier` to here, without the bias.
+    /// The averages over the lines from `earlier` to here, without the bias: what stands above and
+    /// below in the fraction.
     #[inline(always)]
-    fn average(&self, earlier: &Self, bias: V) -> V {
+    fn average(&self, earlier: &Self, bias: V) -> [V; 2] {
         let one = V::splat(1.0);
         let (d, d1) = (self.s + one, earlier.s + one);
         let product = d * d1;
         let bent = self.n * d1 + earlier.n * d;
         let above = (self.u + earlier.u) * product - bias * bent;
-        above / (product * (self.s + earlier.s))
+        [above, product * (self.s + earlier.s)]
     }
 }
 
@@ -97,11 +98,20 @@ fn two_earlier<V: F32x8, const CH: usize>(now: V, before: V) -> V {
     }
 }
 
+/// `now` three frames of `CH` channels earlier, where `before` came before it.
+#[inline(always)]
+fn three_earlier<V: F32x8, const CH: usize>(now: V, before: V) -> V {
+    match CH {
+        1 => now.later_by_3(before),
+        _ => now.later_by_6(before),
+    }
+}
+
 /// Interleaved samples, a whole number of frames, and what stands before them.
 #[derive(Clone, Copy)]
 struct Window<V> {
-    /// The samples, and those one and two frames earlier.
-    u: [V; 3],
+    /// The samples.
+    now: V,
     /// The samples one frame earlier as points.
     points: Points<V>,
     /// The averages up to the newest point halfway, and from there on.
@@ -114,38 +124,15 @@ impl<V: F32x8> Window<V> {
     fn new<const CH: usize>(past: &Shaper, twice_bias: V) -> Self {
         let [u, u1, u2] = past.u;
         let [first, second] = past.lines;
-        let u1 = place::<V, CH>(&[u1, u2]);
         Self {
-            u: [
-                place::<V, CH>(&[u, past.u[1], u2]),
-                u1,
-                place::<V, CH>(&[u2]),
-            ],
-            points: Points::new(u1, twice_bias),
+            now: place::<V, CH>(&[u, u1, u2]),
+            points: Points::new(place::<V, CH>(&[u1, u2]), twice_bias),
             lines: [place::<V, CH>(&[first]), place::<V, CH>(&[second])],
         }
     }
 
-    /// The memory after the first `count` samples, 1 to [`LANES`].
-    #[inline(always)]
-    fn past<const CH: usize>(&self, count: usize) -> Shaper {
-        let [u, u1, u2] = self.u;
-        let [first, second] = self.lines;
-        Shaper {
-            u: [
-                frame_of::<CH>(u.to_array(), count),
-                frame_of::<CH>(u1.to_array(), count),
-                frame_of::<CH>(u2.to_array(), count),
-            ],
-            lines: [
-                frame_of::<CH>(first.to_array(), count),
-                frame_of::<CH>(second.to_array(), count),
-            ],
-        }
-    }
-
-    /// Takes the next samples; what [`leave`](Self::leave) makes the output of. `bias` is β, the
-    /// same as at the last step unless it is `MOVING`.
+    /// Takes the next samples; what [`leave`](Self::leave) makes the output of by way of
+    /// [`Corners::fractions`]. `bias` is β, the same as at the last step unless it is `MOVING`.
     #[inline(always)]
     fn enter<const CH: usize, const MOVING: bool>(
         &mut self,
@@ -155,9 +142,9 @@ impl<V: F32x8> Window<V> {
         let (near, far) = (V::splat(POINT[0]), V::splat(POINT[1]));
         let (now, bias) = (V::from_array(*block), V::from_array(*bias));
         let twice_bias = bias + bias;
-        let u1 = earlier::<V, CH>(now, self.u[0]);
-        let u2 = two_earlier::<V, CH>(now, self.u[0]);
-        let u3 = two_earlier::<V, CH>(u1, self.u[1]);
+        let u1 = earlier::<V, CH>(now, self.now);
+        let u2 = two_earlier::<V, CH>(now, self.now);
+        let u3 = three_earlier::<V, CH>(now, self.now);
         let halfway = Points::new(near * (u1 + u2) + far * (now + u3), twice_bias);
         let newer = Points::new(u1, twice_bias);
         let older = if MOVING {
@@ -169,7 +156,7 @@ impl<V: F32x8> Window<V> {
                 s: earlier::<V, CH>(newer.s, self.points.s),
             }
         };
-        self.u = [now, u1, u2];
+        self.now = now;
         self.points = newer;
         Corners {
             points: [older, halfway, newer],
@@ -177,16 +164,11 @@ impl<V: F32x8> Window<V> {
         }
     }
 
-    /// The output for the oldest samples that were taken. While its divisions run, there is time
-    /// for the roots of the next.
+    /// The output for the oldest samples that were taken.
     #[inline(always)]
-    fn leave<const CH: usize>(&mut self, corners: &Corners<V>) -> [f32; LANES] {
+    fn leave<const CH: usize>(&mut self, [first, second]: [[V; 2]; 2]) -> [f32; LANES] {
         let (inner, outer) = (V::splat(LINE[0]), V::splat(LINE[1]));
-        let [older, halfway, newer] = &corners.points;
-        let lines = [
-            halfway.average(older, corners.bias),
-            newer.average(halfway, corners.bias),
-        ];
+        let lines = [first[0] / first[1], second[0] / second[1]];
         let before = [
             earlier::<V, CH>(lines[0], self.lines[0]),
             earlier::<V, CH>(lines[1], self.lines[1]),
@@ -203,10 +185,22 @@ struct Corners<V> {
     bias: V,
 }
 
-/// The frame that ends behind the first `count` lanes.
+impl<V: F32x8> Corners<V> {
+    /// The averages over the half-lines, not yet divided.
+    #[inline(always)]
+    fn fractions(&self) -> [[V; 2]; 2] {
+        let [older, halfway, newer] = &self.points;
+        [
+            halfway.average(older, self.bias),
+            newer.average(halfway, self.bias),
+        ]
+    }
+}
+
+/// The frame that ends before place `end` of interleaved samples.
 #[inline(always)]
-fn frame_of<const CH: usize>(lanes: [f32; LANES], count: usize) -> [f32; 2] {
-    from_fn(|c| lanes[(count - CH + c % CH) % LANES])
+fn frame_before<const CH: usize>(end: usize, samples: &[f32]) -> [f32; 2] {
+    from_fn(|c| samples[end - CH + c % CH])
 }
 
 /// Frames, the newest first, as they stand at the end of a window.
@@ -253,34 +247,57 @@ impl Shaper {
         let mut window = Window::<V>::new::<CH>(self, V::from_array(bias.map(double)));
         let mut from = 0;
         let (blocks, rest) = audio.as_chunks_mut::<LANES>();
+        // While the roots of one block are drawn, the one before is made into fractions and the one
+        // before that is divided.
         if let [first, others @ ..] = blocks {
-            let mut last = first;
-            let mut corners = window.enter::<CH, MOVING>(last, &bias);
-            for block in others {
+            let mut oldest = first;
+            let mut corners = window.enter::<CH, MOVING>(oldest, &bias);
+            if let [second, others @ ..] = others {
+                let mut older = second;
+                let mut fractions = corners.fractions();
                 if MOVING {
                     from += LANES;
                     bias = lanes_of(biases, frame_len, from);
                 }
-                let next = window.enter::<CH, MOVING>(block, &bias);
-                *last = window.leave::<CH>(&corners);
-                (last, corners) = (block, next);
+                corners = window.enter::<CH, MOVING>(older, &bias);
+                for block in others {
+                    if MOVING {
+                        from += LANES;
+                        bias = lanes_of(biases, frame_len, from);
+                    }
+                    *oldest = window.leave::<CH>(fractions);
+                    fractions = corners.fractions();
+                    corners = window.enter::<CH, MOVING>(block, &bias);
+                    (oldest, older) = (older, block);
+                }
+                *oldest = window.leave::<CH>(fractions);
+                oldest = older;
             }
-            *last = window.leave::<CH>(&corners);
+            *oldest = window.leave::<CH>(corners.fractions());
             from += LANES;
         }
-        let mut count = LANES;
-        if !rest.is_empty() {
-            count = rest.len();
+        let mut history = [0.0; 2 * LANES];
+        history[..LANES].copy_from_slice(&window.now.to_array());
+        let count = rest.len();
+        if count > 0 {
             let mut block = [0.0; LANES];
             block[..count].copy_from_slice(rest);
+            history[LANES..].copy_from_slice(&block);
             if MOVING {
                 bias = lanes_of(biases, frame_len, from);
             }
             let corners = window.enter::<CH, MOVING>(&block, &bias);
-            block = window.leave::<CH>(&corners);
+            block = window.leave::<CH>(corners.fractions());
             rest.copy_from_slice(&block[..count]);
         }
-        *self = window.past::<CH>(count);
+        let newest = if count > 0 { count } else { LANES };
+        *self = Self {
+            u: from_fn(|age| frame_before::<CH>(LANES + count - CH * age, &history)),
+            lines: [
+                frame_before::<CH>(newest, &window.lines[0].to_array()),
+                frame_before::<CH>(newest, &window.lines[1].to_array()),
+            ],
+        };
     }
 }
 

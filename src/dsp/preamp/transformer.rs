@@ -14,7 +14,7 @@
 //! 2008 (nearly pure third, quartering per octave); Lord Rayleigh, "On the behaviour of iron and
 //! steel under the operation of feeble magnetic forces", 1887 (square law).
 
-use crate::dsp::oversampling::{Lanes, flush_lanes};
+use crate::dsp::oversampling::{Lanes, Pace, flush_lanes};
 
 /// A transformer's law, in units of the amplifier's knee.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -133,6 +133,8 @@ pub(super) struct Transformer {
     limits: [Lanes; 2],
     flux: Lanes,
     last: Lanes,
+    /// Greatest magnitude of a flux that was not held.
+    peak: Lanes,
 }
 
 impl Transformer {
@@ -144,22 +146,59 @@ impl Transformer {
         self.weights = coefs.flux.map(Lanes::splat);
         let limit = Lanes::splat(coefs.limit);
         self.limits = [-limit, limit];
+        self.peak = Lanes::ZERO;
     }
 
-    /// One frame.
+    /// Whether there is one.
+    #[inline(always)]
+    pub(super) fn is_present(&self) -> bool {
+        self.is_present
+    }
+
+    /// One frame, if there is one.
     #[inline(always)]
     pub(super) fn step(&mut self, v: Lanes) -> Lanes {
+        let free = self.free(v);
+        // What is no number passes, for the tick to find.
+        let flux = self.limits[0].fast_max(self.limits[1].fast_min(free));
+        self.out(v, flux)
+    }
+
+    /// One frame whose flux is not held, which would be a quarter of what the recursion waits for:
+    /// the same as [`step`](Self::step) as long as [`pace`](Self::pace) says so.
+    #[inline(always)]
+    pub(super) fn step_freely(&mut self, v: Lanes) -> Lanes {
+        let flux = self.free(v);
+        self.peak = flux.abs().fast_max(self.peak);
+        self.out(v, flux)
+    }
+
+    /// How to go on: freely until a flux should have been held.
+    #[inline(always)]
+    pub(super) fn pace(&self) -> Pace {
         if !self.is_present {
-            return v;
+            Pace::Plain
+        } else if self.peak.simd_gt(self.limits[1]).any() {
+            Pace::Careful
+        } else {
+            Pace::Free
         }
+    }
+
+    /// The flux before it is held.
+    #[inline(always)]
+    fn free(&self, v: Lanes) -> Lanes {
         let [keep, feed, square, cube] = self.weights;
-        let [corner, k2, k3] = self.current;
         let was = self.flux;
         let size = was.abs();
         let linear = keep * was + feed * (v + self.last);
-        let free = linear - (was * size) * (square + cube * size);
-        // What is no number passes, for the tick to find.
-        let flux = self.limits[0].fast_max(self.limits[1].fast_min(free));
+        linear - (was * size) * (square + cube * size)
+    }
+
+    /// The output at a new flux.
+    #[inline(always)]
+    fn out(&mut self, v: Lanes, flux: Lanes) -> Lanes {
+        let [corner, k2, k3] = self.current;
         self.flux = flux;
         self.last = v;
         let size = flux.abs();
