@@ -12,6 +12,7 @@
 //! "Multirate Systems and Filter Banks", 1993 (poly-phase all-pass structure).
 
 mod half_band;
+mod recursion;
 
 use super::chunk::TICK;
 use super::math::FLUSH_BELOW;
@@ -19,6 +20,8 @@ use core::array::from_fn;
 use core::f64::consts::{FRAC_PI_4, PI};
 use core::ops::Range;
 use half_band::HalfBand;
+pub use recursion::{Pace, Recursion, Same};
+use recursion::{down_before, up_behind};
 
 /// Pass-band edge of [`design`] for the octave next to the base rate: 20 kHz at 44.1 kHz.
 const BASE_EDGE: f64 = 20_000.0 / 44_100.0;
@@ -126,54 +129,6 @@ pub fn flush_lanes(lanes: &mut Lanes, is_good: &mut bool) {
     *is_good &= (*lanes * Lanes::ZERO).simd_eq(Lanes::ZERO).all();
     let is_small = lanes.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
     *lanes = is_small.select(Lanes::ZERO, *lanes);
-}
-
-/// How a [`Recursion`] goes through the next frames.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
-    /// Step by [`Recursion::step_plainly`].
-    Plain,
-    /// Step by [`Recursion::step_freely`]. Who finds himself [`Careful`](Self::Careful) afterwards has
-    /// to do the frames again.
-    Free,
-    /// Step by [`Recursion::step`].
-    Careful,
-}
-
-/// What goes from frame to frame at the base rate. Mark its functions `#[inline(always)]`.
-pub trait Recursion: Clone {
-    /// How to go on.
-    fn pace(&self) -> Pace;
-
-    /// One frame, in the places of both paths.
-    fn step(&mut self, x: Lanes) -> Lanes;
-
-    /// [`step`](Self::step), but faster and not always right: [`pace`](Self::pace) knows after the last
-    /// frame.
-    fn step_freely(&mut self, x: Lanes) -> Lanes {
-        self.step(x)
-    }
-
-    /// [`step`](Self::step) where that has little to do.
-    fn step_plainly(&mut self, x: Lanes) -> Lanes {
-        self.step(x)
-    }
-}
-
-/// Leaves every frame as it is.
-#[derive(Clone, Copy)]
-pub struct Same;
-
-impl Recursion for Same {
-    #[inline(always)]
-    fn pace(&self) -> Pace {
-        Pace::Plain
-    }
-
-    #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
-        x
-    }
 }
 
 /// What is done at the top rate.
@@ -334,51 +289,6 @@ impl Oversampler {
         }
     }
 }
-
-/// Doubles the rate behind a recursion.
-#[inline(always)]
-fn up_behind<const CH: usize, const L: usize>(
-    up: &mut HalfBand<L>,
-    from: &[f32],
-    to: &mut [f32],
-    before: &mut impl Recursion,
-) {
-    let kept = (up.clone(), before.clone());
-    match before.pace() {
-        Pace::Plain => return up.up_behind::<CH, PLAIN>(from, to, before),
-        Pace::Free => up.up_behind::<CH, FREE>(from, to, before),
-        Pace::Careful => (),
-    }
-    if before.pace() == Pace::Careful {
-        (*up, *before) = kept;
-        up.up_behind::<CH, CAREFUL>(from, to, before);
-    }
-}
-
-/// Halves the rate before two recursions.
-#[inline(always)]
-fn down_before<const CH: usize, const L: usize>(
-    down: &mut HalfBand<L>,
-    from: &[f32],
-    to: &mut [f32],
-    (first, second): (&mut impl Recursion, &mut impl Recursion),
-) {
-    let kept = (down.clone(), first.clone(), second.clone());
-    match second.pace() {
-        Pace::Plain => return down.down_before::<CH, PLAIN>(from, to, (first, second)),
-        Pace::Free => down.down_before::<CH, FREE>(from, to, (first, second)),
-        Pace::Careful => (),
-    }
-    if second.pace() == Pace::Careful {
-        (*down, *first, *second) = kept;
-        down.down_before::<CH, CAREFUL>(from, to, (first, second));
-    }
-}
-
-/// [`Pace`] as a constant.
-const PLAIN: u8 = 0;
-const FREE: u8 = 1;
-const CAREFUL: u8 = 2;
 
 /// Delay of the bass through the half-bands of `octaves`, up and down again, in base samples: an
 /// all-pass delays it by (1−c)/(1+c) samples of the lower rate.

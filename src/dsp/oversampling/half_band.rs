@@ -2,7 +2,8 @@
 
 use core::array::from_fn;
 
-use super::{FREE, Lanes, PLAIN, Recursion, flush_lanes, gather, spread};
+use super::recursion::{FREE, PLAIN, Recursion};
+use super::{Lanes, flush_lanes, gather, spread};
 
 /// Two frames, one for each path.
 #[inline(always)]

@@ -21,6 +21,7 @@ pub(super) trait Part: Clone {
     fn aim(&mut self, coefs: &Coefs);
 
     /// As [`Recursion::pace`], with the coefficients that it has.
+    #[inline(always)]
     fn pace(&self) -> Pace {
         Pace::Plain
     }
@@ -29,11 +30,13 @@ pub(super) trait Part: Clone {
     fn step(&mut self, x: Lanes) -> Lanes;
 
     /// One frame as in [`Recursion::step_freely`].
+    #[inline(always)]
     fn step_freely(&mut self, x: Lanes) -> Lanes {
         self.step(x)
     }
 
     /// One frame as in [`Recursion::step_plainly`].
+    #[inline(always)]
     fn step_plainly(&mut self, x: Lanes) -> Lanes {
         self.step(x)
     }

@@ -295,4 +295,25 @@ mod tests {
             assert!(libm::fabs(ours - out) < 0.063 * 1e-5, "{ours} {out}");
         }
     }
+
+    /// Below the limit the flux need not be held; beyond it that shows.
+    #[test]
+    fn free_steps_are_steps_until_one_must_be_held() {
+        let core = Core::new(2.5, 1e-7, 0.01, 12.6);
+        let mut held = Transformer::default();
+        held.aim(&CoreCoefs::new(&core, 48e3));
+        let mut free = held;
+        for v in tone(1, 2400, 0.063, 9600) {
+            let [a, b] = [held.step(spread([v])), free.step_freely(spread([v]))];
+            assert_eq!(
+                a.to_array().map(f32::to_bits),
+                b.to_array().map(f32::to_bits)
+            );
+        }
+        assert_eq!(free.pace(), Pace::Free);
+        for _ in 0..1000 {
+            free.step_freely(spread([1e9f32]));
+        }
+        assert_eq!(free.pace(), Pace::Careful);
+    }
 }
