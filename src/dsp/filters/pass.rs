@@ -43,6 +43,10 @@ impl<const SECTIONS: usize, Slope: Copy + PartialEq> Pass<SECTIONS, Slope> {
 
     /// Takes targets.
     pub fn set(&mut self, on: bool, slope: Slope, freq_hz: f64) {
+        if self.is_out() && !on {
+            // It takes all of this anew when it goes IN.
+            return;
+        }
         self.freq_log2.set(libm::log2(freq_hz));
         if self.is_out {
             self.freq_log2.snap();

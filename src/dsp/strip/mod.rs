@@ -44,6 +44,8 @@ pub struct Strip {
     /// Samples since the last control tick, 0 to [`TICK`] − 1.
     position: usize,
     settings: StripSettings,
+    /// Whether the stages have yet to take the settings; they do at the next tick.
+    is_new: bool,
     input: Input,
     preamp: Insert<Preamp>,
     filters: Filters,
@@ -86,6 +88,7 @@ impl Strip {
             channels,
             position: 0,
             settings: StripSettings::default(),
+            is_new: true,
             input: Input::new(sample_rate_hz),
             preamp: Insert::new(sample_rate_hz),
             filters: Filters::new(sample_rate_hz),
@@ -100,7 +103,6 @@ impl Strip {
             reads_keys: false,
             is_idle: false,
         };
-        strip.apply(&StripSettings::default());
         strip.reset();
         strip
     }
@@ -110,17 +112,22 @@ impl Strip {
         self.channels
     }
 
-    /// Takes new settings; the sound glides to them. Cheap when nothing changed.
+    /// Takes new settings; the sound glides to them, beginning at the next control tick. Cheap,
+    /// however often it is called between two ticks.
     pub fn set(&mut self, settings: &StripSettings) {
         if *settings != self.settings {
-            self.apply(settings);
+            self.settings = *settings;
+            self.is_new = true;
+            self.is_idle = false;
         }
     }
 
-    fn apply(&mut self, settings: &StripSettings) {
-        self.is_idle = false;
-        self.settings = *settings;
-        let settings = &deviate(settings);
+    /// Hands the settings on to the stages.
+    fn take_settings(&mut self) {
+        if !core::mem::take(&mut self.is_new) {
+            return;
+        }
+        let settings = &deviate(&self.settings);
         self.input.set(&settings.input, self.channels);
         self.preamp.set(settings.preamp_on, &settings.preamp);
         self.filters.set(&filters_where(settings, false));
@@ -141,6 +148,7 @@ impl Strip {
     /// Empties every memory and jumps to the settings last set. Afterwards the strip equals a new
     /// one with these settings, bit for bit.
     pub fn reset(&mut self) {
+        self.take_settings();
         self.position = 0;
         self.is_idle = false;
         self.input.reset();
@@ -221,6 +229,7 @@ impl Strip {
     }
 
     fn tick(&mut self) {
+        self.take_settings();
         self.input.tick();
         self.output.tick();
         let health = self

@@ -175,20 +175,25 @@ impl Sections {
         }
     }
 
+    /// A section that rests learns nothing: it begins as a copy of the other when it is needed.
     pub(super) fn set(&mut self, settings: &StripSettings) {
-        for section in &mut self.sections {
-            section.set(settings);
+        let is_resting = self.is_resting();
+        let current = usize::from(self.fade.target());
+        for (n, section) in self.sections.iter_mut().enumerate() {
+            if n == current || !is_resting {
+                section.set(settings);
+            }
         }
         self.wanted = settings.order;
     }
 
     pub(super) fn reset(&mut self) {
+        self.sections.swap(0, usize::from(self.fade.target()));
         self.fade.set(false);
         self.fade.snap();
-        for section in &mut self.sections {
-            section.order = self.wanted;
-            section.reset();
-        }
+        let [first, _] = &mut self.sections;
+        first.order = self.wanted;
+        first.reset();
     }
 
     /// The section that sounds, or is faded in.
