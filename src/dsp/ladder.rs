@@ -21,6 +21,9 @@ mod lanes;
 
 pub use lanes::run_in_series;
 
+use wide::f64x4;
+
+use super::matched::Number;
 use super::math::flush;
 use super::stage::Health;
 
@@ -34,6 +37,12 @@ pub struct ThirdOrder {
 }
 
 impl ThirdOrder {
+    /// Gives back its input.
+    pub const THROUGH: Self = Self {
+        n: [1.0, 3.0, 3.0, 1.0],
+        d: [1.0, 3.0, 3.0],
+    };
+
     /// |H|² at t = tan²(ω/2).
     pub fn power(&self, t: f64) -> f64 {
         let [n0, n1, n2, n3] = self.n;
@@ -80,45 +89,15 @@ impl LadderCoefs {
 
     /// The ladder with the transfer function of `filter`.
     pub fn new(filter: &ThirdOrder) -> Self {
-        let [n0, n1, n2, n3] = filter.n;
-        let [d0, d1, d2] = filter.d;
-        let ee = d0 / d2;
-        let bb = d1 - ee;
-        let (e, b) = (libm::sqrt(ee), libm::sqrt(bb));
-        // The trapezoidal matrix (I − A)⁻¹ in four numbers: j, u, q and e.
-        let h = d2 / (d0 + d2);
-        let j = 1.0 / (1.0 + d2 + bb * h);
-        let u = b * h * j;
-        let q = h - u * b * h;
-        let ed = e * d2;
-        let beta = ed / b;
-        let (r0, r1, r2) = (n0 - n3 * d0, n1 - n3 * d1, n2 - n3 * d2);
-        let per_ed = 1.0 / ed;
-        let m = [
-            r2 * b * per_ed,
-            r1 * per_ed,
-            (r0 * per_ed * d2 - r2 * e) * per_ed,
-        ];
-        let out = [
-            m[0] * j + (m[1] + m[2] * e) * u,
-            m[0] * -u + (m[1] + m[2] * e) * q,
-            m[0] * e * u - (m[1] + m[2] * e) * e * q + m[2],
-        ];
-        let values = [
-            2.0 * (j - 1.0),
-            2.0 * u,
-            2.0 * e * u,
-            -2.0 * (ee * h + b * h * u),
-            2.0 * e * q,
-            2.0 * ee * q,
-            beta,
-            out[0],
-            out[1],
-            out[2],
-            n3 + out[0] * beta,
-            0.0,
-        ];
-        Self(values.map(|v| v as f32))
+        Self(values(filter.n, filter.d).map(|value| value as f32))
+    }
+
+    /// The ladders of four filters, side by side, with the same bits as one by one.
+    pub fn four(filters: &[ThirdOrder; 4]) -> [Self; 4] {
+        let n = f64x4::transpose(filters.map(|filter| f64x4::new(filter.n)));
+        let d = [0, 1, 2].map(|i| f64x4::new(filters.map(|filter| filter.d[i])));
+        let values = values(n, d).map(f64x4::to_array);
+        core::array::from_fn(|lane| Self(values.map(|lanes| lanes[lane] as f32)))
     }
 
     /// The same poles with the output exactly the input.
@@ -138,12 +117,56 @@ impl LadderCoefs {
     }
 }
 
+/// The values of [`LadderCoefs`] for a filter with numerator `n` and denominator `d`.
+fn values<N: Number>([n0, n1, n2, n3]: [N; 4], [d0, d1, d2]: [N; 3]) -> [N; COEFS] {
+    let (one, two) = (N::all(1.0), N::all(2.0));
+    let ee = d0 / d2;
+    let bb = d1 - ee;
+    let (e, b) = (ee.sqrt(), bb.sqrt());
+    // The trapezoidal matrix (I − A)⁻¹ in four numbers: j, u, q and e.
+    let h = d2 / (d0 + d2);
+    let j = one / (one + d2 + bb * h);
+    let u = b * h * j;
+    let q = h - u * b * h;
+    let ed = e * d2;
+    let beta = ed / b;
+    let (r0, r1, r2) = (n0 - n3 * d0, n1 - n3 * d1, n2 - n3 * d2);
+    let per_ed = one / ed;
+    let m = [
+        r2 * b * per_ed,
+        r1 * per_ed,
+        (r0 * per_ed * d2 - r2 * e) * per_ed,
+    ];
+    let out = [
+        m[0] * j + (m[1] + m[2] * e) * u,
+        m[0] * -u + (m[1] + m[2] * e) * q,
+        m[0] * e * u - (m[1] + m[2] * e) * e * q + m[2],
+    ];
+    [
+        two * (j - one),
+        two * u,
+        two * e * u,
+        -two * (ee * h + b * h * u),
+        two * e * q,
+        two * ee * q,
+        beta,
+        out[0],
+        out[1],
+        out[2],
+        n3 + out[0] * beta,
+        N::all(0.0),
+    ]
+}
+
 /// One third-order section for up to two channels, with coefficients that move linearly over each
 /// control tick.
 #[derive(Clone, Copy, Debug)]
 pub struct Ladder {
     start: LadderCoefs,
     target: LadderCoefs,
+    /// Which of them are [`LadderCoefs::THROUGH`].
+    start_is_through: bool,
+    target_is_through: bool,
     /// Whether the coefficients change in what is left of this tick.
     is_moving: bool,
     /// Samples of this tick that are done.
@@ -155,9 +178,12 @@ pub struct Ladder {
 impl Ladder {
     /// At rest on `coefs`, with empty memory.
     pub fn new(coefs: LadderCoefs) -> Self {
+        let is_through = coefs == LadderCoefs::THROUGH;
         Self {
             start: coefs,
             target: coefs,
+            start_is_through: is_through,
+            target_is_through: is_through,
             is_moving: false,
             position: 0,
             state: [[0.0; 2]; 3],
@@ -168,6 +194,8 @@ impl Ladder {
     pub fn aim(&mut self, coefs: LadderCoefs) {
         self.start = self.target;
         self.target = coefs;
+        self.start_is_through = self.target_is_through;
+        self.target_is_through = coefs == LadderCoefs::THROUGH;
         self.is_moving = self.start != self.target;
         self.position = 0;
     }
@@ -180,23 +208,25 @@ impl Ladder {
     /// Stays where the last tick's movement ended.
     pub fn rest(&mut self) {
         self.start = self.target;
+        self.start_is_through = self.target_is_through;
         self.is_moving = false;
         self.position = 0;
     }
 
     /// Whether the output is the input.
     fn is_through(&self) -> bool {
-        self.start == LadderCoefs::THROUGH && self.target == LadderCoefs::THROUGH
+        self.start_is_through && self.target_is_through
     }
 
     /// Flushes denormals; clears a memory that is not finite.
     pub fn tick(&mut self) -> Health {
-        let mut is_finite = true;
-        for s in self.state.as_flattened_mut() {
-            *s = flush(*s);
-            is_finite &= s.is_finite();
+        let mut bad = 0.0;
+        for state in self.state.as_flattened_mut() {
+            // Nothing but a number that is not finite times zero differs from zero.
+            bad += *state * 0.0;
+            *state = flush(*state);
         }
-        if is_finite {
+        if bad == 0.0 {
             return Health::Good;
         }
         self.state = [[0.0; 2]; 3];

@@ -137,12 +137,14 @@ impl Band {
         self.ladder = Ladder::new(if self.is_flat {
             LadderCoefs::THROUGH
         } else {
-            self.coefs(designer)
+            let designed = designer.design(&self.prototype());
+            self.coefs(LadderCoefs::new(&designed), designer)
         });
     }
 
-    /// One control tick.
-    pub fn tick(&mut self, designer: &Designer) -> Health {
+    /// Moves the glides on, which begins a control tick. True if the ladder has to follow: to
+    /// [`prototype`](Band::prototype), by [`tick`](Band::tick).
+    pub fn glide(&mut self) -> bool {
         let gain = self.gain_db.tick();
         let freq = self.freq_log2.tick();
         let q = self.q_log2.tick();
@@ -151,18 +153,32 @@ impl Band {
         self.follow(gain, freq, q | proportion);
         if self.gain_db.value() == 0.0 && !gain {
             self.is_flat = true;
+            return false;
+        }
+        gain | freq | q | proportion | roundness
+    }
+
+    /// Whether a glide has not ended, heard or not.
+    pub fn is_gliding(&self) -> bool {
+        let glides = [&self.gain_db, &self.freq_log2, &self.q_log2];
+        let shape = [&self.proportion, &self.roundness];
+        glides.iter().chain(&shape).any(|glide| glide.is_moving())
+    }
+
+    /// The rest of a control tick, with the ladder `designed` if it has to follow.
+    pub fn tick(&mut self, designed: Option<LadderCoefs>, designer: &Designer) -> Health {
+        if let Some(designed) = designed {
+            let coefs = self.coefs(designed, designer);
+            if self.is_flat {
+                self.is_flat = false;
+                self.ladder = Ladder::new(coefs.transparent());
+            }
+            self.ladder.aim(coefs);
+        } else if self.is_flat {
             return Health::Good;
-        }
-        if !(gain | freq | q | proportion | roundness) {
+        } else {
             self.ladder.rest();
-            return self.ladder.tick();
         }
-        let coefs = self.coefs(designer);
-        if self.is_flat {
-            self.is_flat = false;
-            self.ladder = Ladder::new(coefs.transparent());
-        }
-        self.ladder.aim(coefs);
         self.ladder.tick()
     }
 
@@ -180,32 +196,37 @@ impl Band {
         }
     }
 
-    fn coefs(&self, designer: &Designer) -> LadderCoefs {
-        let coefs = self.shape_coefs(designer);
+    /// What the glides' values mean: the bell or, as long as there is something of it, the shelf.
+    pub fn prototype(&self) -> Prototype {
+        let is_bell = self.roundness.value() == 1.0;
+        self.shaped(if is_bell {
+            BandShape::Bell
+        } else {
+            BandShape::Shelf
+        })
+    }
+
+    fn shaped(&self, shape: BandShape) -> Prototype {
+        Prototype {
+            curve: self.place.curve(shape),
+            ..self.wanted
+        }
+    }
+
+    /// The ladder `designed` for the prototype, mixed with that of the bell between both shapes.
+    fn coefs(&self, designed: LadderCoefs, designer: &Designer) -> LadderCoefs {
+        let roundness = self.roundness.value();
+        let coefs = if roundness == 0.0 || roundness == 1.0 {
+            designed
+        } else {
+            let bell = designer.design(&self.shaped(BandShape::Bell));
+            designed.mix(&LadderCoefs::new(&bell), roundness as f32)
+        };
         if self.gain_db.value() == 0.0 {
             coefs.transparent()
         } else {
             coefs
         }
-    }
-
-    fn shape_coefs(&self, designer: &Designer) -> LadderCoefs {
-        let design = |curve| {
-            let prototype = Prototype {
-                curve,
-                ..self.wanted
-            };
-            LadderCoefs::new(&designer.design(&prototype))
-        };
-        let roundness = self.roundness.value();
-        if roundness == 1.0 {
-            return design(Curve::Bell);
-        }
-        let shelf = design(self.place.curve(BandShape::Shelf));
-        if roundness == 0.0 {
-            return shelf;
-        }
-        shelf.mix(&design(Curve::Bell), roundness as f32)
     }
 
     /// The ladder to run; none when flat.

@@ -16,7 +16,7 @@ pub use response::{EqResponse, prototype_db, response_db};
 pub use settings::*;
 
 use super::chunk::Chunk;
-use super::ladder::run_in_series;
+use super::ladder::{LadderCoefs, run_in_series};
 use super::matched::Designer;
 use super::stage::{Health, Stage};
 use band::{Band, PLACES};
@@ -27,6 +27,8 @@ pub struct Eq {
     settings: EqSettings,
     /// Whether the bands have yet to take the settings; they do at the next tick.
     is_new: bool,
+    /// Whether no band moves.
+    is_still: bool,
     designer: Designer,
     bands: [Band; 4],
 }
@@ -37,7 +39,30 @@ impl Eq {
             for (band, wanted) in self.bands.iter_mut().zip(&self.settings.bands) {
                 band.set(wanted, self.settings.eq_type);
             }
+            self.is_still = false;
         }
+    }
+
+    /// Moves the glides on and designs the ladders of the bands that have to follow.
+    fn move_on(&mut self) -> [Option<LadderCoefs>; 4] {
+        let mut wanted = self.bands.each_ref().map(Band::prototype);
+        let mut places = [0; 4];
+        let mut count = 0;
+        for (place, band) in self.bands.iter_mut().enumerate() {
+            if band.glide() {
+                (wanted[count], places[count]) = (band.prototype(), place);
+                count += 1;
+            }
+        }
+        self.is_still = count == 0 && !self.bands.iter().any(Band::is_gliding);
+        let mut designed = [None; 4];
+        if count > 0 {
+            let ladders = LadderCoefs::four(&self.designer.design_group(&wanted[..count]));
+            for (place, ladder) in places[..count].iter().zip(ladders) {
+                designed[*place] = Some(ladder);
+            }
+        }
+        designed
     }
 }
 
@@ -59,6 +84,7 @@ impl Stage for Eq {
         Self {
             settings,
             is_new: false,
+            is_still: false,
             designer,
             bands,
         }
@@ -71,6 +97,7 @@ impl Stage for Eq {
 
     fn reset(&mut self) {
         self.take_settings();
+        self.is_still = false;
         for band in &mut self.bands {
             band.reset(&self.designer);
         }
@@ -78,9 +105,13 @@ impl Stage for Eq {
 
     fn tick(&mut self) -> Health {
         self.take_settings();
+        let mut designed = [None; 4];
+        if !self.is_still {
+            designed = self.move_on();
+        }
         let mut health = Health::Good;
-        for band in &mut self.bands {
-            health = health.and(band.tick(&self.designer));
+        for (band, designed) in self.bands.iter_mut().zip(designed) {
+            health = health.and(band.tick(designed, &self.designer));
         }
         health
     }

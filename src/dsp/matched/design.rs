@@ -13,6 +13,8 @@
 
 use core::f64::consts::PI;
 
+use wide::f64x4;
+
 use super::fit::{Fit, Nodes};
 use super::poles::Poles;
 use super::prototype::{Curve, Prototype};
@@ -163,6 +165,31 @@ impl Designer {
 
     /// The filter that copies `wanted`.
     pub fn design(&self, wanted: &Prototype) -> ThirdOrder {
+        let plan = self.plan(wanted);
+        let [zero_gg, zero_kg] = plan.zeros;
+        plan.filter(spectral_factor(plan.fit.solve(), zero_gg, zero_kg))
+    }
+
+    /// The filters that copy up to four prototypes, side by side, with the same bits as one by one;
+    /// what stands behind them is void.
+    pub fn design_group(&self, wanted: &[Prototype]) -> [ThirdOrder; 4] {
+        let (first, rest) = match wanted {
+            [] => return [ThirdOrder::THROUGH; 4],
+            [only] => return [self.design(only); 4],
+            [first, rest @ ..] => (first, rest),
+        };
+        let mut plans = [self.plan(first); 4];
+        for (plan, wanted) in plans[1..].iter_mut().zip(rest) {
+            *plan = self.plan(wanted);
+        }
+        let q = Fit::solve_four(plans.each_ref().map(|plan| &plan.fit));
+        let [zero_gg, zero_kg] = [0, 1].map(|i| f64x4::new(plans.map(|plan| plan.zeros[i])));
+        let n = f64x4::transpose(spectral_factor(q, zero_gg, zero_kg));
+        core::array::from_fn(|i| plans[i].filter(n[i].to_array()))
+    }
+
+    /// Poles and least squares for `wanted`.
+    fn plan(&self, wanted: &Prototype) -> Plan {
         let (prototype, is_inverted) = canonical(wanted);
         let roots = roots(&prototype);
         let radians = self.radians_per_hz * prototype.freq_hz;
@@ -177,41 +204,45 @@ impl Designer {
         pair.gg *= placing.g * placing.g;
         pair.kg *= placing.g * placing.k;
         let p = (1.0 + placing.c) / (1.0 - placing.c);
-        let d = [p * pair.gg, pair.gg + p * pair.kg, p + pair.kg];
-        let q = self.fit(&prototype, octaves, &pair, p, &placing.q);
-        let (zero_gg, zero_kg) = match prototype.curve {
-            // The zeros at infinity end near z = 0, which is s = −1.
-            Curve::LowPass | Curve::LowPass1 => (1.0, 2.0),
-            _ => {
-                let zero_gg = pair.gg * roots.zero_over_pole * roots.zero_over_pole;
-                (zero_gg, 2.0 * roots.zero_damping * libm::sqrt(zero_gg))
-            }
-        };
-        let filter = ThirdOrder {
-            n: spectral_factor(q, zero_gg, zero_kg),
-            d,
-        };
-        if is_inverted {
+        let ratio = self.top_hz / prototype.freq_hz;
+        let nyquist = self.nyquist_hz / prototype.freq_hz;
+        let squares = [ratio * ratio, nyquist * nyquist];
+        let mut fit = Fit::new(&prototype, squares, &pair, p, &placing.q);
+        fit.add_nodes(&self.nodes, octaves);
+        Plan {
+            is_inverted,
+            d: [p * pair.gg, pair.gg + p * pair.kg, p + pair.kg],
+            fit,
+            zeros: match prototype.curve {
+                // The zeros at infinity end near z = 0, which is s = −1.
+                Curve::LowPass | Curve::LowPass1 => [1.0, 2.0],
+                _ => {
+                    let zero_gg = pair.gg * roots.zero_over_pole * roots.zero_over_pole;
+                    [zero_gg, 2.0 * roots.zero_damping * libm::sqrt(zero_gg)]
+                }
+            },
+        }
+    }
+}
+
+/// All of a filter but its numerator.
+#[derive(Clone, Copy)]
+struct Plan {
+    is_inverted: bool,
+    d: [f64; 3],
+    /// The numerator's square.
+    fit: Fit,
+    /// Where the search for the zeros begins: those of s² + kg·s + gg as gg and kg.
+    zeros: [f64; 2],
+}
+
+impl Plan {
+    fn filter(&self, n: [f64; 4]) -> ThirdOrder {
+        let filter = ThirdOrder { n, d: self.d };
+        if self.is_inverted {
             filter.reciprocal()
         } else {
             filter
         }
-    }
-
-    /// The cubic in t that comes nearest to |Ha|²·|D|².
-    fn fit(
-        &self,
-        prototype: &Prototype,
-        octaves: f64,
-        pair: &Pair,
-        p: f64,
-        factors: &[f64; 4],
-    ) -> [f64; 4] {
-        let ratio = self.top_hz / prototype.freq_hz;
-        let mut fit = Fit::new(prototype.power(), ratio * ratio, pair, p, factors);
-        fit.add_nodes(&self.nodes, octaves);
-        let nyquist = self.nyquist_hz / prototype.freq_hz;
-        let is_low_pass = matches!(prototype.curve, Curve::LowPass | Curve::LowPass1);
-        fit.solve(nyquist * nyquist, is_low_pass)
     }
 }

@@ -2,10 +2,11 @@
 
 use core::f64::consts::PI;
 
-use wide::f64x2;
+use wide::{f64x2, f64x4};
 
 use super::design::Pair;
-use super::prototype::Power;
+use super::prototype::{Curve, Power, Prototype};
+use super::side_by_side::{Number, columns};
 
 /// Chebyshev nodes over the whole band.
 const BAND_NODES: usize = 12;
@@ -80,6 +81,7 @@ fn spline(u: f64) -> f64 {
 /// Normal equations of q1·t + q2·t² + q3·t³ ≈ |Ha|²·|D|² − q0, relative to |Ha|²·|D|² = 1/a. As the
 /// columns are powers of t, the matrix is made of the sums of w·a²·t^i, i = 2 to 6, the right side
 /// of those of w·a·(1 − q0·a)·t^i, i = 1 to 3.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Fit {
     power: Power,
     /// Squared frequency of the band's top over that of the prototype.
@@ -90,13 +92,25 @@ pub(super) struct Fit {
     q0: f64,
     /// Factors on q1 to q3 after the fit.
     factors: [f64; 3],
+    /// |Ha|² at Nyquist, and what it counts there.
+    at_nyquist: f64,
+    nyquist_weight: f64,
     matrix: [f64; 5],
     right: [f64; 3],
 }
 
 impl Fit {
-    /// `factors` change q0 before the fit and q1 to q3 after it.
-    pub fn new(power: Power, ratio: f64, pair: &Pair, p: f64, factors: &[f64; 4]) -> Self {
+    /// With the top of the band and Nyquist at `ratio` and `nyquist` times the squared frequency of the
+    /// `prototype`. `factors` change q0 before the fit and q1 to q3 after it.
+    pub fn new(
+        prototype: &Prototype,
+        [ratio, nyquist]: [f64; 2],
+        pair: &Pair,
+        p: f64,
+        factors: &[f64; 4],
+    ) -> Self {
+        let power = prototype.power();
+        let is_low_pass = matches!(prototype.curve, Curve::LowPass | Curve::LowPass1);
         let pp = p * p;
         let [at_dc, factors @ ..] = *factors;
         Self {
@@ -107,6 +121,12 @@ impl Fit {
             pp,
             q0: power.n[0] / power.d[0] * pair.gg * pair.gg * pp * at_dc,
             factors,
+            at_nyquist: power.at(nyquist),
+            nyquist_weight: if is_low_pass {
+                LOW_PASS_NYQUIST_WEIGHT
+            } else {
+                NYQUIST_WEIGHT
+            },
             matrix: [0.0; 5],
             right: [0.0; 3],
         }
@@ -171,36 +191,78 @@ impl Fit {
         self.matrix = matrix.map(both);
         self.right = right.map(both);
     }
+}
 
-    /// The cubic, with Nyquist at `nyquist` times the squared frequency of the prototype.
-    pub fn solve(&self, nyquist: f64, is_low_pass: bool) -> [f64; 4] {
-        let wanted = self.power.at(nyquist);
-        let weight = if is_low_pass {
-            LOW_PASS_NYQUIST_WEIGHT
-        } else {
-            NYQUIST_WEIGHT
+/// The sums of one fit, or of four.
+struct Sums<N> {
+    matrix: [N; 5],
+    right: [N; 3],
+    q0: N,
+    factors: [N; 3],
+    at_nyquist: N,
+    nyquist_weight: N,
+}
+
+impl Fit {
+    /// The cubic.
+    pub fn solve(&self) -> [f64; 4] {
+        let sums = Sums {
+            matrix: self.matrix,
+            right: self.right,
+            q0: self.q0,
+            factors: self.factors,
+            at_nyquist: self.at_nyquist,
+            nyquist_weight: self.nyquist_weight,
         };
+        sums.solve()
+    }
+
+    /// The cubics of four fits side by side.
+    pub fn solve_four(fits: [&Self; 4]) -> [f64x4; 4] {
+        let [m0, m1, m2, m3] = columns(fits.map(|fit| {
+            let [first @ .., _] = fit.matrix;
+            first
+        }));
+        let [m4, r0, r1, r2] = columns(fits.map(|fit| {
+            let [a, b, c] = fit.right;
+            [fit.matrix[4], a, b, c]
+        }));
+        let [q0, f0, f1, f2] = columns(fits.map(|fit| {
+            let [a, b, c] = fit.factors;
+            [fit.q0, a, b, c]
+        }));
+        let sums = Sums {
+            matrix: [m0, m1, m2, m3, m4],
+            right: [r0, r1, r2],
+            q0,
+            factors: [f0, f1, f2],
+            at_nyquist: f64x4::new(fits.map(|fit| fit.at_nyquist)),
+            nyquist_weight: f64x4::new(fits.map(|fit| fit.nyquist_weight)),
+        };
+        sums.solve()
+    }
+}
+
+impl<N: Number> Sums<N> {
+    fn solve(&self) -> [N; 4] {
+        let (wanted, weight) = (self.at_nyquist, self.nyquist_weight);
         let [m11, m12, m22, m23, m33] = self.matrix;
         let [b1, b2, b3] = self.right;
         let m33 = m33 + weight / (wanted * wanted);
         let b3 = b3 + weight / wanted;
         // Symmetric elimination; the entry at row 1, column 3 is the same sum as that in the middle.
-        let i1 = 1.0 / m11;
+        let i1 = N::all(1.0) / m11;
         let (l21, l31) = (m12 * i1, m22 * i1);
         let e23 = m23 - l21 * m22;
-        let i2 = 1.0 / (m22 - l21 * m12);
+        let i2 = N::all(1.0) / (m22 - l21 * m12);
         let l32 = e23 * i2;
         let y2 = b2 - l21 * b1;
         let q3 = (b3 - l31 * b1 - l32 * y2) / (m33 - l31 * m22 - l32 * e23);
         let q2 = (y2 - e23 * q3) * i2;
         let q1 = (b1 - m12 * q2 - m22 * q3) * i1;
         let [f1, f2, f3] = self.factors;
-        [
-            self.q0,
-            q1 * f1,
-            q2 * f2,
-            (q3 * f3).max(NYQUIST_FLOOR * wanted),
-        ]
+        let floor = N::all(NYQUIST_FLOOR) * wanted;
+        [self.q0, q1 * f1, q2 * f2, (q3 * f3).at_least(floor)]
     }
 }
 

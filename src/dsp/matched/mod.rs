@@ -8,11 +8,13 @@ mod design;
 mod fit;
 mod poles;
 mod prototype;
+mod side_by_side;
 mod spectral_factor;
 mod table;
 
 pub use design::Designer;
 pub use prototype::{Curve, Power, Prototype};
+pub(super) use side_by_side::Number;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Designs over all settings and rates.
 
 use super::*;
+use crate::dsp::ladder::LadderCoefs;
 use core::f64::consts::FRAC_1_SQRT_2;
 
 /// All prototypes that the EQ and the filters can ask for, and more: `f` for each.
@@ -105,6 +106,31 @@ fn the_spectral_factor_finds_a_known_polynomial() {
     let found = spectral_factor::spectral_factor(q, 0.1, 0.8);
     for (found, wanted) in found.iter().zip([n0, n1, n2, n3]) {
         assert!((found - wanted).abs() < 1e-12, "{found} {wanted}");
+    }
+}
+
+#[test]
+fn side_by_side_filters_have_the_bits_of_single_ones() {
+    let designer = Designer::new(44_100.0);
+    let wanted = |curve, freq_hz, gain_db: f64, q| Prototype {
+        curve,
+        freq_hz,
+        root_gain: libm::exp10(gain_db / 40.0),
+        q,
+    };
+    let all = [
+        wanted(Curve::LowShelf, 100.0, -9.0, 0.5),
+        wanted(Curve::Bell, 500.0, 18.0, 4.0),
+        wanted(Curve::LowPass, 15_000.0, 0.0, 0.7),
+        wanted(Curve::HighShelf, 12_000.0, 15.0, 3.0),
+    ];
+    for count in 1..=all.len() {
+        let group = designer.design_group(&all[..count]);
+        let ladders = LadderCoefs::four(&group);
+        for ((filter, ladder), prototype) in group.iter().zip(ladders).zip(&all[..count]) {
+            assert_eq!(*filter, designer.design(prototype));
+            assert_eq!(ladder, LadderCoefs::new(filter));
+        }
     }
 }
 
