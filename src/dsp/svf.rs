@@ -129,6 +129,7 @@ pub fn store_frame(chunk: &mut Chunk, n: usize, frame: Pair) {
 
 impl SvfPair {
     /// Takes the states of two channels.
+    #[inline(always)]
     pub fn new([left, right]: &[SvfState; 2]) -> Self {
         Self {
             s1: Pair::new([left.s1, right.s1, 0.0, 0.0]),
@@ -137,18 +138,19 @@ impl SvfPair {
     }
 
     /// Gives them back.
+    #[inline(always)]
     pub fn states(self) -> [SvfState; 2] {
-        let (s1, s2) = (self.s1.to_array(), self.s2.to_array());
-        [0, 1].map(|c| SvfState {
-            s1: s1[c],
-            s2: s2[c],
-        })
+        let ([s1_left, s1_right, ..], [s2_left, s2_right, ..]) =
+            (self.s1.to_array(), self.s2.to_array());
+        let state = |s1, s2| SvfState { s1, s2 };
+        [state(s1_left, s2_left), state(s1_right, s2_right)]
     }
 
     /// [`SvfState::step_with`] for both channels: high-pass and low-pass.
     #[inline(always)]
     pub fn step_with(&mut self, x: Pair, a1: f32, a2: f32, a3: f32, k: f32) -> [Pair; 2] {
-        let [a1, a2, a3, k, two] = [a1, a2, a3, k, 2.0].map(Pair::splat);
+        let (a1, a2, a3) = (Pair::splat(a1), Pair::splat(a2), Pair::splat(a3));
+        let (k, two) = (Pair::splat(k), Pair::splat(2.0));
         let v3 = x - self.s2;
         let bp = a1 * self.s1 + a2 * v3;
         let lp = self.s2 + a2 * self.s1 + a3 * v3;

@@ -46,23 +46,45 @@ struct Tilt {
     gain: f32,
 }
 
-impl Tilt {
-    /// A tilt of `slope_db` per decade.
-    fn new(slope_db: f64, sample_rate_hz: f64) -> Self {
+/// Where the tilt's pairs stand, for one rate.
+#[derive(Clone, Copy, Debug)]
+struct TiltPlan {
+    sample_rate_hz: f64,
+    count: usize,
+    /// Ratio of the centres of neighbours.
+    ratio: f64,
+    centres_hz: [f64; PAIRS],
+    pivot_cos: f64,
+}
+
+impl TiltPlan {
+    fn new(sample_rate_hz: f64) -> Self {
         let count = if sample_rate_hz < 60e3 { 5 } else { 6 };
         let to_hz = TILT_TO_HZ.min(TILT_TO_RATE * sample_rate_hz);
-        let ratio = libm::pow(to_hz / TILT_FROM_HZ, 1.0 / f64::from(count));
-        let apart = libm::pow(ratio, 0.5 * slope_db / 20.0);
-        let mut tilt = Self {
+        let ratio = libm::pow(to_hz / TILT_FROM_HZ, 1.0 / count as f64);
+        let centre_hz = |index| TILT_FROM_HZ * libm::pow(ratio, index as f64 + 0.5);
+        Self {
+            sample_rate_hz,
+            count,
+            ratio,
+            centres_hz: core::array::from_fn(centre_hz),
+            pivot_cos: libm::cos(crate::units::hz_to_radians(PIVOT_HZ, sample_rate_hz)),
+        }
+    }
+
+    /// A tilt of `slope_db` per decade.
+    fn design(&self, slope_db: f64) -> Tilt {
+        let apart = libm::pow(self.ratio, 0.5 * slope_db / 20.0);
+        let mut tilt = Tilt {
             pairs: [Pair::default(); PAIRS],
             gain: 1.0,
         };
-        let pivot = crate::units::hz_to_radians(PIVOT_HZ, sample_rate_hz);
         let mut power = 1.0;
-        for (index, pair) in tilt.pairs.iter_mut().take(count as usize).enumerate() {
-            let centre_hz = TILT_FROM_HZ * libm::pow(ratio, index as f64 + 0.5);
+        let centres_hz = &self.centres_hz[..self.count];
+        for (pair, centre_hz) in tilt.pairs.iter_mut().zip(centres_hz) {
             let root = |freq_hz: f64| {
-                let t = libm::tan((core::f64::consts::PI * freq_hz / sample_rate_hz).min(1.5));
+                let half = core::f64::consts::PI * freq_hz / self.sample_rate_hz;
+                let t = libm::tan(half.min(1.5));
                 (1.0 - t) / (1.0 + t)
             };
             let (zero, pole) = (root(centre_hz / apart), root(centre_hz * apart));
@@ -70,7 +92,7 @@ impl Tilt {
                 k: ((pole - zero) / (1.0 - pole)) as f32,
                 step: (1.0 - pole) as f32,
             };
-            let square = |r: f64| 1.0 - 2.0 * r * libm::cos(pivot) + r * r;
+            let square = |r: f64| 1.0 - 2.0 * r * self.pivot_cos + r * r;
             power *= square(zero) / square(pole);
         }
         tilt.gain = (1.0 / libm::sqrt(power)) as f32;
@@ -94,6 +116,7 @@ pub(super) struct Sidechain {
     /// SVF coefficients a1, a2, a3 and k.
     hpf: [f32; 4],
     tilt_db: Glide,
+    tilt_plan: TiltPlan,
     tilt: Tilt,
     memory: [Memory; 2],
 }
@@ -101,13 +124,15 @@ pub(super) struct Sidechain {
 impl Sidechain {
     pub(super) fn new(sample_rate_hz: f64) -> Self {
         let log2_hz = libm::log2(RESTING_HZ);
+        let tilt_plan = TiltPlan::new(sample_rate_hz);
         Self {
             rate_hz: sample_rate_hz,
             hpf_log2_hz: Glide::new(log2_hz, sample_rate_hz),
             hpf_fade: Fade::new(false, sample_rate_hz),
             hpf: high_pass(log2_hz, sample_rate_hz),
             tilt_db: Glide::new(0.0, sample_rate_hz),
-            tilt: Tilt::new(0.0, sample_rate_hz),
+            tilt_plan,
+            tilt: tilt_plan.design(0.0),
             memory: [Memory::default(); 2],
         }
     }
@@ -126,7 +151,7 @@ impl Sidechain {
         self.hpf_fade.snap();
         self.tilt_db.snap();
         self.hpf = high_pass(self.hpf_log2_hz.value(), self.rate_hz);
-        self.tilt = Tilt::new(self.tilt_db.value(), self.rate_hz);
+        self.tilt = self.tilt_plan.design(self.tilt_db.value());
         self.memory = [Memory::default(); 2];
     }
 
@@ -135,7 +160,7 @@ impl Sidechain {
             self.hpf = high_pass(self.hpf_log2_hz.value(), self.rate_hz);
         }
         if self.tilt_db.tick() {
-            self.tilt = Tilt::new(self.tilt_db.value(), self.rate_hz);
+            self.tilt = self.tilt_plan.design(self.tilt_db.value());
         }
         let mut is_finite = true;
         for memory in &mut self.memory {
@@ -153,34 +178,47 @@ impl Sidechain {
     }
 
     /// Filters `key` in place. Filters that are off cost nothing and leave every bit.
+    #[inline(always)]
     pub(super) fn process(&mut self, key: &mut Chunk) {
-        if !self.hpf_fade.is_off() {
-            let mut weights = [0.0; TICK];
-            self.hpf_fade.fill(&mut weights, key.len);
-            let [a1, a2, a3, k] = self.hpf;
-            let mut states = SvfPair::new(&self.memory.each_ref().map(|m| m.hpf));
-            for (n, w) in weights.iter().enumerate().take(key.len) {
-                let x = load_frame(key, n);
-                let [hp, _] = states.step_with(x, a1, a2, a3, k);
-                store_frame(key, n, x + (hp - x) * Lanes::splat(*w));
-            }
-            for (memory, state) in self.memory.iter_mut().zip(states.states()) {
-                memory.hpf = state;
-            }
+        let has_tilt = self.tilt_db.value() != 0.0 || self.tilt_db.is_moving();
+        match (!self.hpf_fade.is_off(), has_tilt) {
+            (false, false) => {}
+            (true, false) => self.run::<true, false>(key),
+            (false, true) => self.run::<false, true>(key),
+            (true, true) => self.run::<true, true>(key),
         }
-        if self.tilt_db.value() != 0.0 || self.tilt_db.is_moving() {
-            let [left, right] = &mut self.memory;
-            let mut states: [Lanes; PAIRS] =
-                core::array::from_fn(|i| Lanes::new([left.tilt[i], right.tilt[i], 0.0, 0.0]));
-            let tilt = self.tilt;
-            for n in 0..key.len.min(TICK) {
-                let x = load_frame(key, n);
-                store_frame(key, n, tilt_step(x, &tilt, &mut states));
+    }
+
+    /// Both filters in one loop, since each waits for its own last sample.
+    #[inline(always)]
+    fn run<const HPF: bool, const TILT: bool>(&mut self, key: &mut Chunk) {
+        let mut weights = [1.0; TICK];
+        if HPF && !self.hpf_fade.is_on() {
+            self.hpf_fade.fill(&mut weights, key.len);
+        }
+        let [a1, a2, a3, k] = self.hpf;
+        let tilt = self.tilt;
+        let [left, right] = &mut self.memory;
+        let mut hpf = SvfPair::new(&[left.hpf, right.hpf]);
+        let mut tilts = [Lanes::ZERO; PAIRS];
+        for (state, (l, r)) in tilts.iter_mut().zip(left.tilt.iter().zip(&right.tilt)) {
+            *state = Lanes::new([*l, *r, 0.0, 0.0]);
+        }
+        for (n, w) in weights.iter().enumerate().take(key.len) {
+            let mut x = load_frame(key, n);
+            if HPF {
+                let [hp, _] = hpf.step_with(x, a1, a2, a3, k);
+                x += (hp - x) * Lanes::splat(*w);
             }
-            for (i, state) in states.iter().enumerate() {
-                let [l, r, ..] = state.to_array();
-                (left.tilt[i], right.tilt[i]) = (l, r);
+            if TILT {
+                x = tilt_step(x, &tilt, &mut tilts);
             }
+            store_frame(key, n, x);
+        }
+        [left.hpf, right.hpf] = hpf.states();
+        for (i, state) in tilts.iter().enumerate() {
+            let [l, r, ..] = state.to_array();
+            (left.tilt[i], right.tilt[i]) = (l, r);
         }
     }
 }

@@ -24,7 +24,6 @@ const HIGHEST_NORM: f64 = 0.49;
 /// One filter for up to two channels.
 #[derive(Clone)]
 struct KeyFilter {
-    is_high_pass: bool,
     sample_rate_hz: f64,
     octave: Glide,
     g: Ramp,
@@ -33,10 +32,9 @@ struct KeyFilter {
 }
 
 impl KeyFilter {
-    fn new(is_high_pass: bool, out_hz: f64, sample_rate_hz: f64) -> Self {
+    fn new(out_hz: f64, sample_rate_hz: f64) -> Self {
         let octave = Glide::new(libm::log2(out_hz), sample_rate_hz);
         let mut filter = Self {
-            is_high_pass,
             sample_rate_hz,
             octave,
             g: Ramp::new(0.0),
@@ -79,31 +77,51 @@ impl KeyFilter {
         left.tick() & right.tick()
     }
 
-    fn process(&mut self, key: &mut Chunk) {
-        if self.fade.is_off() {
-            return;
+    /// What the samples of a chunk need; void for a filter that is not `IN`.
+    #[inline(always)]
+    fn path<const IN: bool>(&mut self, len: usize) -> Path {
+        let mut path = Path {
+            weights: [1.0; TICK],
+            a1s: [0.0; TICK],
+            a2s: [0.0; TICK],
+            a3s: [0.0; TICK],
+        };
+        if !IN {
+            return path;
         }
-        let mut weights = [1.0; TICK];
         if !self.fade.is_on() {
-            self.fade.fill(&mut weights, key.len);
+            self.fade.fill(&mut path.weights, len);
         }
-        let (mut a1s, mut a2s, mut a3s) = ([0.0; TICK], [0.0; TICK], [0.0; TICK]);
         let mut gs = [0.0; TICK];
-        self.g.fill(&mut gs[..key.len]);
+        self.g.fill(&mut gs[..len]);
         for n in 0..TICK {
             let g = gs[n];
-            a1s[n] = 1.0 / (1.0 + g * (g + BUTTERWORTH_K));
-            a2s[n] = g * a1s[n];
-            a3s[n] = g * g * a1s[n];
+            let a1 = 1.0 / (1.0 + g * (g + BUTTERWORTH_K));
+            (path.a1s[n], path.a2s[n], path.a3s[n]) = (a1, g * a1, g * g * a1);
         }
-        let mut states = SvfPair::new(&self.states);
-        for n in 0..key.len.min(TICK) {
-            let x = load_frame(key, n);
-            let [hp, lp] = states.step_with(x, a1s[n], a2s[n], a3s[n], BUTTERWORTH_K);
-            let y = if self.is_high_pass { hp } else { lp };
-            store_frame(key, n, x + (y - x) * Pair::splat(weights[n]));
-        }
-        self.states = states.states();
+        path
+    }
+}
+
+/// Weights of a filter's output and the coefficients of its SVF, sample by sample.
+struct Path {
+    weights: [f32; TICK],
+    a1s: [f32; TICK],
+    a2s: [f32; TICK],
+    a3s: [f32; TICK],
+}
+
+impl Path {
+    /// High-pass and low-pass of frame `n`.
+    #[inline(always)]
+    fn step(&self, states: &mut SvfPair, x: Pair, n: usize) -> [Pair; 2] {
+        states.step_with(x, self.a1s[n], self.a2s[n], self.a3s[n], BUTTERWORTH_K)
+    }
+
+    /// `filtered` as far as the filter is in.
+    #[inline(always)]
+    fn mix(&self, x: Pair, filtered: Pair, n: usize) -> Pair {
+        x + (filtered - x) * Pair::splat(self.weights[n])
     }
 }
 
@@ -117,8 +135,8 @@ pub(super) struct KeyFilters {
 impl KeyFilters {
     pub(super) fn new(sample_rate_hz: f64) -> Self {
         Self {
-            high_pass: KeyFilter::new(true, HIGH_PASS_OUT_HZ, sample_rate_hz),
-            low_pass: KeyFilter::new(false, LOW_PASS_OUT_HZ, sample_rate_hz),
+            high_pass: KeyFilter::new(HIGH_PASS_OUT_HZ, sample_rate_hz),
+            low_pass: KeyFilter::new(LOW_PASS_OUT_HZ, sample_rate_hz),
         }
     }
 
@@ -138,8 +156,36 @@ impl KeyFilters {
         self.high_pass.tick() & self.low_pass.tick()
     }
 
+    #[inline(always)]
     pub(super) fn process(&mut self, key: &mut Chunk) {
-        self.high_pass.process(key);
-        self.low_pass.process(key);
+        match (!self.high_pass.fade.is_off(), !self.low_pass.fade.is_off()) {
+            (false, false) => {}
+            (true, false) => self.run::<true, false>(key),
+            (false, true) => self.run::<false, true>(key),
+            (true, true) => self.run::<true, true>(key),
+        }
+    }
+
+    /// Both filters in one loop, since each waits for its own last sample.
+    #[inline(always)]
+    fn run<const HIGH: bool, const LOW: bool>(&mut self, key: &mut Chunk) {
+        let high = self.high_pass.path::<HIGH>(key.len);
+        let low = self.low_pass.path::<LOW>(key.len);
+        let mut high_states = SvfPair::new(&self.high_pass.states);
+        let mut low_states = SvfPair::new(&self.low_pass.states);
+        for n in 0..key.len.min(TICK) {
+            let mut x = load_frame(key, n);
+            if HIGH {
+                let [filtered, _] = high.step(&mut high_states, x, n);
+                x = high.mix(x, filtered, n);
+            }
+            if LOW {
+                let [_, filtered] = low.step(&mut low_states, x, n);
+                x = low.mix(x, filtered, n);
+            }
+            store_frame(key, n, x);
+        }
+        self.high_pass.states = high_states.states();
+        self.low_pass.states = low_states.states();
     }
 }
