@@ -77,9 +77,12 @@ impl Fade {
             weights[..len].fill(if self.on { 1.0 } else { 0.0 });
             return;
         }
-        for w in &mut weights[..len] {
-            *w = self.next();
+        let (from, length) = (self.position as i32, self.length as i32);
+        let step = if self.on { 1 } else { -1 };
+        for (n, w) in (1..).zip(&mut weights[..len]) {
+            *w = (from + step * n).clamp(0, length) as f32 / self.length as f32;
         }
+        self.position = (from + step * len as i32).clamp(0, length) as u32;
     }
 }
 
@@ -100,6 +103,22 @@ mod tests {
         assert!(!fade.is_on() && !fade.is_off());
         fade.snap();
         assert!(fade.is_off());
+    }
+
+    #[test]
+    fn filled_weights_have_the_bits_of_single_ones() {
+        let mut single = Fade::new(false, 44_100.0);
+        let mut filled = single;
+        for (len, on) in [(5, true), (32, true), (7, false), (1, true)] {
+            single.set(on);
+            filled.set(on);
+            for _ in 0..20 {
+                let mut weights = [0.0; TICK];
+                filled.fill(&mut weights, len);
+                assert!(weights[..len].iter().all(|w| *w == single.next()));
+                assert_eq!(filled, single);
+            }
+        }
     }
 
     #[test]

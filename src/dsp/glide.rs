@@ -79,6 +79,17 @@ impl Glide {
     }
 }
 
+/// How far each sample of a tick stands on the way from one tick to the next.
+const SHARES: [f32; TICK] = {
+    let mut shares = [1.0; TICK];
+    let mut n = 0;
+    while n < TICK {
+        shares[n] = (n + 1) as f32 / TICK as f32;
+        n += 1;
+    }
+    shares
+};
+
 /// A coefficient that is interpolated linearly, sample by sample, over one control tick.
 ///
 /// Call [`aim`](Ramp::aim) at a tick; each [`next`](Ramp::next) then gives one sample's value, and
@@ -143,7 +154,7 @@ impl Ramp {
 
     /// Fills `values`, at most [`TICK`], with those of the next samples: the same bits as
     /// [`next`](Ramp::next), in vectors.
-    #[inline]
+    #[inline(always)]
     pub fn fill(&mut self, values: &mut [f32]) {
         let from = self.position;
         let end = from + values.len() as u32;
@@ -152,10 +163,10 @@ impl Ramp {
             values.fill(self.target);
             return;
         }
-        let way = self.target - self.start;
-        for (n, value) in (1..).zip(values.iter_mut()) {
-            let t = (from + n) as f32 * (1.0 / TICK as f32);
-            *value = self.start + way * t;
+        let (start, way) = (self.start, self.target - self.start);
+        let shares = SHARES.iter().skip(from as usize);
+        for (value, t) in values.iter_mut().zip(shares) {
+            *value = start + way * t;
         }
         if end >= TICK as u32 {
             let reached = (TICK as u32 - from).saturating_sub(1) as usize;

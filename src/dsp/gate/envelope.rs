@@ -87,14 +87,16 @@ pub(super) struct Drive<'a> {
     /// Whether it always waits for a crossing of zero: a threshold or a filter of the key that is
     /// turned looks like a hit.
     pub(super) is_patient: bool,
+    /// Frames in use of what follows.
+    pub(super) len: usize,
     /// Level of the key, sample by sample.
-    pub(super) levels: &'a [f32],
+    pub(super) levels: &'a [f32; TICK],
     /// Magnitude of the key, sample by sample.
-    pub(super) magnitudes: &'a [f32],
+    pub(super) magnitudes: &'a [f32; TICK],
     /// Magnitude that restarts the hold: the threshold less the hysteresis.
     pub(super) close_gain: f32,
     /// The audio of this channel and of the other.
-    pub(super) audio: [&'a [f32]; 2],
+    pub(super) audio: [&'a [f32; TICK]; 2],
     /// How much the other channel counts for the crossings of zero: linked channels wait for the
     /// same one and move together.
     pub(super) link_norm: f32,
@@ -103,8 +105,9 @@ pub(super) struct Drive<'a> {
 impl Drive<'_> {
     /// What has to cross zero.
     #[inline(always)]
-    fn crossing(&self, own: f32, other: f32) -> f32 {
-        own + self.link_norm * other
+    fn crossing(&self, n: usize) -> f32 {
+        let [own, other] = self.audio;
+        own[n] + self.link_norm * other[n]
     }
 }
 
@@ -154,71 +157,137 @@ impl Envelope {
         if !is_still || self.rounded(self.slewed, drive.coefs) != self.gain {
             return None;
         }
-        let (least, greatest) = extremes(drive.levels);
-        let triggered = if self.is_triggered { least } else { greatest } - threshold;
+        let (least, greatest) = extremes(&drive.levels[..drive.len]);
+        let (least, greatest) = (least - threshold, greatest - threshold);
         let rests = match drive.coefs.mode {
             GateMode::Expander => {
-                let bounds = [least, greatest].map(|level| expansion(level - threshold, floor));
+                let bounds = [least, greatest].map(|over| expansion(over, floor));
                 bounds == [self.slewed; 2]
             }
             mode => {
-                let now = is_triggered(triggered, drive.coefs.hysteresis, self.is_triggered);
-                now == self.is_triggered && self.slewed == aim(mode, now, floor)
+                let is_there = self.slewed == aim(mode, self.is_triggered, floor);
+                is_there && self.stays((least, greatest), drive.coefs)
             }
         };
         if !rests {
             return None;
         }
-        match (drive.coefs.mode, self.is_triggered) {
-            (GateMode::Expander, _) => self.hold_left = drive.coefs.hold_samples,
-            (_, true) => self.hold_on(drive),
-            (_, false) => self.waited = 0,
-        }
-        if let [Some(own), Some(other)] = drive.audio.map(<[f32]>::last) {
-            self.was_negative = drive.crossing(*own, *other) < 0.0;
+        if drive.coefs.mode == GateMode::Expander {
+            self.hold_left = drive.coefs.hold_samples;
+            self.note_sign(drive);
+        } else {
+            self.pass(drive);
         }
         Some(self.gain)
     }
 
-    /// Fills `gains` with the gain of every sample of a chunk.
+    /// Fills `gains` with the gain of every sample of a chunk: of one channel or of two, beside each
+    /// other, since each waits for its own last sample.
     #[inline(always)]
-    pub(super) fn run(&mut self, drive: &Drive, gains: &mut [f32; TICK]) {
-        let coefs = drive.coefs;
+    pub(super) fn run<const CHANNELS: usize>(
+        envelopes: &mut [Self; CHANNELS],
+        drives: [&Drive; CHANNELS],
+        gains: &mut [[f32; TICK]; CHANNELS],
+    ) {
+        let Drive { coefs, len, .. } = *drives[0];
         let (mut thresholds, mut floors) = ([0.0; TICK], [0.0; TICK]);
-        let (mut threshold, mut floor) = (drive.threshold, drive.floor);
-        threshold.fill(&mut thresholds[..drive.levels.len()]);
-        floor.fill(&mut floors[..drive.levels.len()]);
-        let aims = thresholds.iter().zip(&floors);
-        let (up, down) = coefs.steps(drive.is_calm);
-        let [own, other] = drive.audio;
-        let keys = drive.levels.iter().zip(drive.magnitudes);
-        let signals = keys.zip(own.iter().zip(other));
-        let signals = signals.zip(aims);
-        for (gain, (((level, magnitude), (own, other)), (threshold, floor))) in
-            gains.iter_mut().zip(signals)
-        {
-            let (over, floor) = (*level - threshold, *floor);
-            let is_loud = *magnitude >= drive.close_gain;
-            let crossing = drive.crossing(*own, *other);
-            let is_negative = crossing < 0.0;
-            let target = match coefs.mode {
-                GateMode::Expander => self.held(expansion(over, floor), coefs),
-                mode => {
-                    let has_crossed = is_negative != self.was_negative || crossing == 0.0;
-                    let may_act = has_crossed || (over >= AT_ONCE_LOG2 && !drive.is_patient);
-                    self.trigger(over, is_loud, may_act, coefs);
-                    aim(mode, self.is_triggered, floor)
-                }
-            };
-            self.was_negative = is_negative;
-            self.slewed = if target > self.slewed {
-                (self.slewed + up).min(target)
-            } else {
-                (self.slewed - down).max(target)
-            };
-            self.gain = self.rounded(self.slewed, coefs);
-            *gain = self.gain;
+        let (mut threshold, mut floor) = (drives[0].threshold, drives[0].floor);
+        threshold.fill(&mut thresholds[..len]);
+        floor.fill(&mut floors[..len]);
+        let mut overs = [[0.0; TICK]; CHANNELS];
+        let mut is_steady = coefs.mode != GateMode::Expander;
+        for c in 0..CHANNELS {
+            for n in 0..TICK {
+                overs[c][n] = drives[c].levels[n] - thresholds[n];
+            }
+            is_steady &= envelopes[c].stays(extremes(&overs[c][..len]), coefs);
         }
+        let steps = coefs.steps(drives[0].is_calm);
+        let mut now = *envelopes;
+        if is_steady {
+            let mut targets = [floors; CHANNELS];
+            for c in 0..CHANNELS {
+                now[c].pass(drives[c]);
+                if aim(coefs.mode, now[c].is_triggered, 1.0) == 0.0 {
+                    targets[c] = [0.0; TICK];
+                }
+            }
+            for n in 0..len.min(TICK) {
+                for c in 0..CHANNELS {
+                    gains[c][n] = now[c].follow(targets[c][n], steps, coefs);
+                }
+            }
+        } else {
+            for n in 0..len.min(TICK) {
+                for c in 0..CHANNELS {
+                    let target = now[c].decide(drives[c], n, overs[c][n], floors[n]);
+                    gains[c][n] = now[c].follow(target, steps, coefs);
+                }
+            }
+        }
+        *envelopes = now;
+    }
+
+    /// Whether the trigger stays as it is in a chunk whose key is from `least` to `greatest` above the
+    /// threshold.
+    #[inline(always)]
+    fn stays(&self, (least, greatest): (f32, f32), coefs: &EnvelopeCoefs) -> bool {
+        let over = if self.is_triggered { least } else { greatest };
+        is_triggered(over, coefs.hysteresis, self.is_triggered) == self.is_triggered
+    }
+
+    /// A chunk in which the trigger [`stays`](Envelope::stays).
+    #[inline(always)]
+    fn pass(&mut self, drive: &Drive) {
+        if self.is_triggered {
+            self.hold_on(drive);
+        } else {
+            self.waited = 0;
+        }
+        self.note_sign(drive);
+    }
+
+    /// Notes the sign at the end of a chunk.
+    #[inline(always)]
+    fn note_sign(&mut self, drive: &Drive) {
+        if let Some(last) = drive.len.checked_sub(1) {
+            self.was_negative = drive.crossing(last) < 0.0;
+        }
+    }
+
+    /// Where the gain goes at sample `n`, whose key is `over` the threshold.
+    #[inline(always)]
+    fn decide(&mut self, drive: &Drive, n: usize, over: f32, floor: f32) -> f32 {
+        let coefs = drive.coefs;
+        let is_loud = drive.magnitudes[n] >= drive.close_gain;
+        let crossing = drive.crossing(n);
+        let is_negative = crossing < 0.0;
+        let target = match coefs.mode {
+            GateMode::Expander => self.held(expansion(over, floor), coefs),
+            mode => {
+                let has_crossed = is_negative != self.was_negative || crossing == 0.0;
+                let may_act = has_crossed || (over >= AT_ONCE_LOG2 && !drive.is_patient);
+                self.trigger(over, is_loud, may_act, coefs);
+                aim(mode, self.is_triggered, floor)
+            }
+        };
+        self.was_negative = is_negative;
+        target
+    }
+
+    /// The gain on its way to `target`, one sample later.
+    #[inline(always)]
+    fn follow(&mut self, target: f32, (up, down): (f32, f32), coefs: &EnvelopeCoefs) -> f32 {
+        let (above, below) = (self.slewed + up, self.slewed - down);
+        self.slewed = if target > self.slewed {
+            if above < target { above } else { target }
+        } else if below > target {
+            below
+        } else {
+            target
+        };
+        self.gain = self.rounded(self.slewed, coefs);
+        self.gain
     }
 
     #[inline(always)]
@@ -269,9 +338,10 @@ impl Envelope {
     /// The hold of [`trigger`](Envelope::trigger) over a chunk whose envelope stays above.
     fn hold_on(&mut self, drive: &Drive) {
         let is_loud = |magnitude: &&f32| **magnitude >= drive.close_gain;
-        let since = drive.magnitudes.iter().rev().take_while(|m| !is_loud(m));
+        let magnitudes = &drive.magnitudes[..drive.len];
+        let since = magnitudes.iter().rev().take_while(|m| !is_loud(m));
         let since = since.count() as u32;
-        self.hold_left = if since < drive.magnitudes.len() as u32 {
+        self.hold_left = if since < drive.len as u32 {
             drive.coefs.hold_samples.saturating_sub(since)
         } else {
             self.hold_left.saturating_sub(since)

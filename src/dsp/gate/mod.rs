@@ -215,28 +215,58 @@ enum Gains {
     Moving([f32; TICK], f32),
 }
 
-/// What the envelope does during a chunk.
+/// What the envelopes of one channel or of two do during a chunk.
 #[inline(always)]
-fn follow(envelope: &mut Envelope, drive: &Drive) -> Gains {
-    if let Some(gain_log2) = envelope.rest(drive) {
-        return Gains::Rest(gain_log2);
-    }
-    let mut gains = [0.0; TICK];
-    envelope.run(drive, &mut gains);
-    let less = |a: f32, b: f32| if b < a { b } else { a };
-    let mut lowest = [0.0f32; 8];
-    for group in gains.as_chunks::<8>().0 {
-        for (lowest, gain) in lowest.iter_mut().zip(group) {
-            *lowest = less(*lowest, *gain);
+fn follow(envelopes: &mut [Envelope; 2], drives: [&Drive; 2], channels: usize) -> [Gains; 2] {
+    let [left, right] = &mut *envelopes;
+    let left = left.rest(drives[0]);
+    let right = if channels == 2 {
+        right.rest(drives[1])
+    } else {
+        Some(0.0)
+    };
+    match [left, right] {
+        [Some(left), Some(right)] => [Gains::Rest(left), Gains::Rest(right)],
+        [None, None] => {
+            let mut gains = [[0.0; TICK]; 2];
+            Envelope::run::<2>(envelopes, drives, &mut gains);
+            let [left, right] = gains;
+            [Gains::moving(left), Gains::moving(right)]
+        }
+        [left, right] => {
+            let moving = usize::from(left.is_some());
+            let mut envelope = [envelopes[moving]];
+            let mut gains = [[0.0; TICK]];
+            Envelope::run::<1>(&mut envelope, [drives[moving]], &mut gains);
+            [envelopes[moving]] = envelope;
+            let rest = Gains::Rest(left.or(right).unwrap_or_default());
+            let moving_gains = Gains::moving(gains[0]);
+            if moving == 0 {
+                [moving_gains, rest]
+            } else {
+                [rest, moving_gains]
+            }
         }
     }
-    for gain in &mut gains {
-        *gain = exp2(*gain);
-    }
-    Gains::Moving(gains, lowest.into_iter().fold(0.0, less))
 }
 
 impl Gains {
+    /// From the log2 of the gain of every sample.
+    #[inline(always)]
+    fn moving(mut gains: [f32; TICK]) -> Self {
+        let less = |a: f32, b: f32| if b < a { b } else { a };
+        let mut lowest = [0.0f32; 8];
+        for group in gains.as_chunks::<8>().0 {
+            for (lowest, gain) in lowest.iter_mut().zip(group) {
+                *lowest = less(*lowest, *gain);
+            }
+        }
+        for gain in &mut gains {
+            *gain = exp2(*gain);
+        }
+        Self::Moving(gains, lowest.into_iter().fold(0.0, less))
+    }
+
     #[inline(always)]
     fn apply(&self, samples: &mut [f32]) {
         match self {
@@ -289,23 +319,22 @@ impl Gate {
         log2_levels(&mut levels);
         link_levels(&mut levels, link_norm);
         let magnitudes = magnitudes(&self.key_signal, link_norm, is_one);
-        let mut gains = [Gains::Rest(0.0), Gains::Rest(0.0)];
-        for (c, gains) in gains.iter_mut().enumerate().take(levels.channels) {
-            let other = if channels == 2 { 1 - c } else { c };
-            let drive = Drive {
-                coefs: &self.coefs,
-                threshold: self.threshold,
-                floor: self.floor,
-                is_calm: self.calm_ticks > 0,
-                is_patient: self.patient_ticks > 0,
-                levels: &levels.samples[c][..len],
-                magnitudes: &magnitudes[c][..len],
-                close_gain: self.close_gain,
-                audio: [&audio.samples[c][..len], &audio.samples[other][..len]],
-                link_norm,
-            };
-            *gains = follow(&mut self.envelopes[c], &drive);
-        }
+        let channel = |c: usize, other: usize| Drive {
+            coefs: &self.coefs,
+            threshold: self.threshold,
+            floor: self.floor,
+            is_calm: self.calm_ticks > 0,
+            is_patient: self.patient_ticks > 0,
+            len,
+            levels: &levels.samples[c],
+            magnitudes: &magnitudes[c],
+            close_gain: self.close_gain,
+            audio: [&audio.samples[c], &audio.samples[other]],
+            link_norm,
+        };
+        let drives = [channel(0, channels - 1), channel(1, 0)];
+        let drives = drives.each_ref();
+        let gains = follow(&mut self.envelopes, drives, levels.channels);
         if is_one {
             self.envelopes[1] = self.envelopes[0];
         }
