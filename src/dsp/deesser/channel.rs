@@ -88,8 +88,7 @@ impl Channels {
         let is_zero = |reductions: &[f32]| reductions.iter().all(|r| *r == 0.0);
         let steps = steps.min(STEPS);
         if is_zero(&self.reductions) && is_zero(&wanted[..2 * steps]) {
-            self.states = self.listener.first_passes();
-            self.coefs = self.listener.coefs_at_rest();
+            self.rest();
             return None;
         }
         let deepest = self.follow(&mut wanted.as_chunks_mut::<2>().0[..steps], ballistics);
@@ -103,6 +102,14 @@ impl Channels {
             self.run::<true>(frames, start, &turned);
         }
         Some(deepest)
+    }
+
+    /// Stands where the detector's first pass does. A function of its own: as part of a kernel it is
+    /// compiled to a form of an instruction that valgrind 3.19 does not know.
+    #[inline(never)]
+    fn rest(&mut self) {
+        self.states = self.listener.first_passes();
+        self.coefs = self.listener.coefs_at_rest();
     }
 
     /// Moves the reductions, channel beside channel since each waits for its own last step. In place

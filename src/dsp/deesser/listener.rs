@@ -122,32 +122,37 @@ impl Listener {
         mean_coef: f32,
         bands: &mut Frames,
     ) -> Heard {
+        // The band behind the first pass, a step late.
+        let mut late = [[0.0; 2]; TICK + STEP];
+        late[..STEP].copy_from_slice(&self.late);
         let mut run = Run {
-            now: *self,
-            bands: [[0.0; 2]; TICK + STEP],
+            states: self.states,
+            means: self.means,
+            coefs: self.coefs,
             mean_coef: Lanes::splat(mean_coef),
             kept: Lanes::splat(1.0 - mean_coef),
         };
-        run.bands[..STEP].copy_from_slice(&self.late);
+        let rests = &mut self.rests;
         let is_still = band.is_flat() && self.coefs.rests_on(&running(&band.target()));
         let heard = match (is_still, band.is_bell()) {
-            (true, true) => run.frames::<false, false>(frames, start, band),
-            (true, false) => run.frames::<false, true>(frames, start, band),
-            (false, _) => run.frames::<true, true>(frames, start, band),
+            (true, true) => run.frames::<false, false>(frames, start, band, rests, &mut late),
+            (true, false) => run.frames::<false, true>(frames, start, band, rests, &mut late),
+            (false, _) => run.frames::<true, true>(frames, start, band, rests, &mut late),
         };
-        *self = run.now;
-        self.late
-            .copy_from_slice(&run.bands[frames.len()..][..STEP]);
-        bands.copy_from_slice(&run.bands[STEP..]);
+        (self.states, self.means, self.coefs) = (run.states, run.means, run.coefs);
+        self.late.copy_from_slice(&late[frames.len()..][..STEP]);
+        bands.copy_from_slice(&late[STEP..]);
         heard
     }
 }
 
-/// A chunk on its way through the listener.
+/// The listener on its way through a chunk. Nothing here is reached by an index, so that all of it
+/// stays in registers.
+#[derive(Clone, Copy)]
 struct Run {
-    now: Listener,
-    /// The band behind the first pass, a step late.
-    bands: [[f32; 2]; TICK + STEP],
+    states: SvfStates,
+    means: Lanes,
+    coefs: StepRamps<5>,
     mean_coef: Lanes,
     kept: Lanes,
 }
@@ -159,58 +164,69 @@ impl Run {
         frames: &[[f32; 2]],
         start: usize,
         band: &BandMove,
+        rests: &mut [f32; 2],
+        late: &mut [[f32; 2]; TICK + STEP],
     ) -> Heard {
         let mut heard = Heard {
             rests: [0.0; 2 * STEPS],
             bands: [0.0; 2 * STEPS],
             steps: 0,
         };
+        let mut now = *self;
         let mut n = 0;
-        while n < frames.len() {
+        while n < frames.len().min(TICK) {
             let phase = (start + n) % STEP;
             if phase == 0 {
                 if MOVES {
                     let coefs = band.at(start + n + STEP);
-                    self.now.coefs.aim(running(&coefs));
+                    now.coefs.aim(running(&coefs));
                 }
-                heard.note(&mut self.now);
+                heard.note(now.means, rests);
             }
-            let end = frames.len().min(n + STEP - phase);
-            if let Ok(step) = <&[[f32; 2]; STEP]>::try_from(&frames[n..end]) {
-                for (i, x) in step.iter().enumerate() {
-                    self.frame::<MOVES, SHELF>(*x, n + i);
+            let end = frames.len().min(TICK).min(n + STEP - phase);
+            if let (Ok(step), Some(late)) = (
+                <&[[f32; 2]; STEP]>::try_from(&frames[n..end]),
+                late[n..].first_chunk_mut::<{ 2 * STEP }>(),
+            ) {
+                for i in 0..STEP {
+                    late[i + STEP] = now.frame::<MOVES, SHELF>(step[i], late[i]);
                 }
             } else {
-                for (i, x) in frames[n..end].iter().enumerate() {
-                    self.frame::<MOVES, SHELF>(*x, n + i);
+                for i in n..end {
+                    late[i + STEP] = now.frame::<MOVES, SHELF>(frames[i], late[i]);
                 }
             }
             n = end;
         }
+        *self = now;
         heard
     }
 
+    /// One sample of both channels, and what the first pass let through a step before: what it lets
+    /// through now.
     #[inline(always)]
-    fn frame<const MOVES: bool, const SHELF: bool>(&mut self, [left, right]: [f32; 2], n: usize) {
-        let now = &mut self.now;
-        let [late_left, late_right] = self.bands[n];
+    fn frame<const MOVES: bool, const SHELF: bool>(
+        &mut self,
+        [left, right]: [f32; 2],
+        [late_left, late_right]: [f32; 2],
+    ) -> [f32; 2] {
         let x = Lanes::new([left, right, late_left, late_right]);
         let [a1, a2, a3, half_k, shelf_norm] = if MOVES {
-            now.coefs.next::<5>()
+            self.coefs.next::<5>()
         } else {
-            now.coefs.end
+            self.coefs.end
         };
-        let [bp, lp] = svf_step(&mut now.states, x, [a1, a2, a3]);
+        let [bp, lp] = svf_step(&mut self.states, x, [a1, a2, a3]);
         let mut band = half_k * bp;
         if SHELF {
             let high = x - band - Lanes::HALF * lp;
             band += (high - band) * shelf_norm;
         }
         // Everything else in the first lanes, the band (with its sign turned) in the second.
-        let heard = (x & first_lanes()) - band;
-        now.means = now.means * self.kept + heard * heard * self.mean_coef;
+        let heard = x * Lanes::new([1.0, 1.0, 0.0, 0.0]) - band;
+        self.means = self.means * self.kept + heard * heard * self.mean_coef;
         let [left, right, ..] = band.to_array();
-        self.bands[n + STEP] = [left, right];
+        [left, right]
     }
 }
 
@@ -231,12 +247,12 @@ pub(super) fn flush(state: Lanes) -> Lanes {
 impl Heard {
     /// A step begins.
     #[inline(always)]
-    fn note(&mut self, now: &mut Listener) {
-        let [rest_left, rest_right, left, right] = now.means.to_array();
+    fn note(&mut self, means: Lanes, rests: &mut [f32; 2]) {
+        let [rest_left, rest_right, left, right] = means.to_array();
         let at = 2 * self.steps.min(STEPS - 1);
-        [self.rests[at], self.rests[at + 1]] = now.rests;
+        [self.rests[at], self.rests[at + 1]] = *rests;
         [self.bands[at], self.bands[at + 1]] = [left, right];
-        now.rests = [rest_left, rest_right];
+        *rests = [rest_left, rest_right];
         self.steps += 1;
     }
 
