@@ -72,17 +72,26 @@ impl Fade {
     }
 
     /// The weights of the next `len` samples, at most [`TICK`].
+    #[inline(always)]
     pub fn fill(&mut self, weights: &mut [f32; TICK], len: usize) {
         if self.is_on() || self.is_off() {
             weights[..len].fill(if self.on { 1.0 } else { 0.0 });
             return;
         }
-        let (from, length) = (self.position as i32, self.length as i32);
-        let step = if self.on { 1 } else { -1 };
-        for (n, w) in (1..).zip(&mut weights[..len]) {
-            *w = (from + step * n).clamp(0, length) as f32 / self.length as f32;
+        // Whole numbers far below 2²⁴: exact.
+        let (from, length) = (self.position as f32, self.length as f32);
+        let step = if self.on { 1.0 } else { -1.0 };
+        for (n, w) in (1u8..).zip(&mut weights[..len]) {
+            let position = from + step * f32::from(n);
+            let position = if position > 0.0 { position } else { 0.0 };
+            *w = if position < length { position } else { length } / length;
         }
-        self.position = (from + step * len as i32).clamp(0, length) as u32;
+        let moved = len.min(TICK) as u32;
+        self.position = if self.on {
+            (self.position + moved).min(self.length)
+        } else {
+            self.position.saturating_sub(moved)
+        };
     }
 }
 

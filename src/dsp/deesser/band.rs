@@ -123,20 +123,35 @@ impl BandMove {
         self.from.shelf_norm == 0.0 && self.to.shelf_norm == 0.0
     }
 
-    /// The coefficients `frames` after the tick.
+    /// g, k and share of the shelf at several moments: `frames` after that which stands `first` frames
+    /// behind the tick.
     #[inline(always)]
-    pub(super) fn at(&self, frames: usize) -> BandCoefs {
-        if self.is_flat() {
-            return self.to;
+    pub(super) fn at<const N: usize>(&self, first: usize, frames: &[f32; N]) -> [[f32; N]; 3] {
+        let first = f32::from(first as u8);
+        let (from, to) = (&self.from, &self.to);
+        let (way_g, way_k) = (to.g - from.g, to.k - from.k);
+        let way_shelf = to.shelf_norm - from.shelf_norm;
+        let mut all = [[0.0; N]; 3];
+        let [g, k, shelf_norm] = &mut all;
+        for i in 0..N {
+            let t = (first + frames[i]) * (1.0 / TICK as f32);
+            g[i] = from.g + way_g * t;
+            k[i] = from.k + way_k * t;
+            shelf_norm[i] = from.shelf_norm + way_shelf * t;
         }
-        let t = frames as f32 / TICK as f32;
-        let mix = |from: f32, to: f32| from + (to - from) * t;
-        BandCoefs {
-            g: mix(self.from.g, self.to.g),
-            k: mix(self.from.k, self.to.k),
-            shelf_norm: mix(self.from.shelf_norm, self.to.shelf_norm),
-        }
+        all
     }
+}
+
+/// Frames from the beginning of the first step to the end of each, for so many `channels` interleaved.
+pub(super) const fn step_ends<const N: usize>(channels: usize) -> [f32; N] {
+    let mut ends = [0.0; N];
+    let mut i = 0;
+    while i < N {
+        ends[i] = (STEP * (i / channels + 1)) as f32;
+        i += 1;
+    }
+    ends
 }
 
 /// Both integrators of an SVF in each lane.
@@ -214,20 +229,17 @@ impl Turned {
     /// For the a^¼ at the ends of steps, the first of which begins `start` frames after the tick.
     #[inline(always)]
     pub(super) fn new(band: &BandMove, start: usize, quarter_gains: &Interleaved) -> Self {
-        if band.is_flat() {
-            let coefs = band.target();
-            Self::design(|_| coefs, quarter_gains)
-        } else {
-            Self::design(|i| band.at(start + STEP * (i / 2 + 1)), quarter_gains)
-        }
-    }
-
-    #[inline(always)]
-    fn design(coefs: impl Fn(usize) -> BandCoefs, quarter_gains: &Interleaved) -> Self {
+        const ENDS: [f32; 2 * STEPS] = step_ends(2);
+        let [g, k, shelf_norm] = band.at(start, &ENDS);
         let mut all = [[0.0; 2 * STEPS]; 6];
         let [a1s, a2s, a3s, bells, half_ks, highs] = &mut all;
         for i in 0..2 * STEPS {
-            let now = coefs(i).turned_down(quarter_gains[i]);
+            let now = BandCoefs {
+                g: g[i],
+                k: k[i],
+                shelf_norm: shelf_norm[i],
+            };
+            let now = now.turned_down(quarter_gains[i]);
             [a1s[i], a2s[i], a3s[i]] = svf_coefs(&now);
             let (bell, high) = now.weights(quarter_gains[i]);
             let half_k = 0.5 * now.k;

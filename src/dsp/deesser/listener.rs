@@ -5,8 +5,8 @@
 //! it feeds on: lanes (first left, first right, second left, second right).
 
 use super::band::{
-    BandCoefs, BandMove, Frames, Interleaved, STEP, STEPS, StepRamps, SvfStates, svf_coefs,
-    svf_step,
+    BandCoefs, BandMove, Frames, Interleaved, STEP, STEPS, StepRamps, SvfStates, step_ends,
+    svf_coefs, svf_step,
 };
 use super::curve::{FLOOR_DBFS, reduction};
 use crate::dsp::chunk::TICK;
@@ -146,6 +146,43 @@ impl Listener {
     }
 }
 
+/// What the filters run on at the ends of steps.
+struct Aims([[f32; STEPS]; 5]);
+
+impl Aims {
+    /// For steps the first of which begins `start` frames after the tick.
+    #[inline(always)]
+    fn new(band: &BandMove, start: usize) -> Self {
+        const ENDS: [f32; STEPS] = step_ends(1);
+        let [g, k, shelf_norm] = band.at(start, &ENDS);
+        let mut all = [[0.0; STEPS]; 5];
+        let [a1s, a2s, a3s, half_ks, shelf_norms] = &mut all;
+        for i in 0..STEPS {
+            let coefs = BandCoefs {
+                g: g[i],
+                k: k[i],
+                shelf_norm: shelf_norm[i],
+            };
+            [a1s[i], a2s[i], a3s[i]] = svf_coefs(&coefs);
+            (half_ks[i], shelf_norms[i]) = (0.5 * coefs.k, coefs.shelf_norm);
+        }
+        Self(all)
+    }
+
+    #[inline(always)]
+    fn at(&self, step: usize) -> [Lanes; 5] {
+        let step = step.min(STEPS - 1);
+        let [a1, a2, a3, half_k, shelf_norm] = &self.0;
+        [
+            Lanes::splat(a1[step]),
+            Lanes::splat(a2[step]),
+            Lanes::splat(a3[step]),
+            Lanes::splat(half_k[step]),
+            Lanes::splat(shelf_norm[step]),
+        ]
+    }
+}
+
 /// The listener on its way through a chunk. Nothing here is reached by an index, so that all of it
 /// stays in registers.
 #[derive(Clone, Copy)]
@@ -172,14 +209,18 @@ impl Run {
             bands: [0.0; 2 * STEPS],
             steps: 0,
         };
+        let aims = if MOVES {
+            Aims::new(band, start.next_multiple_of(STEP))
+        } else {
+            Aims([[0.0; STEPS]; 5])
+        };
         let mut now = *self;
         let mut n = 0;
         while n < frames.len().min(TICK) {
             let phase = (start + n) % STEP;
             if phase == 0 {
                 if MOVES {
-                    let coefs = band.at(start + n + STEP);
-                    now.coefs.aim(running(&coefs));
+                    now.coefs.aim(aims.at(heard.steps));
                 }
                 heard.note(now.means, rests);
             }

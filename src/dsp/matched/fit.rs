@@ -25,6 +25,16 @@ const BAND_SQUARES: [f64; BAND_NODES] = [
     0.925_328_113_903_961_7,
     0.991_463_158_973_038_8,
 ];
+/// Their weights, 1 + (f/f_top)⁴: the error grows towards the top.
+const BAND_WEIGHTS: [f64; BAND_NODES] = {
+    let mut weights = BAND_SQUARES;
+    let mut i = 0;
+    while i < BAND_NODES {
+        weights[i] = 1.0 + weights[i] * weights[i];
+        i += 1;
+    }
+    weights
+};
 /// Nodes per octave around the centre frequency.
 const NODES_PER_OCTAVE: f64 = 2.0;
 /// Nodes of the logarithmic table, from 20 kHz down past 10 Hz.
@@ -139,10 +149,7 @@ impl Fit {
         let mut weights = [0.0; NODES];
         t[..BAND_NODES].copy_from_slice(&nodes.band);
         squares[..BAND_NODES].copy_from_slice(&BAND_SQUARES);
-        for (weight, square) in weights.iter_mut().zip(BAND_SQUARES) {
-            // The error grows towards the top.
-            *weight = 1.0 + square * square;
-        }
+        weights[..BAND_NODES].copy_from_slice(&BAND_WEIGHTS);
         let position = -NODES_PER_OCTAVE * octaves;
         // Rounded down, also below zero.
         let first = (position + TABLE_NODES as f64) as i32 - TABLE_NODES as i32 - 1;
