@@ -1,7 +1,9 @@
 //! Bits: block sizes, reset, equal channels, silence.
 
+use redlight::params::{ParamId, strip_settings};
+
 use crate::signals::programme;
-use crate::subjects::{all, run};
+use crate::subjects::{all, busy_values, run, strip_with};
 
 const RATE_HZ: f64 = 48_000.0;
 const LEN: usize = 12_000;
@@ -37,6 +39,37 @@ fn any_cut_into_blocks_gives_the_same_bits() {
             }
         }
     }
+}
+
+/// Settings are taken at the control tick: of those that come between two ticks the last ones count, and
+/// when they came does not matter.
+#[test]
+fn of_settings_between_two_ticks_the_last_count() {
+    let output = |changes: &[(usize, f64)]| {
+        let mut values = busy_values();
+        let mut strip = strip_with(&values, RATE_HZ, 2);
+        let [mut left, mut right] = [1, 2].map(|seed| programme(RATE_HZ, seed, LEN));
+        let mut start = 0;
+        for &(end, trim_db) in changes.iter().chain([&(LEN, 0.0)]) {
+            strip.process(&mut [&mut left[start..end], &mut right[start..end]], None);
+            for id in [ParamId::InputTrim, ParamId::EqHmfGain, ParamId::CompMakeup] {
+                values.set(id, trim_db);
+            }
+            strip.set(&strip_settings(&values, false));
+            start = end;
+        }
+        bits(&[left, right])
+    };
+    let once = output(&[(6_000, 6.0)]);
+    // Ticks stand at multiples of 32: 5984 and 6016.
+    for changes in [
+        &[(6_015, 6.0)][..],
+        &[(5_985, 6.0), (6_001, -9.0), (6_002, 6.0)],
+        &[(5_990, 3.0), (6_016, 6.0)],
+    ] {
+        assert!(output(changes) == once, "{changes:?}");
+    }
+    assert!(output(&[(6_017, 6.0)]) != once);
 }
 
 #[test]

@@ -77,18 +77,9 @@ impl KeyFilter {
         left.tick() & right.tick()
     }
 
-    /// What the samples of a chunk need; void for a filter that is not `IN`.
+    /// What the next `len` samples need.
     #[inline(always)]
-    fn path<const IN: bool>(&mut self, len: usize) -> Path {
-        let mut path = Path {
-            weights: [1.0; TICK],
-            a1s: [0.0; TICK],
-            a2s: [0.0; TICK],
-            a3s: [0.0; TICK],
-        };
-        if !IN {
-            return path;
-        }
+    fn fill(&mut self, path: &mut Path, len: usize) {
         if !self.fade.is_on() {
             self.fade.fill(&mut path.weights, len);
         }
@@ -99,7 +90,6 @@ impl KeyFilter {
             let a1 = 1.0 / (1.0 + g * (g + BUTTERWORTH_K));
             (path.a1s[n], path.a2s[n], path.a3s[n]) = (a1, g * a1, g * g * a1);
         }
-        path
     }
 }
 
@@ -112,6 +102,17 @@ struct Path {
 }
 
 impl Path {
+    /// Of a filter that is in, with coefficients to be filled in.
+    #[inline(always)]
+    fn new() -> Self {
+        Self {
+            weights: [1.0; TICK],
+            a1s: [0.0; TICK],
+            a2s: [0.0; TICK],
+            a3s: [0.0; TICK],
+        }
+    }
+
     /// High-pass and low-pass of frame `n`.
     #[inline(always)]
     fn step(&self, states: &mut SvfPair, x: Pair, n: usize) -> [Pair; 2] {
@@ -169,8 +170,13 @@ impl KeyFilters {
     /// Both filters in one loop, since each waits for its own last sample.
     #[inline(always)]
     fn run<const HIGH: bool, const LOW: bool>(&mut self, key: &mut Chunk) {
-        let high = self.high_pass.path::<HIGH>(key.len);
-        let low = self.low_pass.path::<LOW>(key.len);
+        let (mut high, mut low) = (Path::new(), Path::new());
+        if HIGH {
+            self.high_pass.fill(&mut high, key.len);
+        }
+        if LOW {
+            self.low_pass.fill(&mut low, key.len);
+        }
         let mut high_states = SvfPair::new(&self.high_pass.states);
         let mut low_states = SvfPair::new(&self.low_pass.states);
         for n in 0..key.len.min(TICK) {
