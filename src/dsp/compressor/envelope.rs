@@ -307,8 +307,8 @@ impl Envelope {
                 chunk.samples[c][n] = now[c] as f32;
             }
         }
-        for c in 0..CHANNELS {
-            self.states[c].reduction_db = now[c];
+        for (state, now) in self.states.iter_mut().zip(now) {
+            state.reduction_db = now;
         }
     }
 

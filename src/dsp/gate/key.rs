@@ -85,8 +85,7 @@ impl KeyFilter {
         }
         let mut gs = [0.0; TICK];
         self.g.fill(&mut gs[..len]);
-        for n in 0..TICK {
-            let g = gs[n];
+        for (n, g) in gs.into_iter().enumerate() {
             let a1 = 1.0 / (1.0 + g * (g + BUTTERWORTH_K));
             (path.a1s[n], path.a2s[n], path.a3s[n]) = (a1, g * a1, g * g * a1);
         }
