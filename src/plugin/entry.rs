@@ -4,7 +4,9 @@
 //! is seen in the tests below or in `tests/hosts`:
 //!
 //! - It reads ports and channels that the host left out: a side-chain that is not connected is
-//!   nothing, or a null pointer, in many hosts. [`ports::Room`] gives it only whole ports.
+//!   nothing, or a null pointer, in many hosts. [`ports::Room`] gives it only whole ports, and
+//!   [`KeyPresence`] tells the plug-in, to whom the framework gives silence instead: a gate must not
+//!   stay shut because nothing is connected.
 //! - Processing before it is active ends the host. [`process`] refuses.
 //! - Creating an editor ends a host that has no extension for editors. [`create_editor`] refuses.
 //! - An editor that has gone by itself tells the host; a host that destroys it in that call is ended.
@@ -24,6 +26,7 @@ mod ports;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr::null;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -42,6 +45,30 @@ use nice_plug::wrapper::setup_logger;
 use self::ports::Room;
 use super::Redlight;
 use super::layout::{Layout, Mono, MonoKey, Stereo, StereoKey};
+
+/// Whether the host sends the key. Shared by an instance and its plug-in, which the framework makes
+/// without a word between the two.
+#[derive(Clone)]
+pub struct KeyPresence(Arc<AtomicBool>);
+
+thread_local! {
+    /// Of the plug-in that this thread has made last.
+    static LAST_MADE: Cell<Option<KeyPresence>> = const { Cell::new(None) };
+}
+
+impl KeyPresence {
+    /// For a plug-in that is being made; without an entry the key is always sent.
+    pub(super) fn of_new_plugin() -> Self {
+        let presence = Self(Arc::new(AtomicBool::new(true)));
+        LAST_MADE.set(Some(presence.clone()));
+        presence
+    }
+
+    /// Whether it was sent with this block.
+    pub(super) fn is_sent(&self) -> bool {
+        self.0.load(Relaxed)
+    }
+}
 
 /// What a host knows of one plug-in, and how it is made.
 struct Listed {
@@ -80,6 +107,7 @@ struct Instance {
     host: *const clap_host,
     channels: usize,
     has_key: bool,
+    key: Option<KeyPresence>,
     /// While active.
     room: Mutex<Option<Room>>,
     /// The framework is in its `on_main_thread`.
@@ -120,6 +148,7 @@ unsafe fn create<L: Layout>(host: *const clap_host) -> *const clap_plugin {
         host,
         channels: L::CHANNELS,
         has_key: L::HAS_KEY,
+        key: LAST_MADE.take(),
         room: Mutex::new(None),
         is_called_back: AtomicBool::new(false),
         is_editor_over: AtomicBool::new(false),
@@ -199,7 +228,14 @@ unsafe extern "C" fn process(
         return CLAP_PROCESS_ERROR;
     };
     // SAFETY: what the host sent is as its counts say; null pointers are what `Room` is for.
-    unsafe { room.run(sent, |whole| inner(plugin, whole)) }
+    unsafe {
+        room.run(sent, |whole, has_key| {
+            if let Some(key) = &this.key {
+                key.0.store(has_key, Relaxed);
+            }
+            inner(plugin, whole)
+        })
+    }
 }
 
 unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {

@@ -1,8 +1,7 @@
 //! The four plug-ins of the library: one code, one parameter set, one state.
 //!
-//! A VST3 class keeps its default channel layout, and a class whose side-chain bus the host has
-//! disabled is not processed at all. So each layout is a plug-in of its own, and the plain two have
-//! no auxiliary bus.
+//! A VST3 class keeps its default channel layout, and hosts show every input that it has. So each
+//! layout is a plug-in of its own, and the plain two have no auxiliary bus.
 
 use nice_plug::prelude::{AudioIOLayout, ClapFeature, PortNames, new_nonzero_u32};
 

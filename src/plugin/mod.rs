@@ -22,6 +22,7 @@ use nice_plug_egui::RepaintNotifier;
 use crate::params::{Module, PARAMS};
 use crate::telemetry::Telemetry;
 use editor::EditorHost;
+use entry::KeyPresence;
 pub use entry::clap_entry;
 use layout::Layout;
 use params::HostParams;
@@ -35,6 +36,7 @@ pub struct Redlight<L: Layout> {
     repaint: RepaintNotifier,
     /// None until the host has activated the plug-in.
     processor: Option<Processor>,
+    key_presence: KeyPresence,
     layout: PhantomData<L>,
 }
 
@@ -45,6 +47,7 @@ impl<L: Layout> Default for Redlight<L> {
             telemetry: Arc::default(),
             repaint: RepaintNotifier::new(),
             processor: None,
+            key_presence: KeyPresence::of_new_plugin(),
             layout: PhantomData,
         }
     }
@@ -115,7 +118,9 @@ impl<L: Layout> Plugin for Redlight<L> {
             return ProcessStatus::Normal;
         };
         let is_recording = context.transport().recording;
-        let key = aux.inputs.first().map(Buffer::as_slice_immutable);
+        // Without one the modules hear themselves.
+        let key = aux.inputs.first().filter(|_| self.key_presence.is_sent());
+        let key = key.map(Buffer::as_slice_immutable);
         let status = match key {
             Some([left, right]) => {
                 processor.process(buffer.as_slice(), Some(&[left, right]), is_recording)

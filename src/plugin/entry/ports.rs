@@ -60,7 +60,7 @@ impl Room {
         }
     }
 
-    /// Runs a plug-in on whole buffers.
+    /// Runs a plug-in on whole buffers, and tells it whether there is anything of a key.
     ///
     /// # Safety
     ///
@@ -69,7 +69,7 @@ impl Room {
     pub unsafe fn run(
         &mut self,
         sent: &clap_process,
-        plugin: impl FnOnce(&clap_process) -> clap_process_status,
+        plugin: impl FnOnce(&clap_process, bool) -> clap_process_status,
     ) -> clap_process_status {
         let frames = sent.frames_count as usize;
         let output = if sent.audio_outputs.is_null() || sent.audio_outputs_count == 0 {
@@ -86,6 +86,7 @@ impl Room {
                 self.channels_of(input(sent, 1)),
             )
         };
+        let has_key = key.iter().any(|channel| !channel.is_null());
         let written = apart(heard, frames);
         let main_sources = sources(main, written, frames, true);
         // The framework reads the key after it has brought the main input to the output.
@@ -100,13 +101,14 @@ impl Room {
         let mut outputs = self.writable(written);
         let inputs = [self.port(&mut main), self.port(&mut key)];
         let mut output_port = self.port(&mut outputs);
-        let status = plugin(&clap_process {
+        let whole = clap_process {
             audio_inputs: inputs.as_ptr(),
             audio_inputs_count: 1 + u32::from(self.has_key),
             audio_outputs: &raw mut output_port,
             audio_outputs_count: 1,
             ..*sent
-        });
+        };
+        let status = plugin(&whole, has_key);
         if let Some(output) = output {
             // SAFETY: as above.
             unsafe { self.repeat_last(output, outputs[self.channels - 1], frames) };

@@ -252,14 +252,12 @@ fn pointers(signal: &mut Signal) -> [*mut f32; 2] {
 }
 
 #[test]
-fn a_key_that_is_not_there_is_silent() {
+fn without_a_key_the_modules_hear_themselves() {
     let input = noise(1);
-    let expected = strip(2, &input, Some(&silence()));
-    assert_ne!(
-        expected,
-        strip(2, &input, Some(&noise(2))),
-        "the key is heard"
-    );
+    let expected = strip(2, &input, None);
+    for key in [noise(2), silence()] {
+        assert_ne!(expected, strip(2, &input, Some(&key)), "a key is heard");
+    }
     let mut nothing = [null_mut(); 2];
     let missing = clap_audio_buffer {
         data32: null_mut(),
@@ -315,7 +313,7 @@ fn a_key_is_heard_wherever_it_lies() {
 
 #[test]
 fn a_main_input_that_is_not_there_is_silent() {
-    let expected = strip(2, &silence(), Some(&silence()));
+    let expected = strip(2, &silence(), None);
     let mut output = noise(9);
     run(&[], &mut pointers(&mut output));
     assert_eq!(output, expected);
@@ -324,13 +322,13 @@ fn a_main_input_that_is_not_there_is_silent() {
     let half = [main[0].clone(), vec![0.0; FRAMES]];
     let mut half_there = [main[0].as_mut_ptr(), null_mut()];
     run(&[port(&mut half_there)], &mut pointers(&mut output));
-    assert_eq!(output, strip(2, &half, Some(&silence())));
+    assert_eq!(output, strip(2, &half, None));
 }
 
 #[test]
 fn channels_may_lie_in_each_others_memory() {
     let input = noise(1);
-    let expected = strip(2, &input, Some(&silence()));
+    let expected = strip(2, &input, None);
     // In place.
     let mut shared = input.clone();
     let mut in_place = pointers(&mut shared);
@@ -353,13 +351,13 @@ fn channels_may_lie_in_each_others_memory() {
     let mut both = pointers(&mut shared);
     run(&[port(&mut [both[0]])], &mut both);
     let twice = [input[0].clone(), input[0].clone()];
-    assert_eq!(shared, strip(2, &twice, Some(&silence())));
+    assert_eq!(shared, strip(2, &twice, None));
 }
 
 #[test]
 fn outputs_may_be_missing_or_too_many() {
     let input = noise(1);
-    let expected = strip(2, &input, Some(&silence()));
+    let expected = strip(2, &input, None);
     let (mut main, mut output) = (input.clone(), noise(9));
     let right = output[1].as_mut_ptr();
     run(&[port(&mut pointers(&mut main))], &mut [null_mut(), right]);
@@ -383,7 +381,8 @@ fn blocks_may_be_empty_or_longer_than_announced() {
     assert_ne!(held.process(&block(&[], &mut [], 0)), CLAP_PROCESS_ERROR);
     let long: Signal = [0, 1].map(|c| [noise(1)[c].clone(), noise(3)[c].clone()].concat());
     let (mut main, mut output) = (long.clone(), [0, 1].map(|_| vec![9.0; 2 * FRAMES]));
-    let ports = [port(&mut pointers(&mut main))];
+    let mut main = pointers(&mut main);
+    let ports = [port(&mut main)];
     let mut heard = pointers(&mut output);
     let mut outputs = [port(&mut heard)];
     // There is no room for so much silence in the key: dry.
@@ -397,7 +396,8 @@ fn blocks_may_be_empty_or_longer_than_announced() {
 fn processing_is_refused_unless_active() {
     let held = Held::new(c"org.redlight-audio.redlight");
     let (mut main, mut output) = (noise(1), noise(9));
-    let ports = [port(&mut pointers(&mut main))];
+    let mut main = pointers(&mut main);
+    let ports = [port(&mut main)];
     let mut heard = pointers(&mut output);
     let mut outputs = [port(&mut heard)];
     let sent = block(&ports, &mut outputs, FRAMES);

@@ -1,5 +1,5 @@
 //! The VST3 in a host of our own: all four plug-ins hold the strip's bits, those with a key with the
-//! key's bus active and inactive, which is silence; a state of one is taken by all. `REDLIGHT_VST3`
+//! key's bus active and inactive, when the modules hear themselves; a state of one is taken by all. `REDLIGHT_VST3`
 //! names the bundle.
 
 use redlight::dsp::Strip;
@@ -94,10 +94,8 @@ fn holds_the_strips_bits(plugin: &mut Plugin, name: &str, channels: usize, key: 
             channel.fill_with(|| swell * (chance.share() as f32 - 0.5));
         }
         let mut expected = buffers.inputs[0].channels.clone();
-        let side = key.map(|is_active| match is_active {
-            true => buffers.inputs[1].channels.clone(),
-            false => vec![vec![0.0; FRAMES]; channels],
-        });
+        let side = key.filter(|is_active| *is_active);
+        let side = side.map(|_| buffers.inputs[1].channels.clone());
         plugin.process_bus_audio(&mut buffers).expect("processed");
         let mut audio: Vec<_> = expected.iter_mut().map(|c| &mut c[..]).collect();
         let side: Option<Vec<&[f32]>> = side.as_ref().map(|k| k.iter().map(|c| &c[..]).collect());
