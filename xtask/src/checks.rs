@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::env;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -91,6 +91,9 @@ const CHECKS: &[Check] = &[
         ])
     }),
     ("VST3 hosts", python),
+    ("the editor in pedalboard's window", || {
+        hosts::pedalboard(&venv()?)
+    }),
     ("a VST3 host of our own", hosts::vst3),
     ("Qtractor's scanner", hosts::qtractor),
     ("Ardour", hosts::ardour),
@@ -198,10 +201,9 @@ fn cargo(args: &[&str]) -> Result<()> {
     system::run(&mut system::cargo(args))
 }
 
-/// Runs the VST3 in pedalboard and dawdreamer, in an environment of its own.
-fn python() -> Result<()> {
-    let target = system::target()?;
-    let venv = target.join("venv");
+/// The Python of an environment of its own, with the hosts.
+fn venv() -> Result<PathBuf> {
+    let venv = system::target()?.join("venv");
     let requirements = Path::new("tests/python/requirements.txt");
     let wanted = fs::read(requirements)?;
     // A copy of the list says which packages the environment holds.
@@ -216,14 +218,21 @@ fn python() -> Result<()> {
         )?;
         fs::write(&stamp, wanted)?;
     }
+    Ok(python)
+}
+
+/// Runs the VST3 in pedalboard and dawdreamer, without a display.
+fn python() -> Result<()> {
     system::run_within(
         HOST_LIMIT,
-        Command::new(&python)
+        Command::new(venv()?)
             .args(["tests/python/test_vst3.py", "-v"])
+            // Without the variable they would take the first display that they find.
+            .env("DISPLAY", ":59999")
             .env("REDLIGHT_VST3", bundles::bundled()?.join("Redlight.vst3"))
             .env(
                 "REDLIGHT_RENDER",
-                target.join("release").join("redlight-render"),
+                system::target()?.join("release").join("redlight-render"),
             ),
     )
 }

@@ -7,12 +7,15 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
+use crate::system::Guarded;
 use crate::{bundles, system};
 
 /// Editors that a run of `cargo xtask test` opens and closes in each format.
 pub const CYCLES: usize = 30;
 /// Longest time that one of them may take, on a machine that is busy.
 const SECONDS_PER_CYCLE: u64 = 5;
+/// Longest time of the test in pedalboard's window.
+const WINDOW_LIMIT: Duration = Duration::from_secs(300);
 /// Longest time of Ardour's test; each call of a host has a limit of its own.
 const ARDOUR_LIMIT: Duration = Duration::from_secs(1_200);
 
@@ -82,6 +85,24 @@ pub fn vst3() -> Result<()> {
     system::run_within(Duration::from_secs(600), &mut program("vst3")?)
 }
 
+/// Opens and closes the editor in pedalboard, whose window wants a window manager and settings.
+pub fn pedalboard(python: &Path) -> Result<()> {
+    let (_screen, display) = system::screen()?;
+    let settings = system::target()?.join("xsettings.conf");
+    fs::write(&settings, "Net/ThemeName \"none\"\n")?;
+    let mut manager = Command::new("openbox");
+    let _manager = Guarded::start(manager.env("DISPLAY", &display))?;
+    let mut server = Command::new("xsettingsd");
+    let _server = Guarded::start(server.env("DISPLAY", &display).arg("-c").arg(&settings))?;
+    system::run_within(
+        WINDOW_LIMIT,
+        Command::new(python)
+            .args(["tests/python/test_editors.py", "-v"])
+            .env("DISPLAY", &display)
+            .env("REDLIGHT_VST3", bundles::bundled()?.join("Redlight.vst3")),
+    )
+}
+
 /// Qtractor's scanner finds all four plug-ins in the CLAP.
 pub fn qtractor() -> Result<()> {
     let clap = bundles::bundled()?.join("Redlight.clap");
@@ -110,7 +131,7 @@ pub fn qtractor() -> Result<()> {
     Ok(())
 }
 
-/// Ardour's scanner, and a session that is made, closed and opened again.
+/// Ardour's scanner, a session that is made, closed and opened again, and an export.
 pub fn ardour() -> Result<()> {
     system::run_within(
         ARDOUR_LIMIT,

@@ -57,7 +57,15 @@ pub const STUDIOS: Packages = Packages {
 /// What the tests in Python hosts need.
 pub const PYTHON: Packages = Packages {
     purpose: "tests in VST3 hosts",
-    names: &["python3-venv", "libatomic1", "libgl1"],
+    names: &[
+        "python3-venv",
+        "libatomic1",
+        "libgl1",
+        "openbox",
+        "procps",
+        "xdotool",
+        "xsettingsd",
+    ],
 };
 
 /// Programs of others that read what the renderer writes.
