@@ -34,6 +34,8 @@ SETTINGS = [
     (60, 0.5, "comp_threshold", "-30dBFS"),
 ]
 LIMIT_S = 240
+EXPORTS = 8
+EXPORT_LIMIT_S = 60
 # Ardour trusts its cache only if the plug-in is older.
 OLD = 1_700_000_000
 
@@ -87,9 +89,9 @@ class Ardour(unittest.TestCase):
         cls.room.cleanup()
 
     @classmethod
-    def run_host(cls, command, **variables):
+    def run_host(cls, command, limit_s=LIMIT_S, **variables):
         result = subprocess.run(
-            ["timeout", "-s", "KILL", str(LIMIT_S), *command],
+            ["timeout", "-s", "KILL", str(limit_s), *command],
             env={**cls.environment, **variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -99,6 +101,18 @@ class Ardour(unittest.TestCase):
         if result.returncode != 0:
             raise AssertionError(f"{command[0]}: {result.returncode}\n{result.stdout}")
         return result.stdout
+
+    @classmethod
+    def export(cls, folder, exported):
+        """Ardour 7.3 corrupts its heap when it exports, without any plug-in too: one run in four ended
+        so, or hung. What it has written when it ends well is whole."""
+        command = ["ardour7-export", "-b", "float", "-o", str(exported), str(folder), "song"]
+        for _ in range(EXPORTS - 1):
+            try:
+                return cls.run_host(command, EXPORT_LIMIT_S)
+            except AssertionError as end:
+                print(str(end).splitlines()[0])
+        return cls.run_host(command, EXPORT_LIMIT_S)
 
     def session(self, task, *arguments):
         """Index to position, automation points and name, of every parameter."""
@@ -139,7 +153,7 @@ class Ardour(unittest.TestCase):
         self.run_host(
             ["ardour7-lua", str(SCRIPT), "record", str(folder), "song", "Redlight", *settings]
         )
-        self.run_host(["ardour7-export", "-b", "float", "-o", str(exported), str(folder), "song"])
+        self.export(folder, exported)
         # What was recorded, where the session has it.
         left, right = (read_floats(next(folder.rglob(f"*%{c}.wav")))[0] for c in "LR")
         self.assertGreater(len(left), 48000)
