@@ -11,7 +11,7 @@ use crate::system::Guarded;
 use crate::{bundles, system};
 
 /// Editors that a run of `cargo xtask test` opens and closes in each format.
-pub const CYCLES: usize = 30;
+pub const CYCLES: usize = 60;
 /// Longest time that one of them may take, on a machine that is busy.
 const SECONDS_PER_CYCLE: u64 = 5;
 /// Longest time of the test in pedalboard's window.
