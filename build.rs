@@ -6,8 +6,9 @@
 //! reading beyond their array crashes (pedalboard), not processing leaves a take silent. So that one
 //! file is compiled again with the loop corrected, and linked instead of the crate's. It is given what
 //! there is, counted as it is; `src/plugin/entry` makes it whole. The file is found by what cargo
-//! says, and compiled as the crate's build script does. If the text is not as expected, because the
-//! crate has another version, the build stops: see whether the repair is still needed.
+//! says or where it unpacks crates, and compiled as the crate's build script does. If the text is not
+//! as expected, because the crate has another version, the build stops: see whether the repair is
+//! still needed.
 //!
 //! **No unloading under X11.** An editor's window (baseview) exchanges the process's handler of X
 //! errors in each frame, in a thread of its own. With two windows the handler of one can be the one
@@ -92,20 +93,34 @@ fn repair_vst3(system: &str) {
 
 /// The folder of clap-wrapper's C++ library.
 fn wrapper() -> PathBuf {
-    let cargo = env::var_os("CARGO").expect("cargo names itself");
-    let said = Command::new(cargo)
+    let folder = asked_of_cargo().or_else(in_registry);
+    let folder = folder.expect("the source of clap-wrapper 0.3.1");
+    folder.join("external").join("clap-wrapper")
+}
+
+/// Where cargo says that the crate lies. It says nothing, without a network, while it does not have
+/// every package of every platform.
+fn asked_of_cargo() -> Option<PathBuf> {
+    let said = Command::new(env::var_os("CARGO")?)
         .args(["metadata", "--format-version", "1", "--offline"])
         .output()
-        .expect("cargo metadata");
-    let said = String::from_utf8(said.stdout).expect("JSON");
-    let (_, of_crate) = said.split_once(CRATE).expect("clap-wrapper 0.3.1");
-    let (_, path) = of_crate
-        .split_once("\"manifest_path\":\"")
-        .expect("its manifest");
-    let (path, _) = path.split_once('"').expect("a text");
+        .ok()?;
+    let said = String::from_utf8(said.stdout).ok()?;
+    let (_, of_crate) = said.split_once(CRATE)?;
+    let (_, path) = of_crate.split_once("\"manifest_path\":\"")?;
+    let (path, _) = path.split_once('"')?;
     let manifest = PathBuf::from(path.replace("\\\\", "\\"));
-    let folder = manifest.parent().expect("a folder");
-    folder.join("external").join("clap-wrapper")
+    Some(manifest.parent()?.to_owned())
+}
+
+/// Where cargo unpacks the crates of a registry.
+fn in_registry() -> Option<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")))?;
+    let registries = fs::read_dir(home.join("registry").join("src")).ok()?;
+    registries
+        .filter_map(|registry| Some(registry.ok()?.path().join("clap-wrapper-0.3.1")))
+        .find(|folder| folder.is_dir())
 }
 
 /// As clap-wrapper's own build script does.
