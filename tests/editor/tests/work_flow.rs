@@ -287,3 +287,30 @@ fn the_theme_is_remembered_for_all_strips() {
     other.run_ok();
     assert!(other.state().app.is_light());
 }
+
+#[test]
+fn a_and_b_are_saved_with_the_session() {
+    let mut editor = editor();
+    editor.state().port.host_sets(GAIN, 3.0);
+    editor.run_ok();
+    click_on(&mut editor, "Copy A to B");
+    click_on(&mut editor, "Settings B");
+    editor.state().port.host_sets(GAIN, -6.0);
+    editor.run_ok();
+    // What the plug-in's state holds of the editor, and what it holds of the parameters.
+    let saved = serde_json::to_string(&editor.state().app.view).expect("written");
+    let heard = value(&editor, GAIN);
+
+    let mut app = redlight::editor::EditorApp::default();
+    app.view = serde_json::from_str(&saved).expect("read");
+    let mut editor = editor_with(app);
+    editor.state().port.host_sets(GAIN, heard);
+    editor.run_ok();
+    calls(&editor);
+    click_on(&mut editor, "Settings B");
+    assert_eq!(calls(&editor), [], "B is the one that is heard");
+    click_on(&mut editor, "Settings A");
+    assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, 3.0), End(GAIN)]);
+    click_on(&mut editor, "Settings B");
+    assert_eq!(value(&editor, GAIN), -6.0);
+}

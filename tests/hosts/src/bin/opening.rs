@@ -88,6 +88,7 @@ impl Desk {
     /// From the host's call to the picture.
     fn opening(&mut self, times: usize) {
         let mut taken: Vec<Duration> = Vec::new();
+        let (cpu, begin) = (cpu_time(), Instant::now());
         for n in 0..times {
             let i = n % self.instances.len();
             let start = Instant::now();
@@ -96,10 +97,13 @@ impl Desk {
             taken.push(start.elapsed());
             self.close(i, window);
         }
+        let cpu = (cpu_time() - cpu) / times as u32;
+        let each = begin.elapsed() / times as u32;
         let first = taken[0];
         taken.sort_unstable();
         println!(
-            "{times} editors opened: the first in {first:.0?}, floor {:.0?}, median {:.0?}, worst {:.0?}",
+            "{times} editors opened: the first in {first:.0?}, floor {:.0?}, median {:.0?}, worst {:.0?}; \
+             opened and closed again in {each:.0?} on average, {cpu:.0?} of them on a processor",
             taken[0],
             taken[times / 2],
             taken[times - 1],
