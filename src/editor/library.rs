@@ -311,8 +311,8 @@ mod tests {
         let mut values = Values::default();
         values.set(ParamId::EqHmfGain, 3.0);
         values.set(ParamId::PreChannel, 7.0);
-        let notes = "Sings close.\nU 47.";
-        let key = library.save("Anna", notes, &values, false).expect("saved");
+        let about = "Sings close.\nU 47.";
+        let key = library.save("Anna", about, &values, false).expect("saved");
         assert_eq!(key, "user/Anna");
         let again = library.save("Anna", "", &values, false);
         assert_eq!(again, Err(SaveError::Exists));
@@ -320,12 +320,12 @@ mod tests {
         assert_eq!(notes, []);
         assert_eq!(preset.values().get(ParamId::EqHmfGain), 3.0);
         assert!(!preset.names(ParamId::PreChannel), "belongs to the desk");
-        assert_eq!(preset.about, notes);
+        assert_eq!(preset.about, about);
         assert_eq!(names(&library, Shelf::All, "sings close"), ["Anna"]);
         library.save("Anna", "", &values, true).expect("saved over");
         assert_eq!(
             library.find(&key).expect("found").about,
-            notes,
+            about,
             "notes stay"
         );
 

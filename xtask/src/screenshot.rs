@@ -31,6 +31,9 @@ const PRESET_FIELD: [f64; 2] = [380.0 / 1_336.0, 20.0 / 700.0];
 const NOTHING: [f64; 2] = [0.1, 0.985];
 /// How often the voice is sung: longer than any wait.
 const VERSES: usize = 20;
+/// Pictures of which the liveliest is kept, and the time from one to the next.
+const PICTURES: usize = 12;
+const BETWEEN_PICTURES: Duration = Duration::from_millis(400);
 /// The picture in the README.
 const README_PICTURE: &str = "docs/editor.png";
 
@@ -50,8 +53,8 @@ fn pictures() -> Result<[PathBuf; 2]> {
 pub fn run() -> Result<()> {
     let [silence, signal] = pictures()?;
     let stage = Stage::set_up()?;
-    photograph(&stage, false, &silence)?;
-    photograph(&stage, true, &signal)?;
+    photograph(&stage, false, |window| window.import(&silence))?;
+    photograph(&stage, true, |window| liveliest(window, &silence, &signal))?;
 
     let colours = number(
         Command::new("identify")
@@ -152,8 +155,29 @@ fn jack_ports(server: &str) -> Option<String> {
     system::output(&mut jack_client("jack_lsp", server))
 }
 
-/// Opens the editor with the preset, with the singer or without, and takes its picture.
-fn photograph(stage: &Stage, has_signal: bool, picture: &Path) -> Result<()> {
+/// Singers breathe: of several pictures, the one that differs most from that in silence.
+fn liveliest(window: &Window, silence: &Path, picture: &Path) -> Result<()> {
+    let next = picture.with_extension("next.png");
+    let mut most = None;
+    for _ in 0..PICTURES {
+        window.import(&next)?;
+        let moved = differing_pixels(silence, &next)?;
+        if most.is_none_or(|most| moved > most) {
+            most = Some(moved);
+            std::fs::rename(&next, picture)?;
+        }
+        thread::sleep(BETWEEN_PICTURES);
+    }
+    let _ = std::fs::remove_file(&next);
+    Ok(())
+}
+
+/// Opens the editor with the preset, with the singer or without, and lets take its picture.
+fn photograph(
+    stage: &Stage,
+    has_signal: bool,
+    take: impl FnOnce(&Window) -> Result<()>,
+) -> Result<()> {
     let program = bundles::bundled()?.join(format!("Redlight{}", env::consts::EXE_SUFFIX));
     let mut command = jack_client(&program.to_string_lossy(), &stage.jack_server);
     command
@@ -183,7 +207,7 @@ fn photograph(stage: &Stage, has_signal: bool, picture: &Path) -> Result<()> {
     window.point(NOTHING)?;
     // Time for meters to rise, and for a history.
     thread::sleep(Duration::from_secs(6));
-    window.import(picture)?;
+    take(&window)?;
     if let Some(status) = editor.0.try_wait()? {
         bail!("the standalone ended by itself ({status})");
     }
