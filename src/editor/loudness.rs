@@ -196,6 +196,7 @@ mod tests {
         play(&mut loudness, 2, 0.05, 50);
         let soft = loudness.integrated_lufs.expect("measured");
         assert!((loud - soft - 20.0).abs() < 0.1, "{loud} {soft}");
+        loudness.stop();
         let telemetry = Telemetry::default();
         telemetry.publish_stream(&StreamInfo {
             sample_rate_hz: RATE_HZ,

@@ -23,14 +23,16 @@ const LEAST_MOVED: u32 = 200;
 /// Longest wait for a server or a window.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Longest wait for the JACK server's end.
+const LONGEST_END: Duration = Duration::from_secs(5);
 /// The preset, as it is typed into the browser.
 const PRESET: &str = "lead vocal male";
 /// The preset's name on the line on top, and a place where the pointer points at nothing, as shares of
 /// the window.
 const PRESET_FIELD: [f64; 2] = [380.0 / 1_336.0, 20.0 / 700.0];
 const NOTHING: [f64; 2] = [0.1, 0.985];
-/// How often the voice is sung: longer than any wait.
-const VERSES: usize = 20;
+/// How often the voice is sung again: longer than any wait.
+const REPEATS: &str = "19";
 /// Pictures of which the liveliest is kept, and the time from one to the next.
 const PICTURES: usize = 12;
 const BETWEEN_PICTURES: Duration = Duration::from_millis(400);
@@ -84,6 +86,7 @@ pub fn publish(args: &Args) -> Result<()> {
         Command::new("convert")
             .arg(&signal)
             .args(["-strip", "-define", "png:compression-level=9"])
+            .args(["-define", "png:compression-filter=1"])
             .arg(&to),
     )
 }
@@ -93,7 +96,7 @@ struct Stage {
     display: String,
     jack_server: String,
     _screen: Guarded,
-    _jack: Guarded,
+    jack: Guarded,
     _singer: Guarded,
 }
 
@@ -103,16 +106,16 @@ impl Stage {
         let jack_server = format!("redlight-{}", process::id());
         let jack = Guarded::start(
             Command::new("jackd")
-                .args(["-n", &jack_server, "-r", "-d", "dummy"])
-                .args(["-r", "48000", "-p", "512"])
+                // On a busy machine nobody is thrown out for being late.
+                .args(["-n", &jack_server, "-r", "-t", "20000", "-d", "dummy"])
+                .args(["-r", "48000", "-p", "2048"])
                 .stdout(Stdio::null())
                 .stderr(Stdio::null()),
         )?;
         wait_for("JACK", || jack_ports(&jack_server).is_some())?;
-        let voice = voice()?;
         let singer = Guarded::start(
             jack_client("jack-play", &jack_server)
-                .args(vec![voice; VERSES])
+                .arg(song()?)
                 .stdout(Stdio::null())
                 .stderr(Stdio::null()),
         )?;
@@ -121,19 +124,30 @@ impl Stage {
             display,
             jack_server,
             _screen: screen,
-            _jack: jack,
+            jack,
             _singer: singer,
         })
     }
 }
 
-/// The voice of the built-in session.
-fn voice() -> Result<PathBuf> {
+/// The voice of the built-in session, over and over in one file: a player leaves after each.
+fn song() -> Result<PathBuf> {
     let target = system::target()?;
     let folder = target.join("demo");
     let renderer = target.join("release").join("redlight-render");
-    system::run(Command::new(renderer).arg("demo").arg("-o").arg(&folder))?;
-    Ok(folder.join("voice.wav"))
+    system::run(
+        Command::new(renderer)
+            .args(["demo", "--overwrite", "-o"])
+            .arg(&folder),
+    )?;
+    let song = folder.join("song.wav");
+    system::run(
+        Command::new("sox")
+            .arg(folder.join("voice.wav"))
+            .arg(&song)
+            .args(["repeat", REPEATS]),
+    )?;
+    Ok(song)
 }
 
 /// Where the singer is heard.
@@ -141,6 +155,22 @@ fn singer_port(server: &str) -> Option<String> {
     let ports = jack_ports(server)?;
     let port = ports.lines().find(|port| port.starts_with("jack-play"));
     port.map(str::to_owned)
+}
+
+impl Drop for Stage {
+    /// A JACK server that is killed leaves its name behind, and there is room for eight.
+    fn drop(&mut self) {
+        let asked = Command::new("kill")
+            .arg(self.jack.0.id().to_string())
+            .status();
+        let start = Instant::now();
+        while asked.is_ok() && start.elapsed() < LONGEST_END {
+            if !matches!(self.jack.0.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
 }
 
 fn jack_client(program: &str, server: &str) -> Command {

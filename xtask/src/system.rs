@@ -35,6 +35,7 @@ pub const SCREEN: Packages = Packages {
         "jackd2",
         "jack-tools",
         "xdotool",
+        "sox",
         "libegl1",
         "libgl1-mesa-dri",
         "libx11-xcb1",
