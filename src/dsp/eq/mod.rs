@@ -57,7 +57,12 @@ impl Eq {
         self.is_still = count == 0 && !self.bands.iter().any(Band::is_gliding);
         let mut designed = [None; 4];
         if count > 0 {
-            let ladders = LadderCoefs::four(&self.designer.design_group(&wanted[..count]));
+            let filters = self.designer.design_group(&wanted[..count]);
+            let ladders = if count == 1 {
+                [LadderCoefs::new(&filters[0]); 4]
+            } else {
+                LadderCoefs::four(&filters)
+            };
             for (place, ladder) in places[..count].iter().zip(ladders) {
                 designed[*place] = Some(ladder);
             }
