@@ -176,6 +176,35 @@ impl<V: F32x8> Window<V> {
         self.lines = lines;
         (inner * (before[1] + lines[0]) + outer * (before[0] + lines[1])).to_array()
     }
+
+    /// Takes and gives back blocks of samples. While the roots of one are drawn, the one before is
+    /// made into fractions and the one before that is divided.
+    #[inline(always)]
+    fn pass<const CH: usize, const MOVING: bool>(
+        &mut self,
+        blocks: &mut [[f32; LANES]],
+        biases: &mut Biases<MOVING>,
+    ) {
+        let [oldest, blocks @ ..] = blocks else {
+            return;
+        };
+        let mut oldest = oldest;
+        let mut corners = self.enter::<CH, MOVING>(oldest, biases.next());
+        if let [older, blocks @ ..] = blocks {
+            let mut older = older;
+            let mut fractions = corners.fractions();
+            corners = self.enter::<CH, MOVING>(older, biases.next());
+            for block in blocks {
+                *oldest = self.leave::<CH>(fractions);
+                fractions = corners.fractions();
+                corners = self.enter::<CH, MOVING>(block, biases.next());
+                (oldest, older) = (older, block);
+            }
+            *oldest = self.leave::<CH>(fractions);
+            oldest = older;
+        }
+        *oldest = self.leave::<CH>(corners.fractions());
+    }
 }
 
 /// The ends of the half-lines that are averaged for one step's output.
@@ -239,60 +268,25 @@ impl Shaper {
         frame_len: usize,
         biases: &[f32],
     ) {
-        let mut bias = if MOVING {
-            lanes_of(biases, frame_len, 0)
-        } else {
-            [biases[0]; LANES]
-        };
-        let mut window = Window::<V>::new::<CH>(self, V::from_array(bias.map(double)));
-        let mut from = 0;
+        let mut biases = Biases::<MOVING>::new(biases, frame_len);
+        let twice_bias = V::from_array(biases.lanes.map(double));
+        let mut window = Window::<V>::new::<CH>(self, twice_bias);
         let (blocks, rest) = audio.as_chunks_mut::<LANES>();
-        // While the roots of one block are drawn, the one before is made into fractions and the one
-        // before that is divided.
-        if let [first, others @ ..] = blocks {
-            let mut oldest = first;
-            let mut corners = window.enter::<CH, MOVING>(oldest, &bias);
-            if let [second, others @ ..] = others {
-                let mut older = second;
-                let mut fractions = corners.fractions();
-                if MOVING {
-                    from += LANES;
-                    bias = lanes_of(biases, frame_len, from);
-                }
-                corners = window.enter::<CH, MOVING>(older, &bias);
-                for block in others {
-                    if MOVING {
-                        from += LANES;
-                        bias = lanes_of(biases, frame_len, from);
-                    }
-                    *oldest = window.leave::<CH>(fractions);
-                    fractions = corners.fractions();
-                    corners = window.enter::<CH, MOVING>(block, &bias);
-                    (oldest, older) = (older, block);
-                }
-                *oldest = window.leave::<CH>(fractions);
-                oldest = older;
-            }
-            *oldest = window.leave::<CH>(corners.fractions());
-            from += LANES;
-        }
+        window.pass::<CH, MOVING>(blocks, &mut biases);
         let mut history = [0.0; 2 * LANES];
         history[..LANES].copy_from_slice(&window.now.to_array());
-        let count = rest.len();
-        if count > 0 {
-            let mut block = [0.0; LANES];
-            block[..count].copy_from_slice(rest);
-            history[LANES..].copy_from_slice(&block);
-            if MOVING {
-                bias = lanes_of(biases, frame_len, from);
-            }
-            let corners = window.enter::<CH, MOVING>(&block, &bias);
-            block = window.leave::<CH>(corners.fractions());
-            rest.copy_from_slice(&block[..count]);
+        let mut newest = LANES;
+        if !rest.is_empty() {
+            newest = rest.len();
+            history[LANES..][..newest].copy_from_slice(rest);
+            let mut last = [[0.0; LANES]];
+            last[0][..newest].copy_from_slice(rest);
+            window.pass::<CH, MOVING>(&mut last, &mut biases);
+            rest.copy_from_slice(&last[0][..newest]);
         }
-        let newest = if count > 0 { count } else { LANES };
+        let end = LANES + newest % LANES;
         *self = Self {
-            u: from_fn(|age| frame_before::<CH>(LANES + count - CH * age, &history)),
+            u: from_fn(|age| frame_before::<CH>(end - CH * age, &history)),
             lines: [
                 frame_before::<CH>(newest, &window.lines[0].to_array()),
                 frame_before::<CH>(newest, &window.lines[1].to_array()),
@@ -305,14 +299,44 @@ fn double(x: f32) -> f32 {
     2.0 * x
 }
 
-/// The biases of the samples beginning with number `from`.
-#[inline(always)]
-fn lanes_of(biases: &[f32], frame_len: usize, from: usize) -> [f32; LANES] {
-    let bias = |sample: usize| biases.get(sample / frame_len).copied().unwrap_or(0.0);
-    if frame_len.is_multiple_of(LANES) {
-        [bias(from); LANES]
-    } else {
-        from_fn(|i| bias(from + i))
+/// β for each `frame_len` samples if they are `MOVING`, or else one.
+struct Biases<'a, const MOVING: bool> {
+    each: &'a [f32],
+    frame_len: usize,
+    /// Number of the next sample.
+    from: usize,
+    /// Those of the first samples, and then of the last that were asked for.
+    lanes: [f32; LANES],
+}
+
+impl<'a, const MOVING: bool> Biases<'a, MOVING> {
+    #[inline(always)]
+    fn new(each: &'a [f32], frame_len: usize) -> Self {
+        let mut biases = Self {
+            each,
+            frame_len,
+            from: 0,
+            lanes: [each[0]; LANES],
+        };
+        biases.next();
+        biases.from = 0;
+        biases
+    }
+
+    /// Those of the next samples.
+    #[inline(always)]
+    fn next(&mut self) -> &[f32; LANES] {
+        if MOVING {
+            let (each, frame_len, from) = (self.each, self.frame_len, self.from);
+            let bias = |sample: usize| each.get(sample / frame_len).copied().unwrap_or(0.0);
+            self.lanes = if frame_len.is_multiple_of(LANES) {
+                [bias(from); LANES]
+            } else {
+                from_fn(|i| bias(from + i))
+            };
+            self.from += LANES;
+        }
+        &self.lanes
     }
 }
 
