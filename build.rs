@@ -16,7 +16,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const CRATE: &str = "\"name\":\"clap-wrapper\",\"version\":\"0.3.1\"";
@@ -124,7 +124,7 @@ fn in_registry() -> Option<PathBuf> {
 }
 
 /// As clap-wrapper's own build script does.
-fn compile(source: &PathBuf, wrapper: &PathBuf, system: &str) {
+fn compile(source: &Path, wrapper: &Path, system: &str) {
     let external = wrapper.parent().expect("a folder");
     let mut cc = cc::Build::new();
     cc.cpp(true).std("c++17").file(source).cargo_metadata(false);
