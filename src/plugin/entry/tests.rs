@@ -431,6 +431,23 @@ fn a_host_without_editors_gets_none() {
 }
 
 #[test]
+fn an_editor_that_says_it_has_gone_may_be_destroyed_at_once() {
+    let held = Held::new(c"org.redlight-audio.redlight");
+    let gui = held.extension::<clap_plugin_gui>(CLAP_EXT_GUI);
+    // SAFETY: it lives as long as `held`.
+    let this = unsafe { instance(held.0) }.expect("an instance");
+    // The framework is telling the host, which destroys the editor in that call.
+    this.is_called_back.store(true, Relaxed);
+    // SAFETY: in any order.
+    unsafe { gui.destroy.expect("destroy")(held.0) };
+    assert!(this.is_editor_over.load(Relaxed), "it waits");
+    // SAFETY: in any order.
+    unsafe { held.table().on_main_thread.expect("a callback")(held.0) };
+    assert!(!this.is_editor_over.load(Relaxed), "it is done");
+    assert!(!this.is_called_back.load(Relaxed));
+}
+
+#[test]
 fn every_plug_in_is_listed_and_others_are_not() {
     // SAFETY: the factory needs no pointer.
     assert_eq!(unsafe { plugin_count(null()) }, 4);

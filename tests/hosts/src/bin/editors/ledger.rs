@@ -54,8 +54,8 @@ impl<'a> Ledger<'a> {
             Some((_, sum)) => *sum += count,
             None => self.scenes.push((scene, count)),
         }
-        // By a quarter of the way drivers and fonts have what they keep.
-        if self.warm.is_none() && 4 * self.cycles >= self.wanted {
+        // By half of the way every instance has been open, and drivers and fonts have what they keep.
+        if self.warm.is_none() && 2 * self.cycles >= self.wanted {
             self.warm = Some((self.cycles, Holdings::now()));
         }
     }
