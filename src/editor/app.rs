@@ -109,7 +109,7 @@ impl EditorApp {
             port.compare(None);
         }
         self.analyser.stop(telemetry);
-        self.loudness.stop();
+        self.loudness.close();
         self.level_match.close();
         telemetry.set_watched(false);
     }

@@ -134,9 +134,9 @@ impl Loudness {
         (self.short_term_lufs, self.integrated_lufs) = (None, None);
     }
 
-    /// The window closes: what is played until the next one is not heard.
-    pub fn stop(&mut self) {
-        self.ear.rest();
+    /// The window closes: gives its memory back, megabytes of it.
+    pub fn close(&mut self) {
+        *self = Self::default();
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
             ..StreamInfo::default()
         });
         telemetry.post.set_wanted(true);
-        loudness.stop();
+        loudness.ear.rest();
         let begin_s = loudness.told_s;
         loudness.update(&telemetry, begin_s);
         for tenth in 0..tenths {
@@ -196,7 +196,7 @@ mod tests {
         play(&mut loudness, 2, 0.05, 50);
         let soft = loudness.integrated_lufs.expect("measured");
         assert!((loud - soft - 20.0).abs() < 0.1, "{loud} {soft}");
-        loudness.stop();
+        loudness.ear.rest();
         let telemetry = Telemetry::default();
         telemetry.publish_stream(&StreamInfo {
             sample_rate_hz: RATE_HZ,
