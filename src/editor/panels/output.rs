@@ -107,8 +107,7 @@ fn lufs_field(ui: &Ui, desk: &Desk, rect: Rect, loudness: &mut Loudness) {
         egui::WidgetInfo::labeled(egui::Role::Button, true, name)
     });
     let about = "Loudness of the output (EBU R 128): short-term over 3 s, and integrated since it \
-                 was reset or the window opened. \
-                 Click to reset.";
+                 was reset or the window opened. Click to reset.";
     if response.on_hover_text(about).clicked() {
         loudness.reset();
     }
