@@ -272,3 +272,35 @@ fn bells_around_nyquist_hold_between_the_rows_of_the_table() {
         }
     }
 }
+
+/// Resonant shelves between the rows and columns of their table, which was fitted to the greatest error
+/// of 200 000 settings. The worst place is 10 kHz, Q 4, 18 dB: there any third-order section, all seven
+/// coefficients free, is off by 0.0279 and 0.0094 dB (minimax).
+#[test]
+fn resonant_shelves_hold_between_the_entries_of_the_table() {
+    let mut over = Vec::new();
+    for (rate, limit_db) in [(44_100.0, 0.03), (48_000.0, 0.01)] {
+        let designer = Designer::new(rate);
+        for i in 0..=120 {
+            for q in [2.2, 2.5, 2.83, 3.1, 3.4, 3.7, 4.0] {
+                for gain_db in [1.5, 4.5, 7.5, 10.5, 13.5, 15.0, 17.0, 18.0] {
+                    let prototype = Prototype {
+                        curve: Curve::HighShelf,
+                        freq_hz: 6e3 * libm::pow(16e3 / 6e3, f64::from(i) / 120.0),
+                        root_gain: libm::pow(10.0, gain_db / 40.0),
+                        q,
+                    };
+                    let filter = designer.design(&prototype);
+                    let worst_db = (1..=80)
+                        .map(|i| 250.0 * f64::from(i))
+                        .map(|f| (filter.response_db(f, rate) - prototype.response_db(f)).abs())
+                        .fold(0.0, f64::max);
+                    if worst_db > limit_db {
+                        over.push((rate, prototype, worst_db));
+                    }
+                }
+            }
+        }
+    }
+    assert!(over.is_empty(), "{over:#?}");
+}
