@@ -14,6 +14,21 @@ mod ring;
 
 pub use ring::{Listener, SampleRing};
 
+/// Raises `to` to `value`. Nothing is written where `to` is as high already: were it read and cleared
+/// meanwhile, its reader has the higher of the two.
+fn raise(to: &AtomicF32, value: f32) {
+    if value > to.load(Relaxed) {
+        to.fetch_max(value, Relaxed);
+    }
+}
+
+/// Sets `to` if `value` is.
+fn flag(to: &AtomicBool, value: bool) {
+    if value {
+        to.store(true, Relaxed);
+    }
+}
+
 /// Atomic image of [`LevelReadings`].
 #[derive(Debug, Default)]
 struct Level {
@@ -25,13 +40,15 @@ struct Level {
 impl Level {
     fn publish(&self, readings: &LevelReadings) {
         for (to, from) in self.peak_gain.iter().zip(readings.peak_gain) {
-            to.fetch_max(from, Relaxed);
+            raise(to, from);
         }
         for (to, from) in self.vu_gain.iter().zip(readings.vu_gain) {
             to.store(from, Relaxed);
         }
-        self.clipped_samples
-            .fetch_add(readings.clipped_samples, Relaxed);
+        if readings.clipped_samples > 0 {
+            self.clipped_samples
+                .fetch_add(readings.clipped_samples, Relaxed);
+        }
     }
 
     fn take(&self) -> LevelReadings {
@@ -111,35 +128,34 @@ impl Telemetry {
     pub fn publish(&self, readings: &StripReadings) {
         self.input.publish(&readings.input);
         self.output.publish(&readings.output);
-        self.gate_reduction_db
-            .fetch_max(readings.gate_reduction_db, Relaxed);
-        self.compressor_reduction_db
-            .fetch_max(readings.compressor_reduction_db, Relaxed);
-        self.deesser_reduction_db
-            .fetch_max(readings.deesser_reduction_db, Relaxed);
+        raise(&self.gate_reduction_db, readings.gate_reduction_db);
+        raise(
+            &self.compressor_reduction_db,
+            readings.compressor_reduction_db,
+        );
+        raise(&self.deesser_reduction_db, readings.deesser_reduction_db);
         let keys = [
             readings.gate_key_gain,
             readings.compressor_key_gain,
             readings.deesser_key_ratio,
         ];
         for (to, from) in self.keys.iter().zip(keys) {
-            to.fetch_max(from, Relaxed);
+            raise(to, from);
         }
-        self.is_guarding.fetch_or(readings.is_guarding, Relaxed);
+        flag(&self.is_guarding, readings.is_guarding);
         let Faults {
             bad_input,
             bad_key,
             healed,
             bad_output,
         } = readings.faults;
-        for (to, from) in self
-            .faults
-            .iter()
-            .zip([bad_input, bad_key, healed, bad_output])
-        {
-            to.fetch_or(from, Relaxed);
+        let faults = [bad_input, bad_key, healed, bad_output];
+        for (to, from) in self.faults.iter().zip(faults) {
+            flag(to, from);
         }
-        self.blocks.fetch_add(1, Relaxed);
+        // Nobody else writes it.
+        self.blocks
+            .store(self.blocks.load(Relaxed).wrapping_add(1), Relaxed);
     }
 
     /// Audio thread: what the host tells about the stream.

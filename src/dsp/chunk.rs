@@ -29,6 +29,15 @@ impl Chunk {
         }
     }
 
+    /// Becomes `other`: in pieces that the compiler copies in registers, without a call.
+    #[inline(always)]
+    pub fn copy_from(&mut self, other: &Self) {
+        for (to, from) in self.samples.iter_mut().zip(&other.samples) {
+            *to = *from;
+        }
+        (self.len, self.channels) = (other.len, other.channels);
+    }
+
     /// The channels in use, each `len` samples long.
     pub fn iter(&self) -> impl Iterator<Item = &[f32]> {
         let len = self.len;

@@ -53,7 +53,7 @@ impl<S: Stage> Insert<S> {
     }
 
     /// Processes `audio` in place; see [`Stage::process`].
-    pub fn process(&mut self, audio: &mut Chunk, key: &Chunk) {
+    pub fn process(&mut self, audio: &mut Chunk, key: Option<&Chunk>) {
         if self.fade.is_off() {
             return;
         }

@@ -24,7 +24,7 @@ pub use lanes::run_in_series;
 use wide::f64x4;
 
 use super::matched::Number;
-use super::math::flush;
+use super::math::tidy;
 use super::stage::Health;
 
 /// A stable third-order filter in s = (1−z⁻¹)/(1+z⁻¹), which is j·tan(ω/2) on the unit circle.
@@ -220,13 +220,7 @@ impl Ladder {
 
     /// Flushes denormals; clears a memory that is not finite.
     pub fn tick(&mut self) -> Health {
-        let mut bad = 0.0;
-        for state in self.state.as_flattened_mut() {
-            // Nothing but a number that is not finite times zero differs from zero.
-            bad += *state * 0.0;
-            *state = flush(*state);
-        }
-        if bad == 0.0 {
+        if tidy(self.state.as_flattened_mut()) {
             return Health::Good;
         }
         self.state = [[0.0; 2]; 3];

@@ -17,6 +17,24 @@ pub fn flush(state: f32) -> f32 {
     }
 }
 
+/// Flushes what a stage remembers, as [`flush`] does; false if a state is not finite. In whole
+/// numbers, of which the compiler makes vectors.
+#[inline(always)]
+pub fn tidy(states: &mut [f32]) -> bool {
+    const MAGNITUDE: u32 = 0x7fff_ffff;
+    const INFINITE: u32 = f32::INFINITY.to_bits();
+    let mut has_bad = 0;
+    for state in states {
+        let bits = state.to_bits();
+        let magnitude = (bits & MAGNITUDE) as i32;
+        // All ones where it is true.
+        let is_kept = -i32::from(magnitude >= FLUSH_BELOW.to_bits() as i32);
+        has_bad |= -i32::from(magnitude >= INFINITE as i32);
+        *state = f32::from_bits(bits & is_kept as u32);
+    }
+    has_bad == 0
+}
+
 /// `x`, or zero if it is smaller than `floor` in magnitude, for loops over what stands in memory. Of a
 /// choice between a number and what stood there the compiler makes a masked store for AVX2, which
 /// takes tens of cycles on some processors; a product it leaves alone. The sum takes the sign from
@@ -121,6 +139,21 @@ mod tests {
         assert!(worst_db < 3e-6, "worst {worst_db} dB");
         assert_eq!(exp2(0.0), 1.0);
         assert!(exp2(1e9).is_finite() && exp2(-1e9) > 0.0);
+    }
+
+    #[test]
+    fn tidied_states_are_flushed_ones_and_a_bad_one_is_found() {
+        let kept = [1e-15, -1e-15, 1.0, -3e30, f32::MAX];
+        let small = [0.0, -0.0, 9.9e-16, -9.9e-16, 1e-40];
+        let mut states = [kept, small].concat();
+        assert!(tidy(&mut states));
+        assert_eq!(states[..5], kept);
+        assert!(states[5..].iter().all(|state| state.to_bits() == 0));
+        for bad in [f32::NAN, -f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut states = [1e-20, 1.0, bad, 2.0];
+            assert!(!tidy(&mut states));
+            assert_eq!(states[..2], [0.0, 1.0]);
+        }
     }
 
     #[test]

@@ -122,13 +122,17 @@ pub fn gather<const CH: usize>(lanes: Lanes) -> [f32; CH] {
     from_fn(|c| lanes[c])
 }
 
-/// `lanes` flushed of denormals ([`super::math::flush`]); clears `is_good` if one is not finite.
+/// Flushes `lanes` of denormals ([`super::math::flush`]); false if one is not finite.
 #[inline]
-pub fn flush_lanes(lanes: &mut Lanes, is_good: &mut bool) {
-    // Nothing but a number that is not finite times zero differs from zero.
-    *is_good &= (*lanes * Lanes::ZERO).simd_eq(Lanes::ZERO).all();
-    let is_small = lanes.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
-    *lanes = is_small.select(Lanes::ZERO, *lanes);
+pub fn flush_lanes<'a>(lanes: impl IntoIterator<Item = &'a mut Lanes>) -> bool {
+    let mut bad = Lanes::ZERO;
+    for lanes in lanes {
+        // Nothing but a number that is not finite times zero differs from zero.
+        bad += *lanes * Lanes::ZERO;
+        let is_small = lanes.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
+        *lanes = is_small.select(Lanes::ZERO, *lanes);
+    }
+    bad.simd_eq(Lanes::ZERO).all()
 }
 
 /// What is done at the top rate.

@@ -44,6 +44,6 @@ pub trait Stage: Clone {
     fn tick(&mut self) -> Health;
 
     /// Processes `audio` in place. `key` is what detectors listen to, with as many channels and
-    /// frames as `audio`; a stage without a detector ignores it.
-    fn process(&mut self, audio: &mut Chunk, key: &Chunk);
+    /// frames as `audio`; without one they listen to `audio`. A stage without a detector ignores it.
+    fn process(&mut self, audio: &mut Chunk, key: Option<&Chunk>);
 }

@@ -22,7 +22,6 @@ pub fn run<S: Stage>(
     mut automate: impl FnMut(&mut S, usize),
 ) -> Vec<f32> {
     let mut out = Vec::new();
-    let none = Chunk::silent(0, 2);
     while out.len() < input.len() {
         let at = out.len();
         if at % TICK == 0 {
@@ -33,7 +32,7 @@ pub fn run<S: Stage>(
         let mut chunk = Chunk::silent(len, 2);
         chunk.samples[0][..len].copy_from_slice(&input[at..at + len]);
         chunk.samples[1] = chunk.samples[0];
-        stage.process(&mut chunk, &none);
+        stage.process(&mut chunk, None);
         assert_eq!(chunk.samples[0][..len], chunk.samples[1][..len]);
         out.extend_from_slice(&chunk.samples[0][..len]);
     }

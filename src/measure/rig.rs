@@ -74,7 +74,7 @@ fn drive<S: Stage, const CH: usize>(
         let _ = stage.tick();
         let mut chunk = chunk_of(audio.map(|channel| &channel[frames.clone()]));
         let side = chunk_of(key.map(|channel| &channel[frames.clone()]));
-        stage.process(&mut chunk, &side);
+        stage.process(&mut chunk, Some(&side));
         for (output, samples) in output.iter_mut().zip(&chunk.samples) {
             output.extend_from_slice(&samples[..frames.len()]);
         }

@@ -7,6 +7,7 @@
 //! the strip glides by itself, so plug-in and renderer sound the same.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nice_plug::context::gui::GuiContext;
@@ -28,13 +29,26 @@ enum Control {
     Switch(BoolParam),
 }
 
+/// How often any parameter has moved. The framework counts behind the new value, from whichever
+/// thread sets it.
+type Moves = Arc<AtomicU32>;
+
+/// What the framework calls with a parameter's new value.
+fn count<T>(moves: &Moves) -> Arc<dyn Fn(T) + Send + Sync> {
+    let moves = moves.clone();
+    Arc::new(move |_| {
+        moves.fetch_add(1, Ordering::Release);
+    })
+}
+
 impl Control {
-    fn new(param: &'static Param) -> Self {
+    fn new(param: &'static Param, moves: &Moves) -> Self {
+        let stepped = |min, max| steps(param, min, max).with_callback(count(moves));
         match param.kind {
-            Kind::Number(_) => Self::Number(number(param)),
-            Kind::Choice { labels, .. } => Self::Steps(steps(param, 0, labels.len() as i32 - 1)),
-            Kind::Whole { min, max, .. } => Self::Steps(steps(param, min, max)),
-            Kind::Switch { .. } => Self::Switch(switch(param)),
+            Kind::Number(_) => Self::Number(number(param).with_callback(count(moves))),
+            Kind::Choice { labels, .. } => Self::Steps(stepped(0, labels.len() as i32 - 1)),
+            Kind::Whole { min, max, .. } => Self::Steps(stepped(min, max)),
+            Kind::Switch { .. } => Self::Switch(switch(param).with_callback(count(moves))),
         }
     }
 
@@ -105,6 +119,7 @@ pub struct HostParams {
     /// In the order of [`PARAMS`]. Never grown, shrunk or replaced: the host's wrapper holds
     /// pointers into it.
     controls: Box<[Control]>,
+    moves: Moves,
     /// What the editor's user hears instead of the strip.
     pub listen: Listen,
     /// Never touched by the audio thread.
@@ -115,8 +130,10 @@ pub struct HostParams {
 
 impl Default for HostParams {
     fn default() -> Self {
+        let moves = Moves::default();
         Self {
-            controls: PARAMS.iter().map(Control::new).collect(),
+            controls: PARAMS.iter().map(|p| Control::new(p, &moves)).collect(),
+            moves,
             listen: Listen::default(),
             recall: Mutex::default(),
             view: Mutex::default(),
@@ -250,9 +267,11 @@ unsafe impl Params for HostParams {
     }
 }
 
-/// The values as the audio thread last saw them. Only what moved is converted again: a taper costs
-/// an exponential.
+/// The values as the audio thread last saw them. They are only looked at when something has moved, and
+/// only what moved is converted again: a taper costs an exponential.
 pub struct Snapshot {
+    /// How often anything had moved when it was last looked at.
+    moves: u32,
     positions: Box<[f32]>,
     values: Values,
 }
@@ -261,6 +280,8 @@ impl Snapshot {
     /// The present values of `params`.
     pub fn new(params: &HostParams) -> Self {
         Self {
+            // Before the values: what moves meanwhile is looked at again.
+            moves: params.moves.load(Ordering::Acquire),
             positions: params.controls.iter().map(Control::position).collect(),
             values: params.values(),
         }
@@ -268,6 +289,11 @@ impl Snapshot {
 
     /// Catches up with `params`. True if anything moved. Neither locks nor allocates.
     pub fn update(&mut self, params: &HostParams) -> bool {
+        let moves = params.moves.load(Ordering::Acquire);
+        if moves == self.moves {
+            return false;
+        }
+        self.moves = moves;
         let mut has_moved = false;
         let controls = params.controls.iter().zip(PARAMS);
         for (old, (control, param)) in self.positions.iter_mut().zip(controls) {
@@ -288,168 +314,4 @@ impl Snapshot {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Mutex;
-
-    use nice_plug::context::PluginApi;
-    use nice_plug::context::gui::GuiContextInner;
-    use nice_plug::prelude::PluginState;
-
-    use super::*;
-
-    /// A host that writes down what the editor tells it.
-    #[derive(Default)]
-    struct Notes(Mutex<Vec<(&'static str, ParamPtr, f32)>>);
-
-    impl Notes {
-        fn add(&self, what: &'static str, param: ParamPtr, position: f32) {
-            self.0.lock().expect("notes").push((what, param, position));
-        }
-    }
-
-    impl GuiContextInner for Notes {
-        fn plugin_api(&self) -> PluginApi {
-            PluginApi::Clap
-        }
-        unsafe fn raw_begin_set_parameter(&self, param: ParamPtr) {
-            self.add("begin", param, 0.0);
-        }
-        unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
-            self.add("set", param, normalized);
-        }
-        unsafe fn raw_end_set_parameter(&self, param: ParamPtr) {
-            self.add("end", param, 0.0);
-        }
-        fn get_state(&self) -> PluginState {
-            unreachable!("no test asks for it")
-        }
-        fn set_state(&self, _state: PluginState) {}
-        fn request_restart(&self) {}
-    }
-
-    #[test]
-    fn a_change_in_the_editor_is_one_gesture_for_the_host() {
-        let params = HostParams::default();
-        let notes = Arc::new(Notes::default());
-        let host = GuiContext::new(notes.clone());
-        params.change(&host, ParamId::OutputTrim, -12.0);
-        params.change(&host, ParamId::PreVoice, 3.0);
-        let (trim, voice) = (
-            params.ptr(ParamId::OutputTrim),
-            params.ptr(ParamId::PreVoice),
-        );
-        let expected = [
-            ("begin", trim, 0.0),
-            ("set", trim, 0.25),
-            ("end", trim, 0.0),
-            ("begin", voice, 0.0),
-            ("set", voice, 1.0),
-            ("end", voice, 0.0),
-        ];
-        assert_eq!(*notes.0.lock().expect("notes"), expected);
-    }
-
-    #[test]
-    fn a_fresh_instance_holds_the_declared_defaults() {
-        let params = HostParams::default();
-        assert_eq!(params.values(), Values::default());
-        assert_eq!(params.set_values(), Values::default());
-        assert_eq!(Snapshot::new(&params).values(), &Values::default());
-    }
-
-    #[test]
-    fn what_was_found_in_a_state_can_be_read_until_the_next() {
-        let params = HostParams::default();
-        assert_eq!(params.recall(), Recall::default());
-        let mut state = PluginState {
-            version: "9.9".to_owned(),
-            params: BTreeMap::new(),
-            fields: BTreeMap::from([("dsp_revision".to_owned(), "77".to_owned())]),
-        };
-        state::filter(&mut state);
-        params.deserialize_fields(&state.fields);
-        let recall = params.recall();
-        assert_eq!(
-            (recall.version.as_str(), recall.dsp_revision),
-            ("9.9", Some(77))
-        );
-        assert_eq!(recall.notes.len(), 1, "{recall:?}");
-        assert!(!params.serialize_fields().contains_key("recall"));
-    }
-
-    #[test]
-    fn the_window_is_remembered_with_the_state_and_nonsense_leaves_it_alone() {
-        let saved = HostParams::default();
-        let mut view = View::default();
-        view.is_compact = true;
-        "factory/rap".clone_into(&mut view.preset);
-        view.set_size(egui::vec2(300.0, 900.0));
-        saved.set_view(view.clone());
-        let loaded = HostParams::default();
-        loaded.deserialize_fields(&saved.serialize_fields());
-        assert_eq!(loaded.view(), view);
-        for nonsense in ["", "3", "{\"full\": [1]}", "{\"is_compact\": 7}"] {
-            let fields = BTreeMap::from([("view".to_owned(), nonsense.to_owned())]);
-            loaded.deserialize_fields(&fields);
-            assert_eq!(loaded.view(), view, "{nonsense}");
-        }
-        // An older state knows no window.
-        loaded.deserialize_fields(&BTreeMap::new());
-        assert_eq!(loaded.view(), view);
-    }
-
-    #[test]
-    fn the_host_sees_the_declared_ids_in_the_declared_order_under_their_modules() {
-        let params = HostParams::default();
-        let map = params.param_map();
-        let seen: Vec<_> = map
-            .iter()
-            .map(|(key, _, group)| (key.as_str(), group.as_str()))
-            .collect();
-        let declared: Vec<_> = PARAMS.iter().map(|p| (p.key, p.module.name())).collect();
-        assert_eq!(seen, declared);
-        for ((_, ptr, _), param) in map.iter().zip(PARAMS) {
-            assert_eq!(*ptr, params.ptr(param.id));
-        }
-    }
-
-    #[test]
-    fn every_text_that_the_host_shows_names_the_value_that_sounds() {
-        let params = HostParams::default();
-        for param in PARAMS {
-            let ptr = params.ptr(param.id);
-            for i in 0..=200 {
-                // SAFETY: `params` outlives `ptr`.
-                let (text, back) = unsafe {
-                    ptr._internal_set_normalized_value(i as f32 / 200.0);
-                    let text =
-                        ptr.normalized_value_to_string(ptr.unmodulated_normalized_value(), true);
-                    let back = ptr.string_to_normalized_value(&text);
-                    (text, back)
-                };
-                let value = params.values().get(param.id);
-                assert_eq!(text, param.format(value), "{}", param.key);
-                let back = back.map(|p| param.value_at(f64::from(p)));
-                assert_eq!(back, Some(value), "{}: {text}", param.key);
-            }
-        }
-    }
-
-    #[test]
-    fn a_snapshot_follows_what_moves() {
-        let params = HostParams::default();
-        let mut snapshot = Snapshot::new(&params);
-        assert!(!snapshot.update(&params));
-        for param in PARAMS {
-            // SAFETY: `params` outlives the pointer.
-            let has_moved = unsafe {
-                let ptr = params.ptr(param.id);
-                let old = ptr.modulated_normalized_value();
-                ptr._internal_set_normalized_value(0.83);
-                ptr.modulated_normalized_value() != old
-            };
-            assert_eq!(snapshot.update(&params), has_moved, "{}", param.key);
-            assert_eq!(snapshot.values(), &params.values(), "{}", param.key);
-        }
-    }
-}
+mod tests;

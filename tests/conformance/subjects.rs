@@ -45,8 +45,7 @@ impl<S: Stage> Subject for StageSubject<S> {
             for (to, from) in chunk.iter_mut().zip(audio.iter()) {
                 to.copy_from_slice(&from[done..done + len]);
             }
-            let key = chunk;
-            self.stage.process(&mut chunk, &key);
+            self.stage.process(&mut chunk, None);
             for (from, to) in chunk.iter().zip(audio.iter_mut()) {
                 to[done..done + len].copy_from_slice(from);
             }

@@ -135,10 +135,18 @@ impl Stage for Compressor {
         self.switch();
         self.link.tick();
         self.curve.tick();
-        self.makeup_db.tick();
-        self.mix.tick();
-        self.makeup_log2.aim(self.makeup_target());
-        self.dry.aim(self.dry_target());
+        let makeup = if self.makeup_db.tick() {
+            self.makeup_target()
+        } else {
+            self.makeup_log2.target()
+        };
+        self.makeup_log2.aim(makeup);
+        let dry = if self.mix.tick() {
+            self.dry_target()
+        } else {
+            self.dry.target()
+        };
+        self.dry.aim(dry);
         // The plain one always: it has its memory in order when it is needed. The other begins anew.
         let is_hq_good = self.hq_fade.is_off() || self.hq.tick(&self.times);
         let envelopes = self.envelope.tick(&self.times) & is_hq_good;
@@ -150,7 +158,7 @@ impl Stage for Compressor {
         })
     }
 
-    fn process(&mut self, audio: &mut Chunk, key: &Chunk) {
+    fn process(&mut self, audio: &mut Chunk, key: Option<&Chunk>) {
         run(Work {
             compressor: self,
             audio,
@@ -163,7 +171,7 @@ impl Stage for Compressor {
 struct Work<'a> {
     compressor: &'a mut Compressor,
     audio: &'a mut Chunk,
-    key: &'a Chunk,
+    key: Option<&'a Chunk>,
 }
 
 impl Kernel for Work<'_> {
@@ -201,8 +209,8 @@ impl Compressor {
     }
 
     #[inline(always)]
-    fn work<V: F32x8>(&mut self, audio: &mut Chunk, key: &Chunk) {
-        self.key_signal = *key;
+    fn work<V: F32x8>(&mut self, audio: &mut Chunk, key: Option<&Chunk>) {
+        self.key_signal.copy_from(key.unwrap_or(audio));
         self.sidechain.process(&mut self.key_signal);
         let mut gains = Chunk::silent(1, 1);
         if self.is_rms {

@@ -11,7 +11,7 @@
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::fade::Fade;
 use crate::dsp::glide::Glide;
-use crate::dsp::math::flush;
+use crate::dsp::math::tidy;
 use crate::dsp::stage::Health;
 use crate::dsp::svf::{Pair as Lanes, SvfPair, SvfState, load_frame, store_frame};
 
@@ -165,10 +165,7 @@ impl Sidechain {
         let mut is_finite = true;
         for memory in &mut self.memory {
             is_finite &= memory.hpf.tick();
-            for state in &mut memory.tilt {
-                *state = flush(*state);
-                is_finite &= state.is_finite();
-            }
+            is_finite &= tidy(&mut memory.tilt);
         }
         if is_finite {
             return Health::Good;

@@ -39,7 +39,7 @@ fn run_cut(
             }
         }
         let input = audio;
-        compressor.process(&mut audio, &input);
+        compressor.process(&mut audio, None);
         see(n, &input, &audio, compressor);
         n += len;
     }
@@ -70,7 +70,7 @@ fn reductions(compressor: &mut Compressor, frames: usize, key: impl Fn(usize) ->
         }
         let mut audio = Chunk::silent(TICK, 1);
         audio.samples[0] = [1.0; TICK];
-        compressor.process(&mut audio, &key_chunk);
+        compressor.process(&mut audio, Some(&key_chunk));
         out.extend(
             audio.samples[0]
                 .iter()

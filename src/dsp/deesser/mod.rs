@@ -147,7 +147,7 @@ impl Stage for Deesser {
     }
 
     /// Listens to `audio` itself; the key is ignored.
-    fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+    fn process(&mut self, audio: &mut Chunk, _key: Option<&Chunk>) {
         run(Work {
             deesser: self,
             audio,

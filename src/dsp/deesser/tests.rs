@@ -37,8 +37,7 @@ impl Rig {
             for (to, from) in chunk.iter_mut().zip(audio.iter()) {
                 to.copy_from_slice(&from[n..n + len]);
             }
-            let key = chunk;
-            self.deesser.process(&mut chunk, &key);
+            self.deesser.process(&mut chunk, None);
             for (from, to) in chunk.iter().zip(audio.iter_mut()) {
                 to[n..n + len].copy_from_slice(from);
             }

@@ -17,7 +17,7 @@ mod phase;
 
 use super::chunk::{Chunk, TICK};
 use super::dispatch::{F32x8, Kernel, run};
-use super::math::{flush, log2};
+use super::math::{flush, log2, tidy};
 use super::stage::Health;
 use crate::units::time_to_coef;
 use phase::{Chain, ChainCoefs, chain_coefs, half_band_coefs};
@@ -79,13 +79,12 @@ impl IqDetector {
 
     /// One control tick: flushes denormals and clears the memory if a state was not finite.
     pub fn tick(&mut self) -> Health {
-        let mut is_finite = self.chain.tick();
-        for c in 0..2 {
-            self.last[c] = flush(self.last[c]);
-            if self.mean[c] < MEAN_FLOOR {
-                self.mean[c] = 0.0;
+        let mut is_finite = self.chain.tick() & tidy(&mut self.last);
+        for mean in &mut self.mean {
+            if *mean < MEAN_FLOOR {
+                *mean = 0.0;
             }
-            is_finite &= self.last[c].is_finite() && self.mean[c].is_finite();
+            is_finite &= mean.is_finite();
         }
         if is_finite {
             return Health::Good;

@@ -10,7 +10,7 @@
 
 use core::ops::{Add, Mul, Sub};
 
-use crate::dsp::math::flush;
+use crate::dsp::math::tidy;
 
 /// Sections per branch. The branches then stand within .05° of 90° at 44.1 and 48 kHz, within .25°
 /// at 192 kHz: the envelope ripples by ±.004 and ±.017 dB. Eight in all would leave ±.057 and
@@ -141,15 +141,7 @@ impl Chain {
     /// Flushes denormals; false if a state is not finite.
     #[inline(always)]
     pub(super) fn tick(&mut self) -> bool {
-        let mut bad = [0.0; 8];
-        for state in &mut self.past {
-            for (state, bad) in state.iter_mut().zip(&mut bad) {
-                // Nothing but a number that is not finite times zero differs from zero.
-                *bad += *state * 0.0;
-                *state = flush(*state);
-            }
-        }
-        bad.iter().all(|bad| *bad == 0.0)
+        tidy(self.past.as_flattened_mut())
     }
 }
 

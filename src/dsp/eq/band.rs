@@ -166,9 +166,9 @@ impl Band {
     }
 
     /// The rest of a control tick, with the ladder `designed` if it has to follow.
-    pub fn tick(&mut self, designed: Option<LadderCoefs>, designer: &Designer) -> Health {
+    pub fn tick(&mut self, designed: Option<&LadderCoefs>, designer: &Designer) -> Health {
         if let Some(designed) = designed {
-            let coefs = self.coefs(designed, designer);
+            let coefs = self.coefs(*designed, designer);
             if self.is_flat {
                 self.is_flat = false;
                 self.ladder = Ladder::new(coefs.transparent());

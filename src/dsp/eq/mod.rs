@@ -69,6 +69,13 @@ impl Eq {
         }
         designed
     }
+
+    fn tick_bands(&mut self, designed: [Option<&LadderCoefs>; 4]) -> Health {
+        let bands = self.bands.iter_mut().zip(designed);
+        bands.fold(Health::Good, |health, (band, designed)| {
+            health.and(band.tick(designed, &self.designer))
+        })
+    }
 }
 
 impl Stage for Eq {
@@ -110,18 +117,14 @@ impl Stage for Eq {
 
     fn tick(&mut self) -> Health {
         self.take_settings();
-        let mut designed = [None; 4];
-        if !self.is_still {
-            designed = self.move_on();
+        if self.is_still {
+            return self.tick_bands([None; 4]);
         }
-        let mut health = Health::Good;
-        for (band, designed) in self.bands.iter_mut().zip(designed) {
-            health = health.and(band.tick(designed, &self.designer));
-        }
-        health
+        let designed = self.move_on();
+        self.tick_bands(designed.each_ref().map(Option::as_ref))
     }
 
-    fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+    fn process(&mut self, audio: &mut Chunk, _key: Option<&Chunk>) {
         run_in_series(self.bands.iter_mut().filter_map(Band::running), audio);
     }
 }

@@ -143,7 +143,7 @@ impl Stage for Filters {
         high.and(self.low_pass.tick(Self::design_low(&self.designer)))
     }
 
-    fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+    fn process(&mut self, audio: &mut Chunk, _key: Option<&Chunk>) {
         if self.is_out() {
             return;
         }

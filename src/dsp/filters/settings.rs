@@ -53,3 +53,25 @@ impl Default for FiltersSettings {
         }
     }
 }
+
+impl FiltersSettings {
+    /// The high-pass alone.
+    pub fn high_pass(freq_hz: f64, slope: HighPassSlope) -> Self {
+        Self {
+            hpf_on: true,
+            hpf_hz: freq_hz,
+            hpf_slope: slope,
+            ..Self::default()
+        }
+    }
+
+    /// The low-pass alone.
+    pub fn low_pass(freq_hz: f64, slope: LowPassSlope) -> Self {
+        Self {
+            lpf_on: true,
+            lpf_hz: freq_hz,
+            lpf_slope: slope,
+            ..Self::default()
+        }
+    }
+}

@@ -13,24 +13,6 @@ const HIGH_SLOPES: [HighPassSlope; 4] = [
     HighPassSlope::Db24,
 ];
 
-fn high(freq_hz: f64, slope: HighPassSlope) -> FiltersSettings {
-    FiltersSettings {
-        hpf_on: true,
-        hpf_hz: freq_hz,
-        hpf_slope: slope,
-        ..FiltersSettings::default()
-    }
-}
-
-fn low(freq_hz: f64, slope: LowPassSlope) -> FiltersSettings {
-    FiltersSettings {
-        lpf_on: true,
-        lpf_hz: freq_hz,
-        lpf_slope: slope,
-        ..FiltersSettings::default()
-    }
-}
-
 fn rested(settings: &FiltersSettings, sample_rate_hz: f64) -> Filters {
     testing::rested(settings, sample_rate_hz)
 }
@@ -54,7 +36,11 @@ fn the_high_pass_is_butterworth() {
         let mut worst = 0.0f64;
         for slope in HIGH_SLOPES {
             for freq_hz in [16.0, 80.0, 200.0, 500.0] {
-                worst = worst.max(worst_error_db(&high(freq_hz, slope), rate, -60.0));
+                worst = worst.max(worst_error_db(
+                    &FiltersSettings::high_pass(freq_hz, slope),
+                    rate,
+                    -60.0,
+                ));
             }
         }
         let limit = if rate < 48_000.0 { 0.03 } else { 0.01 };
@@ -69,7 +55,7 @@ fn the_low_pass_is_butterworth_up_to_20_khz() {
         let mut worst = 0.0f64;
         for slope in [LowPassSlope::Db6, LowPassSlope::Db12] {
             for freq_hz in [2e3, 3e3, 5e3, 8e3, 12e3, 14e3, 16e3, 18e3, 20e3, 22e3, 24e3] {
-                let error = worst_error_db(&low(freq_hz, slope), rate, -60.0);
+                let error = worst_error_db(&FiltersSettings::low_pass(freq_hz, slope), rate, -60.0);
                 worst = worst.max(error);
             }
         }
@@ -116,7 +102,10 @@ fn out_changes_no_bit_and_the_way_there_takes_ten_milliseconds() {
         run(&mut Filters::new(48_000.0), &input, TICK, |_, _| {}),
         input
     );
-    let mut filters = rested(&low(2_000.0, LowPassSlope::Db12), 48_000.0);
+    let mut filters = rested(
+        &FiltersSettings::low_pass(2_000.0, LowPassSlope::Db12),
+        48_000.0,
+    );
     let heard = run(&mut filters, &input, TICK, |f, _| f.set(&out));
     assert_ne!(heard[460..480], input[460..480]);
     assert_eq!(heard[512..], input[512..]);
@@ -135,16 +124,16 @@ fn switches_do_not_click() {
             .fold(0.0, f32::max)
     };
     let steps = [
-        high(100.0, HighPassSlope::Db18),
-        high(100.0, HighPassSlope::Db24),
-        high(100.0, HighPassSlope::Db6),
-        high(400.0, HighPassSlope::Db24),
+        FiltersSettings::high_pass(100.0, HighPassSlope::Db18),
+        FiltersSettings::high_pass(100.0, HighPassSlope::Db24),
+        FiltersSettings::high_pass(100.0, HighPassSlope::Db6),
+        FiltersSettings::high_pass(400.0, HighPassSlope::Db24),
         FiltersSettings::default(),
-        low(2_000.0, LowPassSlope::Db12),
-        low(2_000.0, LowPassSlope::Db6),
-        low(20_000.0, LowPassSlope::Db6),
+        FiltersSettings::low_pass(2_000.0, LowPassSlope::Db12),
+        FiltersSettings::low_pass(2_000.0, LowPassSlope::Db6),
+        FiltersSettings::low_pass(20_000.0, LowPassSlope::Db6),
         FiltersSettings::default(),
-        high(16.0, HighPassSlope::Db24),
+        FiltersSettings::high_pass(16.0, HighPassSlope::Db24),
     ];
     let mut filters = Filters::new(rate);
     let out = run(&mut filters, &input, TICK, |f, at| f.set(&steps[at / 960]));
@@ -159,7 +148,7 @@ fn blocks_of_any_length_give_the_same_bits_and_reset_equals_new() {
         .collect();
     let both = FiltersSettings {
         lpf_on: true,
-        ..high(100.0, HighPassSlope::Db24)
+        ..FiltersSettings::high_pass(100.0, HighPassSlope::Db24)
     };
     let automate = |filters: &mut Filters, at: usize| {
         let mut settings = both;

@@ -182,7 +182,7 @@ impl Stage for Gate {
         Health::Healed
     }
 
-    fn process(&mut self, audio: &mut Chunk, key: &Chunk) {
+    fn process(&mut self, audio: &mut Chunk, key: Option<&Chunk>) {
         run(Work {
             gate: self,
             audio,
@@ -195,7 +195,7 @@ impl Stage for Gate {
 struct Work<'a> {
     gate: &'a mut Gate,
     audio: &'a mut Chunk,
-    key: &'a Chunk,
+    key: Option<&'a Chunk>,
 }
 
 impl Kernel for Work<'_> {
@@ -302,13 +302,13 @@ impl Gate {
     }
 
     #[inline(always)]
-    fn work<V: F32x8>(&mut self, audio: &mut Chunk, key: &Chunk) {
+    fn work<V: F32x8>(&mut self, audio: &mut Chunk, key: Option<&Chunk>) {
         let (len, channels) = (audio.len.min(TICK), audio.channels);
         let link_norm = self.link_norm.value() as f32;
         // Fully linked channels that stand alike stay alike: one envelope serves both.
         let [left, right] = &self.envelopes;
         let is_one = channels == 2 && link_norm == 1.0 && left == right;
-        self.key_signal = *key;
+        self.key_signal.copy_from(key.unwrap_or(audio));
         self.key_filters.process(&mut self.key_signal);
         let mut levels = Chunk::silent(len, channels);
         self.detector

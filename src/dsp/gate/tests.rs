@@ -43,7 +43,7 @@ impl Rig {
             for (to, from) in key_chunk.iter_mut().zip(key) {
                 to.copy_from_slice(&from[n..n + len]);
             }
-            self.gate.process(&mut chunk, &key_chunk);
+            self.gate.process(&mut chunk, Some(&key_chunk));
             for (from, to) in chunk.iter().zip(audio.iter_mut()) {
                 to[n..n + len].copy_from_slice(from);
             }

@@ -65,12 +65,7 @@ impl<const L: usize> HalfBand<L> {
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        let mut is_good = true;
-        for state in &mut self.memory {
-            flush_lanes(state, &mut is_good);
-        }
-        flush_lanes(&mut self.last, &mut is_good);
-        is_good
+        flush_lanes(self.memory.iter_mut().chain([&mut self.last]))
     }
 
     /// `N` steps (1 or 2) of one level: y = (x₁ + c·x) − c·y₁, and the second with y inserted, so that

@@ -162,9 +162,7 @@ impl Coupling {
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        let mut is_good = true;
-        flush_lanes(&mut self.dc, &mut is_good);
-        is_good
+        flush_lanes([&mut self.dc])
     }
 }
 

@@ -145,7 +145,7 @@ impl Stage for Preamp {
         }
     }
 
-    fn process(&mut self, audio: &mut Chunk, _key: &Chunk) {
+    fn process(&mut self, audio: &mut Chunk, _key: Option<&Chunk>) {
         let preamp = self;
         if audio.channels == 1 {
             dispatch::run(Work::<1> { preamp, audio });

@@ -159,10 +159,6 @@ impl Rolloff {
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        let mut is_good = true;
-        for state in self.x.iter_mut().chain(&mut self.y) {
-            flush_lanes(state, &mut is_good);
-        }
-        is_good
+        flush_lanes(self.x.iter_mut().chain(&mut self.y))
     }
 }

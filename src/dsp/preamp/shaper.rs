@@ -19,7 +19,7 @@
 //! Small signals pass with a gain of (1 − β²)·[`droop`].
 
 use crate::dsp::dispatch::F32x8;
-use crate::dsp::math::flush;
+use crate::dsp::math::tidy;
 use core::array::from_fn;
 use core::f64::consts::PI;
 
@@ -251,12 +251,7 @@ pub(super) struct Shaper {
 impl Shaper {
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        let mut is_good = true;
-        for state in self.u.iter_mut().chain(&mut self.lines).flatten() {
-            *state = flush(*state);
-            is_good &= state.is_finite();
-        }
-        is_good
+        tidy(self.u.as_flattened_mut()) & tidy(self.lines.as_flattened_mut())
     }
 
     /// Shapes interleaved frames of `CH` channels. `biases` holds β, 0 to ½, for each `frame_len`

@@ -207,10 +207,7 @@ impl Transformer {
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        let mut is_good = true;
-        flush_lanes(&mut self.flux, &mut is_good);
-        flush_lanes(&mut self.last, &mut is_good);
-        is_good
+        flush_lanes([&mut self.flux, &mut self.last])
     }
 }
 

@@ -27,7 +27,7 @@ use super::settings::StripSettings;
 use super::stage::{Health, Stage};
 use super::tolerance::deviate;
 use ends::{Arrival, Departure};
-use section::{Sections, audio_key, filters_where, tick_filters};
+use section::{Sections, filters_where, tick_filters};
 use span::Span;
 
 /// Time of the bypass's fade: with the polarity turned dry and wet are furthest apart, and so slow no
@@ -287,12 +287,12 @@ impl Strip {
             guard::clean_input(&mut clean);
             clean
         };
-        self.preamp.process(audio, audio_key());
+        self.preamp.process(audio, None);
         if !self.filters.is_out() {
-            self.filters.process(audio, audio_key());
+            self.filters.process(audio, None);
         }
         self.sections.process(audio, key);
-        self.deesser.process(audio, audio_key());
+        self.deesser.process(audio, None);
         self.read_reductions();
         if self.reads_keys {
             self.read_keys_heard();

@@ -79,45 +79,55 @@ impl Section {
         match self.order {
             Order::GateEqComp => {
                 self.run_gate(audio, external);
-                self.eq.process(audio, audio_key());
+                self.eq.process(audio, None);
                 self.run_compressor(audio, external);
             }
             Order::GateCompEq => {
                 self.run_gate(audio, external);
                 self.run_compressor(audio, external);
-                self.eq.process(audio, audio_key());
+                self.eq.process(audio, None);
             }
             Order::EqGateComp => {
-                self.eq.process(audio, audio_key());
+                self.eq.process(audio, None);
                 self.run_gate(audio, external);
                 self.run_compressor(audio, external);
             }
             Order::CompGateEq => {
                 self.run_compressor(audio, external);
                 self.run_gate(audio, external);
-                self.eq.process(audio, audio_key());
+                self.eq.process(audio, None);
             }
         }
     }
 
     fn run_gate(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
-        if !self.gate.is_out() {
-            let mut key = choose(self.gate_key, audio, external);
-            if !self.gate_key_filters.is_out() {
-                self.gate_key_filters.process(&mut key, audio_key());
-            }
-            self.gate.process(audio, &key);
-        }
+        let key = external.filter(|_| self.gate_key == KeySource::External);
+        run_keyed(&mut self.gate, &mut self.gate_key_filters, audio, key);
     }
 
     fn run_compressor(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
-        if !self.compressor.is_out() {
-            let mut key = choose(self.compressor_key, audio, external);
-            if !self.compressor_key_filters.is_out() {
-                self.compressor_key_filters.process(&mut key, audio_key());
-            }
-            self.compressor.process(audio, &key);
-        }
+        let key = external.filter(|_| self.compressor_key == KeySource::External);
+        let filters = &mut self.compressor_key_filters;
+        run_keyed(&mut self.compressor, filters, audio, key);
+    }
+}
+
+/// Runs a stage whose detector listens to `key`, or else to `audio`, through `key_filters`.
+fn run_keyed<S: Stage>(
+    stage: &mut Insert<S>,
+    key_filters: &mut Filters,
+    audio: &mut Chunk,
+    key: Option<&Chunk>,
+) {
+    if stage.is_out() {
+        return;
+    }
+    if key_filters.is_out() {
+        stage.process(audio, key);
+    } else {
+        let mut key = *key.unwrap_or(audio);
+        key_filters.process(&mut key, None);
+        stage.process(audio, Some(&key));
     }
 }
 
@@ -137,23 +147,6 @@ pub(super) fn filters_where(settings: &StripSettings, in_key: bool) -> FiltersSe
     filters.hpf_on &= is_here;
     filters.lpf_on &= is_here;
     filters
-}
-
-/// The key of a stage that has no detector.
-pub(super) fn audio_key() -> &'static Chunk {
-    static NONE: Chunk = Chunk {
-        samples: [[0.0; TICK]; 2],
-        len: 0,
-        channels: 2,
-    };
-    &NONE
-}
-
-fn choose(source: KeySource, audio: &Chunk, external: Option<&Chunk>) -> Chunk {
-    match (source, external) {
-        (KeySource::External, Some(key)) => *key,
-        _ => *audio,
-    }
 }
 
 /// Two sections, so that a change of order cross-fades from one to the other.

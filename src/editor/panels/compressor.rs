@@ -2,16 +2,17 @@
 
 use egui::{Rect, Stroke, Ui, pos2, vec2};
 
-use super::{frame, gate};
+use super::dynamics::{self, Picture};
+use super::frame;
 use crate::dsp::compressor::{auto_makeup_db, measured_times_ms};
 use crate::editor::curves;
 use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
 use crate::editor::readings::Readings;
 use crate::editor::theme::{Type, space};
-use crate::editor::widgets::history::{self, Trace};
+use crate::editor::widgets::history::Trace;
 use crate::editor::widgets::plot::Transfer;
-use crate::editor::widgets::{button, choice, gesture, knob, meter, threshold};
+use crate::editor::widgets::{button, choice, gesture, knob};
 use crate::params::{Module, ParamId as P};
 
 /// Width of the reduction meter, and of the meter with the threshold.
@@ -80,38 +81,20 @@ fn makeup_label(desk: &Desk) -> String {
 }
 
 fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
-    let look = desk.look;
-    let gap = look.px(4.0);
-    let split = rect.bottom() - look.px(HISTORY) - gap;
-    let upper = Rect::from_min_max(rect.min, pos2(rect.right(), split));
-    let lower = Rect::from_min_max(pos2(rect.left(), split + gap), rect.max);
-    let bar_left = upper.right() - look.px(METER);
-    let heard_right = bar_left - gap;
-    let heard_left = heard_right - look.px(HEARD);
-    let column = |left: f32, right: f32| {
-        Rect::from_min_max(pos2(left, upper.top()), pos2(right, upper.bottom()))
-    };
-    let plot = Transfer {
-        rect: column(upper.left(), heard_left - gap),
+    let picture = Picture {
+        trace: Trace {
+            stage: 1,
+            threshold: P::CompThreshold,
+            range_db: RANGE_DB,
+        },
         floor_db: FLOOR_DB,
+        heard_width: HEARD,
+        reduction_width: METER,
+        history_height: HISTORY,
     };
-    transfer(ui, desk, plot, readings);
-    let heard = column(heard_left, heard_right);
-    threshold::meter(ui, desk, heard, readings.heard_db[1], P::CompThreshold);
-    let bar = column(bar_left, upper.right());
-    meter::reduction_with_value(ui, look, bar, readings.reduction_db[1], RANGE_DB);
-    let trace = Trace {
-        stage: 1,
-        threshold: P::CompThreshold,
-        range_db: RANGE_DB,
-    };
-    history::history(ui, desk, lower, readings, trace);
-}
-
-fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
+    let plot = picture.show(ui, desk, rect, readings);
     let look = desk.look;
     let settings = desk.settings;
-    plot.grid(ui, look);
     let is_in = settings.compressor_on;
     let color = if is_in {
         look.accent(Module::Compressor)
@@ -122,7 +105,9 @@ fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
     let painter = ui.painter().with_clip_rect(plot.rect.shrink(1.0));
     let points = plot.curve(|input_db| curves::compressor_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(2.0), color));
-    gate::dot(ui, desk, &plot, readings, 1, is_in);
+    if is_in {
+        dynamics::dot(ui, desk, &plot, readings, 1);
+    }
     times(ui, desk, plot.rect);
 }
 

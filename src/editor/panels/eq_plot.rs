@@ -87,7 +87,9 @@ fn spectra(ui: &Ui, desk: &Desk, plot: &Response, analyser: &Analyser) {
         };
         let points = spectrum_points(plot, rate_hz, level);
         if is_filled {
-            fill(ui, plot, &points, color.gamma_multiply(0.28));
+            let color = color.gamma_multiply(0.28);
+            let colors = [color, color.gamma_multiply(0.35)];
+            fill(ui, plot, &points, plot.rect.bottom(), colors);
         }
         let painter = ui.painter().with_clip_rect(plot.rect);
         painter.line(points, Stroke::new(1.0, color.gamma_multiply(0.8)));
@@ -117,12 +119,12 @@ fn spectrum_points(plot: &Response, rate_hz: f64, level_db: impl Fn(f64, f64) ->
         .collect()
 }
 
-/// Fills the area below a line.
-fn fill(ui: &Ui, plot: &Response, points: &[Pos2], color: Color32) {
+/// Fills from a line, in the first color, to the height `end_y`, in the second.
+fn fill(ui: &Ui, plot: &Response, points: &[Pos2], end_y: f32, colors: [Color32; 2]) {
     let mut mesh = egui::Mesh::default();
     for at in points {
-        mesh.colored_vertex(*at, color);
-        mesh.colored_vertex(pos2(at.x, plot.rect.bottom()), color.gamma_multiply(0.35));
+        mesh.colored_vertex(*at, colors[0]);
+        mesh.colored_vertex(pos2(at.x, end_y), colors[1]);
     }
     for i in 1..points.len() as u32 {
         let n = 2 * i;
@@ -149,29 +151,13 @@ fn curves(ui: &Ui, desk: &Desk, plot: &Response, tone: &Tone) {
         let settings = desk.settings.eq.bands[band];
         if settings.on && settings.gain_db != 0.0 {
             let points = plot.curve(|f| tone.band_db(band, f.min(nyquist_hz)));
-            fill_to_zero(ui, plot, &points, accent.gamma_multiply(0.13));
+            let color = accent.gamma_multiply(0.13);
+            fill(ui, plot, &points, plot.y(0.0), [color; 2]);
             painter.line(points, Stroke::new(1.0, accent.gamma_multiply(0.55)));
         }
     }
     let total = plot.curve(|f| tone.total_db(f.min(nyquist_hz)));
     painter.line(total, Stroke::new(look.px(2.4), accent));
-}
-
-/// Fills between a curve and the line of no change.
-fn fill_to_zero(ui: &Ui, plot: &Response, points: &[Pos2], color: Color32) {
-    let mut mesh = egui::Mesh::default();
-    for at in points {
-        mesh.colored_vertex(*at, color);
-        mesh.colored_vertex(pos2(at.x, plot.y(0.0)), color);
-    }
-    for i in 1..points.len() as u32 {
-        let n = 2 * i;
-        mesh.add_triangle(n - 2, n - 1, n);
-        mesh.add_triangle(n - 1, n, n + 1);
-    }
-    ui.painter()
-        .with_clip_rect(plot.rect)
-        .add(Shape::mesh(mesh));
 }
 
 /// A small text in a box, kept inside the plot.

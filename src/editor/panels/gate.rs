@@ -1,16 +1,16 @@
 //! Gate: curve with the level of the moment, reduction, all controls.
 
-use egui::{Rect, Stroke, Ui, pos2};
+use egui::{Rect, Stroke, Ui};
 
+use super::dynamics::{self, Picture};
 use super::frame;
 use crate::editor::curves;
 use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
 use crate::editor::readings::Readings;
 use crate::editor::theme::space;
-use crate::editor::widgets::history::{self, Trace};
-use crate::editor::widgets::plot::Transfer;
-use crate::editor::widgets::{button, choice, knob, meter, threshold};
+use crate::editor::widgets::history::Trace;
+use crate::editor::widgets::{button, choice, knob};
 use crate::params::{Module, ParamId as P};
 
 /// Width of the reduction meter, and of the meter with the threshold.
@@ -53,38 +53,20 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
 }
 
 fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
-    let look = desk.look;
-    let gap = look.px(4.0);
-    let split = rect.bottom() - look.px(HISTORY) - gap;
-    let upper = Rect::from_min_max(rect.min, pos2(rect.right(), split));
-    let lower = Rect::from_min_max(pos2(rect.left(), split + gap), rect.max);
-    let bar_left = upper.right() - look.px(METER);
-    let heard_right = bar_left - gap;
-    let heard_left = heard_right - look.px(HEARD);
-    let column = |left: f32, right: f32| {
-        Rect::from_min_max(pos2(left, upper.top()), pos2(right, upper.bottom()))
-    };
-    let plot = Transfer {
-        rect: column(upper.left(), heard_left - gap),
+    let picture = Picture {
+        trace: Trace {
+            stage: 0,
+            threshold: P::GateThreshold,
+            range_db: RANGE_DB,
+        },
         floor_db: FLOOR_DB,
+        heard_width: HEARD,
+        reduction_width: METER,
+        history_height: HISTORY,
     };
-    transfer(ui, desk, plot, readings);
-    let heard = column(heard_left, heard_right);
-    threshold::meter(ui, desk, heard, readings.heard_db[0], P::GateThreshold);
-    let bar = column(bar_left, upper.right());
-    meter::reduction_with_value(ui, look, bar, readings.reduction_db[0], RANGE_DB);
-    let trace = Trace {
-        stage: 0,
-        threshold: P::GateThreshold,
-        range_db: RANGE_DB,
-    };
-    history::history(ui, desk, lower, readings, trace);
-}
-
-fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
+    let plot = picture.show(ui, desk, rect, readings);
     let look = desk.look;
     let settings = desk.settings;
-    plot.grid(ui, look);
     let is_in = settings.gate_on;
     let color = if is_in {
         look.accent(Module::Gate)
@@ -94,23 +76,7 @@ fn transfer(ui: &Ui, desk: &mut Desk, plot: Transfer, readings: &Readings) {
     let painter = ui.painter().with_clip_rect(plot.rect.shrink(1.0));
     let points = plot.curve(|input_db| curves::gate_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(1.8), color));
-    dot(ui, desk, &plot, readings, 0, is_in);
-}
-
-/// The level of the moment, moved down by the reduction of the moment.
-pub fn dot(ui: &Ui, desk: &Desk, plot: &Transfer, readings: &Readings, stage: usize, is_in: bool) {
-    let input_db = readings.input.peak_db[0].max(readings.input.peak_db[1]);
-    if !is_in || input_db <= plot.floor_db {
-        return;
+    if is_in {
+        dynamics::dot(ui, desk, &plot, readings, 0);
     }
-    let look = desk.look;
-    let output_db = input_db - readings.reduction_db[stage];
-    let at = plot.at(input_db.min(0.0), output_db);
-    let painter = ui.painter().with_clip_rect(plot.rect);
-    painter.circle(
-        at,
-        look.px(4.0),
-        look.theme.text,
-        Stroke::new(look.px(1.5), look.theme.well),
-    );
 }

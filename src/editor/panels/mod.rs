@@ -4,6 +4,7 @@ pub mod browser;
 pub mod compact;
 pub mod compressor;
 pub mod deesser;
+mod dynamics;
 pub mod eq;
 pub mod eq_node;
 pub mod eq_plot;

@@ -43,12 +43,12 @@ pub fn measure(folder: &Path) -> Result<Chapter, String> {
         let high = HIGH.iter().flat_map(|(_, slope)| {
             log_places(16.0, 500.0, 9)
                 .into_iter()
-                .map(|f| high(f, *slope))
+                .map(|f| FiltersSettings::high_pass(f, *slope))
         });
         let low = LOW.iter().flat_map(|(_, slope)| {
             log_places(2e3, 24e3, 15)
                 .into_iter()
-                .map(|f| low(f, *slope))
+                .map(|f| FiltersSettings::low_pass(f, *slope))
         });
         let worst = |all: &mut dyn Iterator<Item = FiltersSettings>| {
             all.map(|s| error_db(&s, rate_hz)).fold(0.0, f64::max)
@@ -77,24 +77,6 @@ pub fn measure(folder: &Path) -> Result<Chapter, String> {
     Ok(chapter)
 }
 
-fn high(freq_hz: f64, slope: HighPassSlope) -> FiltersSettings {
-    FiltersSettings {
-        hpf_on: true,
-        hpf_hz: freq_hz,
-        hpf_slope: slope,
-        ..FiltersSettings::default()
-    }
-}
-
-fn low(freq_hz: f64, slope: LowPassSlope) -> FiltersSettings {
-    FiltersSettings {
-        lpf_on: true,
-        lpf_hz: freq_hz,
-        lpf_slope: slope,
-        ..FiltersSettings::default()
-    }
-}
-
 fn error_db(settings: &FiltersSettings, rate_hz: f64) -> f64 {
     let response = FiltersResponse::new(settings, rate_hz);
     log_places(20.0, 20e3, 120)
@@ -110,7 +92,11 @@ fn noise(chapter: &mut Chapter) {
     let rate_hz = 384_000.0;
     // 1 kHz has 384 samples: whole periods to the sample.
     let signal = sine(1_000.0, 0.5, rate_hz, 384_000);
-    let output = run_stage::<Filters>(&high(20.0, HighPassSlope::Db12), rate_hz, &signal);
+    let output = run_stage::<Filters>(
+        &FiltersSettings::high_pass(20.0, HighPassSlope::Db12),
+        rate_hz,
+        &signal,
+    );
     // One period against the mean of all leaves what does not repeat, without any fit.
     let late = &output[output.len() - 192_000..];
     let mean: Vec<f64> = (0..384)
@@ -145,12 +131,18 @@ fn plots(chapter: &mut Chapter, folder: &Path) -> Result<(), String> {
         let response = FiltersResponse::new(settings, rate_hz);
         Curve::over(name, &places, |f| response.db(f).max(-60.0))
     };
-    let highs = HIGH
-        .iter()
-        .map(|(name, slope)| curve(format!("HPF {name}"), &high(80.0, *slope)));
-    let lows = LOW
-        .iter()
-        .map(|(name, slope)| curve(format!("LPF {name}"), &low(8_000.0, *slope)));
+    let highs = HIGH.iter().map(|(name, slope)| {
+        curve(
+            format!("HPF {name}"),
+            &FiltersSettings::high_pass(80.0, *slope),
+        )
+    });
+    let lows = LOW.iter().map(|(name, slope)| {
+        curve(
+            format!("LPF {name}"),
+            &FiltersSettings::low_pass(8_000.0, *slope),
+        )
+    });
     let axes = Axes {
         title: "High-pass at 80 Hz, low-pass at 8 kHz, 48 kHz",
         x_label: "Frequency, Hz",

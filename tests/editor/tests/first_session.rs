@@ -4,7 +4,7 @@
 mod bench;
 
 use bench::*;
-use egui::{Event, Key, Modifiers, MouseWheelUnit, Pos2, vec2};
+use egui::{Event, Key, Modifiers, Pos2, vec2};
 use redlight::dsp::{Strip, StripReadings};
 use redlight::params::{PARAMS, ParamId, Values, strip_settings};
 use redlight::telemetry::StreamInfo;
@@ -117,23 +117,6 @@ fn type_value(editor: &mut Editor, label: &str, text: &str) {
     editor.key_press(Key::Enter);
     editor.step();
     editor.run_ok();
-}
-
-fn turn_wheel(editor: &mut Editor, at: Pos2, notches: usize) {
-    move_to(editor, at, Modifiers::NONE);
-    for _ in 0..notches {
-        editor.event(Event::MouseWheel {
-            unit: MouseWheelUnit::Line,
-            delta: vec2(0.0, 1.0),
-            phase: egui::TouchPhase::Move,
-            source: egui::MouseWheelSource::Unknown,
-            modifiers: Modifiers::NONE,
-        });
-        editor.step();
-    }
-    for _ in 0..10 {
-        editor.step();
-    }
 }
 
 #[test]

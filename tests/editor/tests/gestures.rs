@@ -3,7 +3,7 @@
 mod bench;
 
 use bench::*;
-use egui::{Event, Key, Modifiers, MouseWheelUnit, vec2};
+use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
 use redlight::params::{PARAMS, ParamId};
 use redlight_editor_tests::port::Call::{self, Begin, End, Set};
@@ -128,20 +128,7 @@ fn the_keyboard_moves_what_has_the_focus() {
 fn notches_of_the_wheel_are_one_gesture() {
     let mut editor = editor();
     let at = center(&editor, "EQ HMF Gain");
-    move_to(&mut editor, at, Modifiers::NONE);
-    for _ in 0..3 {
-        editor.event(Event::MouseWheel {
-            unit: MouseWheelUnit::Line,
-            delta: vec2(0.0, 1.0),
-            phase: egui::TouchPhase::Move,
-            source: egui::MouseWheelSource::Unknown,
-            modifiers: Modifiers::NONE,
-        });
-        editor.step();
-    }
-    for _ in 0..10 {
-        editor.step();
-    }
+    turn_wheel(&mut editor, at, 3);
     assert_one_gesture(&calls(&editor), GAIN);
     let gain_db = value(&editor, GAIN);
     assert!((gain_db - 2.16).abs() < 0.02, "{gain_db}");

@@ -174,14 +174,7 @@ fn while_recording_neither_wheel_nor_drag_changes_the_quality_unasked() {
     release(&mut editor, at - vec2(0.0, 150.0));
     assert_eq!(calls(&editor), []);
     move_to(&mut editor, at, Modifiers::NONE);
-    editor.event(Event::MouseWheel {
-        unit: egui::MouseWheelUnit::Line,
-        delta: vec2(0.0, 1.0),
-        phase: egui::TouchPhase::Move,
-        source: egui::MouseWheelSource::Unknown,
-        modifiers: Modifiers::NONE,
-    });
-    editor.step();
+    wheel_notch(&mut editor);
     editor.run_ok();
     assert_eq!(calls(&editor), []);
     assert!(mentions(&editor, "Quality: HQ"));

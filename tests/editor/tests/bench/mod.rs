@@ -4,7 +4,10 @@
 
 use std::path::Path;
 
-use egui::{Event, Modifiers, OutputCommand, PointerButton, Pos2, Vec2, ViewportCommand, vec2};
+use egui::{
+    Event, Modifiers, MouseWheelSource, MouseWheelUnit, OutputCommand, PointerButton, Pos2,
+    TouchPhase, Vec2, ViewportCommand, vec2,
+};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use redlight::editor::{EditorApp, HEIGHT, WIDTH, show};
@@ -80,6 +83,28 @@ pub fn button(editor: &Editor, at: Pos2, pressed: bool, modifiers: Modifiers) {
 
 pub fn move_to(editor: &mut Editor, at: Pos2, modifiers: Modifiers) {
     editor.event_modifiers(Event::PointerMoved(at), modifiers);
+    editor.step();
+}
+
+/// Turns the wheel up, and waits until that gesture has ended.
+pub fn turn_wheel(editor: &mut Editor, at: Pos2, notches: usize) {
+    move_to(editor, at, Modifiers::NONE);
+    for _ in 0..notches {
+        wheel_notch(editor);
+    }
+    for _ in 0..10 {
+        editor.step();
+    }
+}
+
+pub fn wheel_notch(editor: &mut Editor) {
+    editor.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Line,
+        delta: vec2(0.0, 1.0),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    });
     editor.step();
 }
 

@@ -1,0 +1,108 @@
+use super::*;
+
+/// The frozen list. A line may be added at the end; none may change.
+const FROZEN: &[&str] = &[
+    "strip_bypass",
+    "strip_order",
+    "strip_quality",
+    "strip_offline_quality",
+    "strip_calibration",
+    "strip_link",
+    "input_trim",
+    "input_pad",
+    "input_polarity_left",
+    "input_polarity_right",
+    "input_mode",
+    "pre_on",
+    "pre_voice",
+    "pre_drive",
+    "pre_colour",
+    "pre_iron",
+    "pre_noise",
+    "pre_tolerance",
+    "pre_channel",
+    "filter_hpf_on",
+    "filter_hpf_freq",
+    "filter_hpf_slope",
+    "filter_lpf_on",
+    "filter_lpf_freq",
+    "filter_lpf_slope",
+    "filter_to_key",
+    "gate_on",
+    "gate_mode",
+    "gate_threshold",
+    "gate_range",
+    "gate_attack",
+    "gate_hold",
+    "gate_release",
+    "gate_hysteresis",
+    "gate_key",
+    "gate_key_hpf",
+    "gate_key_lpf",
+    "gate_listen",
+    "eq_on",
+    "eq_type",
+    "eq_lf_on",
+    "eq_lf_gain",
+    "eq_lf_freq",
+    "eq_lf_q",
+    "eq_lf_shape",
+    "eq_lmf_on",
+    "eq_lmf_gain",
+    "eq_lmf_freq",
+    "eq_lmf_q",
+    "eq_hmf_on",
+    "eq_hmf_gain",
+    "eq_hmf_freq",
+    "eq_hmf_q",
+    "eq_hf_on",
+    "eq_hf_gain",
+    "eq_hf_freq",
+    "eq_hf_q",
+    "eq_hf_shape",
+    "comp_on",
+    "comp_model",
+    "comp_threshold",
+    "comp_ratio",
+    "comp_fet_ratio",
+    "comp_attack",
+    "comp_release",
+    "comp_auto_release",
+    "comp_knee",
+    "comp_detector",
+    "comp_sc_hpf",
+    "comp_sc_tilt",
+    "comp_key",
+    "comp_listen",
+    "comp_makeup",
+    "comp_auto_makeup",
+    "comp_mix",
+    "deess_on",
+    "deess_freq",
+    "deess_shape",
+    "deess_threshold",
+    "deess_range",
+    "deess_listen",
+    "output_trim",
+    "output_guard",
+];
+
+#[test]
+fn ids_and_order_are_frozen() {
+    let keys: Vec<_> = PARAMS.iter().map(|p| p.key).collect();
+    assert_eq!(keys, FROZEN);
+}
+
+#[test]
+fn each_declaration_stands_at_its_id_and_is_legal() {
+    for (index, param) in PARAMS.iter().enumerate() {
+        assert_eq!(param.id as usize, index);
+        assert_eq!(ParamId::from_key(param.key), Some(param.id));
+        assert_eq!(param.quantise(param.default_value()), param.default_value());
+        assert!(param.help.ends_with('.'), "{}", param.key);
+    }
+    let mut names: Vec<_> = PARAMS.iter().map(|p| p.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), PARAMS.len(), "host names are unique");
+}
