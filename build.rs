@@ -1,14 +1,19 @@
 //! Two things about the plug-in's library that no manifest can say.
 //!
-//! **A repair of the VST3 wrapper.** clap-wrapper 0.3.1 (`ProcessAdapter::process`) reads a buffer of
-//! the host for every bus that the plug-in has, whether or not the host sent it, and does not process
-//! at all if a bus has another number of channels. Hosts do both with a side-chain that is not in use:
-//! reading beyond their array crashes (pedalboard), not processing leaves a take silent. So that one
-//! file is compiled again with the loop corrected, and linked instead of the crate's. It is given what
-//! there is, counted as it is; `src/plugin/entry` makes it whole. The file is found by what cargo
-//! says or where it unpacks crates, and compiled as the crate's build script does. If the text is not
-//! as expected, because the crate has another version, the build stops: see whether the repair is
-//! still needed.
+//! **Repairs of the VST3 wrapper.** clap-wrapper 0.3.1 trusts its host in two files:
+//!
+//! - `ProcessAdapter::process` reads a buffer of the host for every bus that the plug-in has, whether or
+//!   not the host sent it, and does not process at all if a bus has another number of channels. Hosts do
+//!   both with a side-chain that is not in use: reading beyond their array crashes (pedalboard), not
+//!   processing leaves a take silent. The repaired loop hands on what there is, counted as it is;
+//!   `src/plugin/entry` makes it whole.
+//! - `ClapAsVst3` asks the host for its name, and tells it that values have changed, through interfaces
+//!   that a host need not give: without a handler, loading a state crashes (Steinberg's validator).
+//!
+//! So these files are compiled again with the text corrected, and linked instead of the crate's. They are
+//! found by what cargo says or where it unpacks crates, and compiled as the crate's build script does. If
+//! a text is not as expected, because the crate has another version, the build stops: see whether the
+//! repair is still needed.
 //!
 //! **No unloading under X11.** An editor's window (baseview) exchanges the process's handler of X
 //! errors in each frame, in a thread of its own. With two windows the handler of one can be the one
@@ -21,8 +26,42 @@ use std::process::Command;
 
 const CRATE: &str = "\"name\":\"clap-wrapper\",\"version\":\"0.3.1\"";
 
-/// What is wrong, and what is right, of input and output.
-const REPAIRS: [(&str, &str); 2] = [
+/// What is wrong in a file, and what is right.
+type Repair = (&'static str, &'static str);
+
+/// The files of the wrapper's sources with their repairs.
+const REPAIRS: [(&str, &[Repair]); 2] = [
+    ("detail/vst3/process.cpp", &BUSES),
+    ("wrapasvst3.cpp", &HANDLERS),
+];
+
+/// What a host need not give.
+const HANDLERS: [Repair; 3] = [
+    (
+        "  context->queryInterface(Vst::IHostApplication::iid, (void **)&vst3HostApplication);
+",
+        "  if (context)
+    context->queryInterface(Vst::IHostApplication::iid, (void **)&vst3HostApplication);
+",
+    ),
+    (
+        "  this->componentHandler->restartComponent(vstflags);
+",
+        "  if (this->componentHandler) this->componentHandler->restartComponent(vstflags);
+",
+    ),
+    (
+        "  // TODO: this could also be kIoChanged, we have to check this
+  this->componentHandler->restartComponent(Vst::RestartFlags::kLatencyChanged);
+",
+        "  if (this->componentHandler)
+    this->componentHandler->restartComponent(Vst::RestartFlags::kLatencyChanged);
+",
+    ),
+];
+
+/// Input and output.
+const BUSES: [Repair; 2] = [
     (
         "      if (_vstdata->inputs[i].numChannels == (Steinberg::int32)_input_ports[i].channel_count)
       {
@@ -71,24 +110,32 @@ fn main() {
 
 fn repair_vst3(system: &str) {
     let wrapper = wrapper();
-    let source = wrapper.join("src/detail/vst3/process.cpp");
-    println!("cargo:rerun-if-changed={}", source.display());
-    let mut text = fs::read_to_string(&source).expect("the wrapper's source");
-    for (wrong, right) in REPAIRS {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names the folder"));
+    let repaired = REPAIRS.map(|(name, repairs)| {
+        let source = wrapper.join("src").join(name);
+        println!("cargo:rerun-if-changed={}", source.display());
+        let to = out.join(source.file_name().expect("a file"));
+        fs::write(&to, repair(&source, repairs)).expect("written");
+        to
+    });
+    compile(&repaired, &wrapper, system);
+    // All of it, so that the crate's files are not needed any more.
+    println!("cargo:rustc-link-search=native={}", out.display());
+    println!("cargo:rustc-link-lib=static:+whole-archive,-bundle=redlight_vst3");
+}
+
+/// The text of a file, repaired.
+fn repair(source: &Path, repairs: &[Repair]) -> String {
+    let mut text = fs::read_to_string(source).expect("the wrapper's source");
+    for (wrong, right) in repairs {
         assert_eq!(
             text.matches(wrong).count(),
             1,
-            "clap-wrapper has changed: is the repair in build.rs still needed?"
+            "clap-wrapper has changed: are the repairs in build.rs still needed?"
         );
         text = text.replace(wrong, right);
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo names the folder"));
-    let repaired = out.join("process.cpp");
-    fs::write(&repaired, text).expect("written");
-    compile(&repaired, &wrapper, system);
-    // All of it, so that the crate's file is not needed any more.
-    println!("cargo:rustc-link-search=native={}", out.display());
-    println!("cargo:rustc-link-lib=static:+whole-archive,-bundle=redlight_vst3");
+    text
 }
 
 /// The folder of clap-wrapper's C++ library.
@@ -124,10 +171,13 @@ fn in_registry() -> Option<PathBuf> {
 }
 
 /// As clap-wrapper's own build script does.
-fn compile(source: &Path, wrapper: &Path, system: &str) {
+fn compile(sources: &[PathBuf], wrapper: &Path, system: &str) {
     let external = wrapper.parent().expect("a folder");
     let mut cc = cc::Build::new();
-    cc.cpp(true).std("c++17").file(source).cargo_metadata(false);
+    cc.cpp(true)
+        .std("c++17")
+        .files(sources)
+        .cargo_metadata(false);
     cc.flag_if_supported("/utf-8");
     cc.flag_if_supported("/EHsc");
     // The compiler has nothing to say about the crate's file either.

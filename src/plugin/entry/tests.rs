@@ -4,10 +4,10 @@ mod host;
 
 use std::ptr::null_mut;
 
+use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::ext::gui::{CLAP_WINDOW_API_COCOA, CLAP_WINDOW_API_WIN32, CLAP_WINDOW_API_X11};
 
 use super::*;
-use clap_sys::audio_buffer::clap_audio_buffer;
 use host::*;
 
 #[test]

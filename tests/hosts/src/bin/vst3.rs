@@ -1,9 +1,10 @@
 //! The VST3 in a host of our own: all four plug-ins hold the strip's bits, those with a key with the
-//! key's bus active and inactive, when the modules hear themselves; a state of one is taken by all. `REDLIGHT_VST3`
-//! names the bundle.
+//! key's bus active and inactive, when the modules hear themselves; a state of one is taken by all, also
+//! from a host that gives nothing but what the format demands. `REDLIGHT_VST3` names the bundle.
 
 use redlight::dsp::Strip;
 use redlight::params::{PARAMS, ParamId, Values, strip_settings};
+use redlight_host_tests::bare::every_class_takes_a_state;
 use redlight_host_tests::player::Chance;
 use redlight_host_tests::vst3::{NAMES, buses, load};
 use vst3_host::{BusAudioBuffers, Plugin};
@@ -22,6 +23,7 @@ fn main() {
             plays(&state, name, None);
         }
     }
+    assert_eq!(every_class_takes_a_state(), NAMES.len());
     println!("{} plug-ins hold the strip's bits", NAMES.len());
 }
 
