@@ -35,7 +35,7 @@ pub mod tolerance;
 pub use chunk::{Chunk, TICK};
 pub use settings::{KeySource, Order, Quality, StripSettings};
 pub use stage::{Health, Stage};
-pub use strip::{Faults, INPUT_LIMIT, Strip, StripReadings};
+pub use strip::{Faults, INPUT_LIMIT, Strip, StripReadings, pass_dry};
 
 /// Counts every change of the sound: stored with presets, state and rendered files, so that an old
 /// session's sound can be recognised. The changelog says what changed with each.

@@ -11,7 +11,7 @@ use super::load::{LoadMeter, ticks};
 use super::params::{HostParams, Snapshot};
 use crate::dsp::listen::ListenGain;
 use crate::dsp::meter::LevelReadings;
-use crate::dsp::{Strip, StripReadings};
+use crate::dsp::{Strip, StripReadings, pass_dry};
 use crate::params::{ParamId, strip_settings};
 use crate::telemetry::{StreamInfo, Telemetry};
 use crate::units::db_to_gain;
@@ -156,6 +156,7 @@ impl Processor {
         is_listening_moved: bool,
     ) -> StripReadings {
         if !Strip::RATES_HZ.contains(&f64::from(self.sample_rate_hz)) {
+            audio.iter_mut().for_each(|channel| pass_dry(channel));
             return StripReadings::default();
         }
         if !self.is_broken {
@@ -174,6 +175,7 @@ impl Processor {
                 Err(_) => self.is_broken = true,
             }
         }
+        audio.iter_mut().for_each(|channel| pass_dry(channel));
         let mut readings = StripReadings::default();
         readings.faults.bad_output = true;
         readings
@@ -339,6 +341,23 @@ mod tests {
         assert_eq!(run(&mut processor, &mut silence), ProcessStatus::Normal);
         set(&params, ParamId::PreNoise, -80.0);
         assert_eq!(run(&mut processor, &mut silence), ProcessStatus::KeepAlive);
+    }
+
+    #[test]
+    fn what_passes_dry_has_neither_denormals_nor_what_is_no_number() {
+        let params = Arc::new(HostParams::default());
+        let telemetry = Arc::new(Telemetry::default());
+        let mut slow = Processor::new(params.clone(), telemetry, 1_234.5, 2, false, false);
+        let mut broken = processor(&params);
+        broken.is_broken = true;
+        for processor in [&mut slow, &mut broken] {
+            let bad = vec![0.3, 1e-40, -1e-40, f32::NAN, f32::INFINITY, -0.7];
+            let mut audio = [bad.clone(), bad];
+            run(processor, &mut audio);
+            for channel in &audio {
+                assert_eq!(channel[..], [0.3, 0.0, 0.0, 0.0, 0.0, -0.7]);
+            }
+        }
     }
 
     #[test]

@@ -67,11 +67,18 @@ pub(super) fn flush(audio: &mut Chunk) {
     }
 }
 
-/// Copies `raw` to the bit; denormals and what is no number become silence.
+/// Makes samples that nothing has processed fit to hand on: denormals and what is no number become
+/// silence, all others keep every bit.
+pub fn pass_dry(samples: &mut [f32]) {
+    for x in samples {
+        *x = if x.is_normal() { *x } else { 0.0 };
+    }
+}
+
+/// Copies `raw`, and [`pass_dry`].
 pub(super) fn pass(audio: &mut Chunk, raw: &Chunk) {
     for (channel, raw) in audio.iter_mut().zip(raw.iter()) {
-        for (x, raw) in channel.iter_mut().zip(raw) {
-            *x = if raw.is_normal() { *raw } else { 0.0 };
-        }
+        channel.copy_from_slice(raw);
+        pass_dry(channel);
     }
 }

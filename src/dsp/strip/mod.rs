@@ -10,7 +10,7 @@ mod span;
 
 use core::ops::{Range, RangeInclusive};
 
-pub use guard::INPUT_LIMIT;
+pub use guard::{INPUT_LIMIT, pass_dry};
 pub use readings::{Faults, StripReadings};
 
 use super::chunk::{Chunk, TICK};

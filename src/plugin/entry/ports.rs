@@ -273,6 +273,7 @@ unsafe fn pass_dry(input: Channels, output: Channels, frames: usize) {
                 to.write_bytes(0, frames);
             } else {
                 ptr::copy(from, to, frames);
+                crate::dsp::pass_dry(std::slice::from_raw_parts_mut(to, frames));
             }
         }
     }

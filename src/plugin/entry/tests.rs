@@ -148,6 +148,11 @@ fn blocks_may_be_empty_or_longer_than_announced() {
     let sent = block(&ports, &mut outputs, 2 * FRAMES);
     assert_ne!(held.process(&sent), CLAP_PROCESS_ERROR);
     assert_eq!(output, long);
+    // What nobody has processed is not handed on as it came.
+    // SAFETY: the channels live.
+    unsafe { (*main[0], *main[0].add(1)) = (1e-40, f32::NAN) };
+    assert_ne!(held.process(&sent), CLAP_PROCESS_ERROR);
+    assert_eq!(output[0][..2], [0.0; 2]);
     held.deactivate();
 }
 
