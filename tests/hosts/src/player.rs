@@ -12,6 +12,7 @@ use clack_host::prelude::*;
 use redlight::params::PARAMS;
 
 use crate::clap::{Host, KINDS};
+use crate::process::hurry;
 
 /// Frames of a block.
 pub const FRAMES: usize = 64;
@@ -59,11 +60,29 @@ pub struct Player {
 impl Player {
     /// Starts the thread. It keeps the pace of a host at 48 kHz, as far as the machine lets it.
     pub fn start() -> Self {
+        Self::start_with(|| ())
+    }
+
+    /// Starts the thread with a host's priority, where the system allows it.
+    pub fn start_in_a_hurry() -> Self {
+        Self::start_with(|| {
+            if !hurry() {
+                println!(
+                    "The audio thread has no priority here: late calls may be the scheduler's."
+                );
+            }
+        })
+    }
+
+    fn start_with(begin: impl FnOnce() + Send + 'static) -> Self {
         let (orders, inbox) = channel();
         let (outbox, stopped) = channel();
         let seen = Arc::new(Seen::default());
         let its_seen = seen.clone();
-        let thread = thread::spawn(move || run(&inbox, &outbox, &its_seen));
+        let thread = thread::spawn(move || {
+            begin();
+            run(&inbox, &outbox, &its_seen);
+        });
         Self {
             orders: Some(orders),
             stopped,

@@ -3,8 +3,8 @@
 //! `--times N` editors are opened one after the other, from the host's call that creates one to the
 //! first picture on the screen. Then `--editors N` instances play, for `--seconds N` each without and
 //! with all their editors open, and the longest call of any instance in each second is told. It needs
-//! an X display, and `REDLIGHT_CLAP` names the bundle. It only measures: the figures of a machine
-//! that does other things are the scheduler's.
+//! an X display, and `REDLIGHT_CLAP` names the bundle. The audio
+//! thread has a host's priority where the system allows it. It only measures.
 
 use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
@@ -57,7 +57,7 @@ struct Desk {
 impl Desk {
     fn new(count: usize) -> Self {
         let entry = entry();
-        let player = Player::start();
+        let player = Player::start_in_a_hurry();
         let instances = (0..count).map(|i| {
             let mut instance = Instance::new(&entry, 0);
             let processor = instance.activate(RATE_HZ, FRAMES as u32);

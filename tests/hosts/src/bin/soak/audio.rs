@@ -8,6 +8,7 @@ use clack_host::prelude::*;
 use redlight::dsp::Strip;
 use redlight::params::{PARAMS, Values, strip_settings};
 use redlight_host_tests::clap::{Host, KINDS};
+use redlight_host_tests::process::hurry;
 
 use crate::RATE_HZ;
 use crate::report::Tally;
@@ -26,7 +27,7 @@ type Block = [[f32; MAX_FRAMES]; 2];
 pub enum Pace {
     /// As soon as the last has ended.
     FlatOut,
-    /// When a sound card would ask for it.
+    /// When a sound card would ask for it, with the priority of an audio thread.
     Real,
 }
 
@@ -77,7 +78,14 @@ impl Stage {
     /// The instances have just been activated: the strip begins anew like them.
     pub fn begin(&mut self, frames: usize, pace: Pace) {
         let period = Duration::from_secs_f64(frames as f64 / RATE_HZ);
-        self.due = (pace == Pace::Real).then(|| (Instant::now() + period, period));
+        self.due = (pace == Pace::Real).then(|| {
+            if !hurry() {
+                println!(
+                    "The audio thread has no priority here: late cycles may be the scheduler's."
+                );
+            }
+            (Instant::now() + period, period)
+        });
         self.reference = Strip::new(RATE_HZ, 2);
         self.reference.set(&strip_settings(&self.values, false));
         self.reference.reset();
