@@ -107,9 +107,10 @@ fn load() -> Result<()> {
     system::run(command.arg(bundles::bundled()?.join("Redlight.clap")))
 }
 
-/// A call of cargo for a package outside the workspace, built into the same directory.
+/// A call of cargo for a package outside the workspace, built into a directory of its own: the library
+/// has one file name with the plug-in and without it, and the two would replace each other.
 fn cargo(args: &[&str]) -> Result<Command> {
     let mut command = system::cargo(args);
-    command.env("CARGO_TARGET_DIR", system::target()?);
+    command.env("CARGO_TARGET_DIR", system::target()?.join("benches"));
     Ok(command)
 }

@@ -169,7 +169,7 @@ const HEAD: &str = "\
 `cargo xtask bench` times the strip on this machine: the whole strip in all situations, each module
 alone, redesigns, instructions per frame against the committed figures, with the hash of the output
 beside each figure. `cargo xtask bench peers` makes this page: the bundled CLAP against free plug-ins
-that do part of the same work.
+that do part of the same work. [profile.md](profile.md) says where the cycles go.
 
 ## Against peers
 ";
