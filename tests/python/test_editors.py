@@ -5,7 +5,7 @@ REDLIGHT_VST3 names the bundle. It needs an X display with a window manager and 
 with a limit of time.
 
 dawdreamer's window can only be closed by the window manager, and asks for its frame while that is taken
-away: seen to end the host in one of three runs ("BadWindow", X_QueryTree). It is not asked here.
+away: seen to end the host in one of two runs ("BadWindow", X_QueryTree). It is not asked here.
 """
 
 import os
