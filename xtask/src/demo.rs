@@ -15,7 +15,8 @@ pub fn run() -> Result<()> {
     let renders = target.join("demo");
     system::run(
         Command::new(target.join("release").join("redlight-render"))
-            .arg("demo")
+            // A second run replaces what the first has made.
+            .args(["demo", "--overwrite"])
             .arg("-o")
             .arg(&renders),
     )?;
