@@ -15,31 +15,11 @@ pub(super) fn coupling_coef(sample_rate_hz: f64) -> f64 {
     -libm::expm1(-core::f64::consts::TAU * COUPLING_HZ / sample_rate_hz)
 }
 
-/// What goes from frame to frame by coefficients of its own.
-pub(super) trait Part: Clone {
+/// What goes from frame to frame by coefficients of its own. Its [`pace`](Recursion::pace) is that of the
+/// coefficients that it has.
+pub(super) trait Part: Recursion {
     /// Takes the coefficients of the next frames.
     fn aim(&mut self, coefs: &Coefs);
-
-    /// As [`Recursion::pace`], with the coefficients that it has.
-    #[inline(always)]
-    fn pace(&self) -> Pace {
-        Pace::Plain
-    }
-
-    /// One frame.
-    fn step(&mut self, x: Lanes) -> Lanes;
-
-    /// One frame as in [`Recursion::step_freely`].
-    #[inline(always)]
-    fn step_freely(&mut self, x: Lanes) -> Lanes {
-        self.step(x)
-    }
-
-    /// One frame as in [`Recursion::step_plainly`].
-    #[inline(always)]
-    fn step_plainly(&mut self, x: Lanes) -> Lanes {
-        self.step(x)
-    }
 }
 
 /// A part with its coefficients: one set for each frame if they are `MOVING`, or else one for all.
@@ -114,7 +94,9 @@ impl Part for Head {
         self.gain = Lanes::splat(coefs.gain_in());
         self.transformer.aim(&coefs.core(0));
     }
+}
 
+impl Recursion for Head {
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         if self.transformer.is_present() {
@@ -193,6 +175,13 @@ impl<R: Recursion> Part for Middle<R> {
     fn aim(&mut self, coefs: &Coefs) {
         self.rolloff.aim(&coefs.rolloff(self.quality));
     }
+}
+
+impl<R: Recursion> Recursion for Middle<R> {
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        Pace::Plain
+    }
 
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
@@ -225,7 +214,9 @@ impl Part for Tail {
         self.gain = Lanes::splat(coefs.gain_out());
         self.transformer.aim(&coefs.core(1));
     }
+}
 
+impl Recursion for Tail {
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         if self.transformer.is_present() {

@@ -63,8 +63,11 @@ impl IBStreamTrait for Stream {
     }
 }
 
-/// Makes every class of the bundle, loads the first one's state into each and asks for it again.
-/// Gives the number of classes.
+/// A state in which every parameter has been moved.
+const STATE: &[u8] = include_bytes!("../../states/0.1.0.json");
+
+/// Makes every class of the bundle, loads [`STATE`] into each and asks for it again. Gives the number
+/// of classes.
 ///
 /// # Panics
 ///
@@ -90,16 +93,21 @@ pub fn every_class_takes_a_state() -> usize {
             .map(|n| made(&factory, n))
             .collect()
     };
-    let state = kept(&components[0]);
+    let fresh = kept(&components[0]);
+    let mut held = Vec::new();
+    // The framework writes the length before the text.
+    let state = [&(STATE.len() as u64).to_le_bytes(), STATE].concat();
     for component in &components {
         let given = stream(&state);
         let pointer = given.to_com_ptr::<IBStream>().expect("a stream");
         // SAFETY: the component lives, and the stream as long as the call.
         assert_eq!(unsafe { component.setState(pointer.as_ptr()) }, kResultOk);
-        assert_eq!(kept(component), state);
+        held.push(kept(component));
         // SAFETY: called last.
         assert_eq!(unsafe { component.terminate() }, kResultOk);
     }
+    assert!(held[0] != fresh, "the state was not taken");
+    assert!(held.iter().all(|state| *state == held[0]));
     components.len()
 }
 
