@@ -69,6 +69,12 @@ def colours(window):
     return int(picture.stdout or 0)
 
 
+def end(host):
+    """Ends a host that has not ended itself; `timeout` passes it on."""
+    with host:
+        host.terminate()
+
+
 class Editors(unittest.TestCase):
     def show(self, name):
         host = subprocess.Popen(
@@ -79,6 +85,7 @@ class Editors(unittest.TestCase):
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self.addCleanup(end, host)
         said = []
 
         def hear(word):

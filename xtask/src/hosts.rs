@@ -94,6 +94,9 @@ pub fn pedalboard(python: &Path) -> Result<()> {
     let _manager = Guarded::start(manager.env("DISPLAY", &display))?;
     let mut server = Command::new("xsettingsd");
     let _server = Guarded::start(server.env("DISPLAY", &display).arg("-c").arg(&settings))?;
+    // A window of pedalboard's that opens before either is never shown.
+    system::wait_for("the window manager", || has_manager(&display))?;
+    system::wait_for("the settings", || has_settings(&display))?;
     system::run_within(
         WINDOW_LIMIT,
         Command::new(python)
@@ -101,6 +104,20 @@ pub fn pedalboard(python: &Path) -> Result<()> {
             .env("DISPLAY", &display)
             .env("REDLIGHT_VST3", bundles::bundled()?.join("Redlight.vst3")),
     )
+}
+
+/// Whether a window manager has taken the screen.
+fn has_manager(display: &str) -> bool {
+    let mut command = Command::new("xprop");
+    command.args(["-root", "_NET_SUPPORTING_WM_CHECK"]);
+    // Without one it succeeds all the same, and says so in words.
+    system::output(command.env("DISPLAY", display)).is_some_and(|said| said.contains("window id"))
+}
+
+/// Whether somebody answers for the screen's settings.
+fn has_settings(display: &str) -> bool {
+    system::output(Command::new("dump_xsettings").env("DISPLAY", display))
+        .is_some_and(|said| said.contains("Net/ThemeName"))
 }
 
 /// Qtractor's scanner finds all four plug-ins in the CLAP.

@@ -20,9 +20,6 @@ use crate::system::{self, Guarded};
 const LEAST_COLOURS: u32 = 100;
 /// Least pixels that change when signal comes: a lit meter of 10 × 20 at the very least.
 const LEAST_MOVED: u32 = 200;
-/// Longest wait for a server or a window.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// Longest wait for the JACK server's end.
 const LONGEST_END: Duration = Duration::from_secs(5);
 /// The preset, as it is typed into the browser.
@@ -112,14 +109,14 @@ impl Stage {
                 .stdout(Stdio::null())
                 .stderr(Stdio::null()),
         )?;
-        wait_for("JACK", || jack_ports(&jack_server).is_some())?;
+        system::wait_for("JACK", || jack_ports(&jack_server).is_some())?;
         let singer = Guarded::start(
             jack_client("jack-play", &jack_server)
                 .arg(song()?)
                 .stdout(Stdio::null())
                 .stderr(Stdio::null()),
         )?;
-        wait_for("the singer", || singer_port(&jack_server).is_some())?;
+        system::wait_for("the singer", || singer_port(&jack_server).is_some())?;
         Ok(Self {
             display,
             jack_server,
@@ -220,7 +217,7 @@ fn photograph(
     }
     let mut editor = Guarded::start(&mut command)?;
     let mut window = None;
-    wait_for("the editor", || {
+    system::wait_for("the editor", || {
         window = Window::find(&stage.display);
         let colours = window.as_ref().and_then(Window::colours);
         colours.is_some_and(|colours| colours > 1)
@@ -326,15 +323,4 @@ fn differing_pixels(one: &Path, other: &Path) -> Result<u32> {
     let text = String::from_utf8_lossy(&result.stderr);
     let number = text.split_whitespace().next().context("no difference")?;
     Ok(number.parse::<f64>()? as u32)
-}
-
-fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) -> Result<()> {
-    let start = Instant::now();
-    while !is_there() {
-        if start.elapsed() > PATIENCE {
-            bail!("{what} did not come within {} s", PATIENCE.as_secs());
-        }
-        thread::sleep(Duration::from_millis(200));
-    }
-    Ok(())
 }

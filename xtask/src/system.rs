@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+/// Longest wait for a server or a window, on a machine that is busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Debian packages and what they are for.
 pub struct Packages {
     purpose: &'static str,
@@ -64,6 +67,7 @@ pub const PYTHON: Packages = Packages {
         "libgl1",
         "openbox",
         "procps",
+        "x11-utils",
         "xdotool",
         "xsettingsd",
     ],
@@ -195,6 +199,18 @@ pub fn screen() -> Result<(Guarded, String)> {
         bail!("Xvfb did not start");
     }
     Ok((screen, format!(":{}", number.trim())))
+}
+
+/// Waits until it is there: a server, a window.
+pub fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) -> Result<()> {
+    let start = Instant::now();
+    while !is_there() {
+        if start.elapsed() > PATIENCE {
+            bail!("{what} did not come within {} s", PATIENCE.as_secs());
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
+    Ok(())
 }
 
 /// Runs a command with a limit of time, as hosts may hang.
