@@ -8,8 +8,9 @@
 //! J. D. Reiss, "Digital dynamic range compressor design", JAES 2012. A feedback compressor's
 //! curve is the one its loop settles on, so it needs no loop here.
 
+use super::quartets::STEPS;
 use super::{CompressorModel, CompressorSettings, fet, mu, opto, vca};
-use crate::dsp::chunk::{Chunk, TICK};
+use crate::dsp::chunk::TICK;
 use crate::dsp::glide::Glide;
 use crate::dsp::math::DB_PER_LOG2;
 
@@ -107,6 +108,7 @@ pub(super) struct MovingCurve {
     glides: [[Glide; 3]; 2],
     from: CurveCoefs,
     to: CurveCoefs,
+    is_moving: bool,
 }
 
 impl MovingCurve {
@@ -116,6 +118,7 @@ impl MovingCurve {
             glides: parts(curve).map(|h| h.map(|value| Glide::new(value, sample_rate_hz))),
             from: coefs,
             to: coefs,
+            is_moving: false,
         }
     }
 
@@ -131,15 +134,16 @@ impl MovingCurve {
         self.glides.iter_mut().flatten().for_each(Glide::snap);
         self.to = CurveCoefs::new(&self.curve());
         self.from = self.to;
+        self.is_moving = false;
     }
 
     pub(super) fn tick(&mut self) {
         self.from = self.to;
-        let mut is_moving = false;
+        self.is_moving = false;
         for glide in self.glides.iter_mut().flatten() {
-            is_moving |= glide.tick();
+            self.is_moving |= glide.tick();
         }
-        if is_moving {
+        if self.is_moving {
             self.to = CurveCoefs::new(&self.curve());
         }
     }
@@ -152,16 +156,30 @@ impl MovingCurve {
         })
     }
 
-    /// Turns log2 `levels` into reductions in dB. The first stands `start` of the way through the
-    /// tick, each next one `step` further.
+    /// Turns log2 `levels` of one channel into reductions in dB. The first stands `start` of the way
+    /// through the tick, each next one `step` further.
     #[inline(always)]
-    pub(super) fn process(&self, levels: &mut Chunk, start: f32, step: f32) {
-        for channel in levels.iter_mut() {
-            if self.from == self.to {
-                steady(channel, &self.to);
-            } else {
-                moving(channel, &self.from, &self.to, (start, step));
-            }
+    pub(super) fn process(&self, levels: &mut [f32], start: f32, step: f32) {
+        if self.is_moving {
+            moving(levels, &self.from, &self.to, (start, step));
+        } else {
+            steady(levels, &self.to);
+        }
+    }
+
+    /// [`process`](Self::process) where every frame has [`STEPS`] levels, and the first ones of eight
+    /// frames stand side by side before the second ones.
+    #[inline(always)]
+    pub(super) fn process_interleaved(&self, levels: &mut [f32], start: f32) {
+        const STEP: f32 = 1.0 / (STEPS * TICK) as f32;
+        if !self.is_moving {
+            return steady(levels, &self.to);
+        }
+        let len = levels.len() / STEPS;
+        // As if a frame stood before them: the function counts from one.
+        let starts = (1u8..).map(|i| start + (f32::from(i) - STEPS as f32) * STEP);
+        for (levels, start) in levels.chunks_exact_mut(len).zip(starts) {
+            moving(levels, &self.from, &self.to, (start, STEPS as f32 * STEP));
         }
     }
 }
@@ -188,5 +206,37 @@ fn moving(levels: &mut [f32], from: &CurveCoefs, to: &CurveCoefs, (start, step):
         let level_db = *level * DB_PER_LOG2;
         let before = from.reduction_db(level_db);
         *level = before + (to.reduction_db(level_db) - before) * t;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Levels of a frame that stand apart move along with the threshold as if they stood in a row.
+    #[test]
+    fn a_curve_moves_the_same_way_in_every_order() {
+        let settings = |threshold_db| CompressorSettings {
+            threshold_db,
+            ..CompressorSettings::default()
+        };
+        let mut moving = MovingCurve::new(&curve(&settings(-30.0)), 48e3);
+        moving.set(&curve(&settings(-10.0)));
+        moving.tick();
+        let frames = TICK / STEPS;
+        let level = |n: usize| -2.0 + 0.1 * n as f32;
+        for first in [0, 8, 24] {
+            let start = first as f32 / TICK as f32;
+            let mut row: [f32; TICK] = core::array::from_fn(level);
+            moving.process(&mut row, start, 1.0 / (STEPS * TICK) as f32);
+            let place = |n: usize| n % STEPS * frames + n / STEPS;
+            let mut apart = [0.0; TICK];
+            (0..TICK).for_each(|n| apart[place(n)] = level(n));
+            moving.process_interleaved(&mut apart, start);
+            for (n, reduction_db) in row.iter().enumerate() {
+                assert_eq!(apart[place(n)], *reduction_db, "{first}, {n}");
+            }
+            assert!(row[0] > 1.0);
+        }
     }
 }

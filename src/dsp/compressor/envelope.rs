@@ -13,6 +13,7 @@
 //! The state is `f64`: with 4 s of release at 192 kHz a step of `f32` would stop .2 dB before its
 //! target. The loop is bound by latency, in which both widths are alike.
 
+use super::quartets::{self, STEPS};
 use super::{CompressorModel, CompressorSettings, fet, mu, opto, vca};
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::math::FLUSH_BELOW;
@@ -230,6 +231,19 @@ impl Envelope {
         self.states[0] == self.states[1]
     }
 
+    /// Makes the second channel stand where the first does: number by number, since what was written as
+    /// such cannot be read at once in greater pieces.
+    #[inline(always)]
+    fn twin(&mut self) {
+        let [first, second] = &mut self.states;
+        second.reduction_db = first.reduction_db;
+        if self.steps.law == Law::Pools {
+            second.slow_db = first.slow_db;
+            second.charge_norm = first.charge_norm;
+            second.slow_release = first.slow_release;
+        }
+    }
+
     /// Takes over another envelope's reduction.
     pub(super) fn follow(&mut self, other: &Self) {
         self.states = other.states;
@@ -256,18 +270,54 @@ impl Envelope {
     #[inline(always)]
     pub(super) fn process(&mut self, reductions: &mut Chunk) {
         let is_quick = self.steps.release > self.steps.attack;
+        let len = reductions.len;
         match (self.steps.law, reductions.channels) {
             (Law::Direct, 1) if is_quick => self.run_direct::<1, true>(reductions),
             (Law::Direct, _) if is_quick => self.run_direct::<2, true>(reductions),
             (Law::Direct, 1) => self.run_direct::<1, false>(reductions),
             (Law::Direct, _) => self.run_direct::<2, false>(reductions),
-            (Law::Feedback, 1) => self.run::<1>(reductions, State::feedback),
-            (Law::Feedback, _) => self.run::<2>(reductions, State::feedback),
-            (Law::Pools, 1) => self.run::<1>(reductions, State::pools),
-            (Law::Pools, _) => self.run::<2>(reductions, State::pools),
+            (Law::Feedback, 1) => self.run::<1>(reductions, len, |n| n, State::feedback),
+            (Law::Feedback, _) => self.run::<2>(reductions, len, |n| n, State::feedback),
+            (Law::Pools, 1) => self.run::<1>(reductions, len, |n| n, State::pools),
+            (Law::Pools, _) => self.run::<2>(reductions, len, |n| n, State::pools),
         }
         if reductions.channels == 1 {
-            self.states[1] = self.states[0];
+            self.twin();
+        }
+    }
+
+    /// [`process`](Self::process) of so many frames of [`STEPS`], of which the first samples of eight
+    /// frames stand side by side before the second ones.
+    #[inline(always)]
+    pub(super) fn process_quartets(&mut self, reductions: &mut Chunk, frames: usize) {
+        let channels = reductions.channels;
+        let place = |n: usize| n % STEPS * (TICK / STEPS) + n / STEPS;
+        match (self.steps.law, channels) {
+            (Law::Direct, _) => self.run_quartets(reductions, frames),
+            (Law::Feedback, 1) => self.run::<1>(reductions, STEPS * frames, place, State::feedback),
+            (Law::Feedback, _) => self.run::<2>(reductions, STEPS * frames, place, State::feedback),
+            (Law::Pools, 1) => self.run::<1>(reductions, STEPS * frames, place, State::pools),
+            (Law::Pools, _) => self.run::<2>(reductions, STEPS * frames, place, State::pools),
+        }
+        if channels == 1 {
+            self.twin();
+        }
+    }
+
+    /// The direct law, four steps at once.
+    #[inline(always)]
+    fn run_quartets(&mut self, reductions: &mut Chunk, frames: usize) {
+        let Steps {
+            attack, release, ..
+        } = self.steps;
+        let channels = reductions.samples.iter_mut().take(reductions.channels);
+        for (samples, state) in channels.zip(&mut self.states) {
+            let y = state.reduction_db;
+            state.reduction_db = if release > attack {
+                quartets::run::<true>([attack, release], samples, frames, y)
+            } else {
+                quartets::run::<false>([attack, release], samples, frames, y)
+            };
         }
     }
 
@@ -312,18 +362,21 @@ impl Envelope {
         }
     }
 
-    /// The other laws, channel beside channel, since each waits for its own last sample.
+    /// The other laws, channel beside channel, since each waits for its own last sample. Sample n stands
+    /// at `place(n)`.
     #[inline(always)]
     fn run<const CHANNELS: usize>(
         &mut self,
         chunk: &mut Chunk,
+        len: usize,
+        place: impl Fn(usize) -> usize,
         law: impl Fn(&mut State, f64, &Steps) -> f64,
     ) {
         let steps = self.steps;
         let mut states = self.states;
-        for n in 0..chunk.len.min(TICK) {
+        for n in 0..len.min(TICK) {
             for (samples, state) in chunk.samples.iter_mut().zip(&mut states).take(CHANNELS) {
-                let x = &mut samples[n];
+                let x = &mut samples[place(n) % TICK];
                 *x = law(state, f64::from(*x), &steps) as f32;
             }
         }

@@ -19,9 +19,11 @@ mod curve;
 mod envelope;
 mod fet;
 mod hq;
+mod low_pass;
 mod mu;
 mod opto;
 mod panel;
+mod quartets;
 mod settings;
 mod sidechain;
 mod vca;
@@ -252,7 +254,9 @@ impl Compressor {
         }
         log2_levels(powers);
         link_levels(powers, link_norm);
-        self.curve.process(powers, self.start(), 1.0 / TICK as f32);
+        for levels in powers.iter_mut() {
+            self.curve.process(levels, self.start(), 1.0 / TICK as f32);
+        }
         self.envelope.process(powers);
         let deepest_db = deepest(powers);
         for reductions in powers.iter_mut() {

@@ -15,9 +15,9 @@
 
 mod phase;
 
-use super::chunk::{Chunk, TICK};
+use super::chunk::Chunk;
 use super::dispatch::{F32x8, Kernel, run};
-use super::math::{flush, log2, tidy};
+use super::math::{FLUSH_BELOW, flush, log2, tidy};
 use super::stage::Health;
 use crate::units::time_to_coef;
 use phase::{Chain, ChainCoefs, chain_coefs, half_band_coefs};
@@ -159,101 +159,76 @@ impl IqDetector {
 
     #[inline(always)]
     fn stereo_powers<V: F32x8>(&mut self, key: &Chunk, powers: &mut Chunk) {
-        let (left, right) = (self.with_last(key, 0), self.with_last(key, 1));
-        let lanes = |l: [&[f32; 2]; 2], r: [&[f32; 2]; 2]| {
-            let half = |i: usize| Half::new([l[i][0], l[i][1], r[i][0], r[i][1]]);
-            V::from_halves(half(0), half(1))
-        };
-        let sums = |y: V| ((y * y).low() + (y * y).high()).to_array();
-        let lefts = left[1..]
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .zip(left.as_chunks::<2>().0);
-        let rights = right[1..]
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .zip(right.as_chunks::<2>().0);
-        let mut signals = lefts.zip(rights);
+        let [left, right] = &key.samples;
+        let pairs = left.as_chunks::<2>().0.iter().zip(right.as_chunks::<2>().0);
         let [to_left, to_right] = &mut powers.samples;
-        let (to_left, to_right) = (
-            to_left.as_chunks_mut::<2>().0,
-            to_right.as_chunks_mut::<2>().0,
-        );
-        let whole = (key.len / 2).min(TICK / 2);
+        let outputs = to_left.as_chunks_mut::<2>().0.iter_mut();
+        let outputs = outputs.zip(to_right.as_chunks_mut::<2>().0);
+        let sums = |y: V| ((y * y).low() + (y * y).high()).to_array();
+        let mut last = Half::new([0.0, self.last[0], 0.0, self.last[1]]);
         let mut chain = self.chain.running(&self.stereo_coefs, V::from_array);
-        let outputs = to_left.iter_mut().zip(to_right).take(whole);
-        for ((to_left, to_right), ((l, l_late), (r, r_late))) in outputs.zip(signals.by_ref()) {
-            let [a, b, c, d] = sums(chain.step(lanes([l, l_late], [r, r_late])));
+        for ((l, r), (to_left, to_right)) in pairs.zip(outputs).take(key.len / 2) {
+            let now = flushed([l[0], l[1], r[0], r[1]]);
+            let ([a, _, c, _], [_, b, _, d]) = (now.to_array(), last.to_array());
+            let late = Half::new([b, a, d, c]);
+            last = now;
+            let [a, b, c, d] = sums(chain.step(V::from_halves(now, late)));
             (*to_left, *to_right) = ([a, b], [c, d]);
         }
         self.chain.take(&chain, V::to_array);
+        let [_, l, _, r] = last.to_array();
+        self.last = [l, r];
         if key.len % 2 == 1 {
-            let ((l, l_late), (r, r_late)) = last_pair(&left, &right, key.len);
-            let x = lanes([&l, &l_late], [&r, &r_late]).to_array();
+            let at = key.len - 1;
+            let now = [flush(left[at]), flush(right[at])];
+            let x = [now[0], 0.0, now[1], 0.0, l, 0.0, r, 0.0];
             let y = self.chain.step_single(x, &self.stereo_coefs);
             let [a, _, c, _] = sums(V::from_array(y));
-            (
-                powers.samples[0][key.len - 1],
-                powers.samples[1][key.len - 1],
-            ) = (a, c);
+            (powers.samples[0][at], powers.samples[1][at]) = (a, c);
+            self.last = now;
         }
     }
 
     #[inline(always)]
     fn mono_powers(&mut self, key: &Chunk, powers: &mut Chunk) {
-        let x = self.with_last(key, 0);
-        let lanes = |x: &[f32; 2], late: &[f32; 2]| Half::new([x[0], x[1], late[0], late[1]]);
         let low = |[a, b, c, d, ..]: [f32; 8]| Half::new([a, b, c, d]);
         let with_void = |y: Half| {
             let [a, b, c, d] = y.to_array();
             [a, b, c, d, 0.0, 0.0, 0.0, 0.0]
         };
-        let signals = x[1..].as_chunks::<2>().0.iter().zip(x.as_chunks::<2>().0);
-        let whole = (key.len / 2).min(TICK / 2);
+        let pairs = key.samples[0].as_chunks::<2>().0.iter();
+        let outputs = powers.samples[0].as_chunks_mut::<2>().0;
+        let mut last = self.last[0];
         let mut chain = self.chain.running(&self.mono_coefs, low);
-        let (to, _) = powers.samples[0].as_chunks_mut::<2>();
-        for (to, (x, late)) in to.iter_mut().take(whole).zip(signals) {
-            let y = chain.step(lanes(x, late));
+        for (x, to) in pairs.zip(outputs).take(key.len / 2) {
+            let [now, next, ..] = flushed([x[0], x[1], 0.0, 0.0]).to_array();
+            let y = chain.step(Half::new([now, next, last, now]));
+            last = next;
             let [a, b, c, d] = (y * y).to_array();
             *to = [a + c, b + d];
         }
         self.chain.take(&chain, with_void);
+        self.last[0] = last;
         if key.len % 2 == 1 {
-            let ((x, late), _) = last_pair(&x, &x, key.len);
-            let y = self
-                .chain
-                .step_single(with_void(lanes(&x, &late)), &self.mono_coefs);
-            powers.samples[0][key.len - 1] = y[0] * y[0] + y[2] * y[2];
+            let at = key.len - 1;
+            let now = flush(key.samples[0][at]);
+            let x = [now, 0.0, last, 0.0, 0.0, 0.0, 0.0, 0.0];
+            let y = self.chain.step_single(x, &self.mono_coefs);
+            powers.samples[0][at] = y[0] * y[0] + y[2] * y[2];
+            self.last[0] = now;
         }
-    }
-
-    /// The samples of a channel behind the one before them, denormals flushed, and that of the
-    /// chunk's end kept for the next. One more stands behind, so that pairs can be read anywhere.
-    #[inline(always)]
-    fn with_last(&mut self, key: &Chunk, channel: usize) -> WithLast {
-        let mut x = [0.0; TICK + 2];
-        x[0] = self.last[channel];
-        for (to, from) in x[1..].iter_mut().zip(&key.samples[channel]) {
-            *to = flush(*from);
-        }
-        self.last[channel] = x[key.len];
-        x
     }
 }
 
 /// Four signals.
 type Half = wide::f32x4;
 
-/// A chunk's samples behind the one before them.
-type WithLast = [f32; TICK + 2];
-
-/// Of two signals, the pairs that begin with the last of `len` samples and with the one before it.
-type PairAndLate = ([f32; 2], [f32; 2]);
-fn last_pair(left: &WithLast, right: &WithLast, len: usize) -> (PairAndLate, PairAndLate) {
-    let at = |x: &WithLast| ([x[len], x[len + 1]], [x[len - 1], x[len]]);
-    (at(left), at(right))
+/// Signals without their denormals.
+#[inline(always)]
+fn flushed(signals: [f32; 4]) -> Half {
+    let signals = Half::new(signals);
+    let is_small = signals.abs().simd_lt(Half::splat(FLUSH_BELOW));
+    is_small.select(Half::ZERO, signals)
 }
 
 /// A chunk through the detector alone.

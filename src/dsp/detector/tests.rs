@@ -1,4 +1,5 @@
 use super::*;
+use crate::dsp::chunk::TICK;
 use crate::dsp::math::DB_PER_LOG2;
 
 /// Levels in dB of `signal(channel, n)`, cut into chunks of `cut` frames that respect the ticks.
