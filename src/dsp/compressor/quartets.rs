@@ -133,9 +133,8 @@ pub(super) fn run<const QUICK: bool>(
         let block = |step: usize| blocks[BLOCKS * step + n];
         let targets = from_fn(|step| Lanes::new(block(step).map(f64::from)));
         let frames = frames.saturating_sub(n * FRAMES).min(FRAMES);
-        let at;
-        (at, y) = starts::<QUICK>(&law.lines(&targets), slopes, frames, y);
-        let mut at = at;
+        let (mut at, end) = starts::<QUICK>(&law.lines(&targets), slopes, frames, y);
+        y = end;
         for (step, targets) in targets.into_iter().enumerate() {
             at = law.step(targets, at);
             blocks[BLOCKS * step + n] = at.to_array().map(|y| y as f32);
