@@ -17,6 +17,13 @@ pub fn flush(state: f32) -> f32 {
     }
 }
 
+/// [`flush`] of four numbers.
+#[inline(always)]
+pub fn flush_four(states: wide::f32x4) -> wide::f32x4 {
+    let is_small = states.abs().simd_lt(wide::f32x4::splat(FLUSH_BELOW));
+    is_small.select(wide::f32x4::ZERO, states)
+}
+
 /// Flushes what a stage remembers, as [`flush`] does; false if a state is not finite. In whole
 /// numbers, of which the compiler makes vectors.
 #[inline(always)]

@@ -15,7 +15,7 @@ mod half_band;
 mod recursion;
 
 use super::chunk::TICK;
-use super::math::FLUSH_BELOW;
+use super::math::flush_four;
 use core::array::from_fn;
 use core::f64::consts::{FRAC_PI_4, PI};
 use core::ops::Range;
@@ -129,8 +129,7 @@ pub fn flush_lanes<'a>(lanes: impl IntoIterator<Item = &'a mut Lanes>) -> bool {
     for lanes in lanes {
         // Nothing but a number that is not finite times zero differs from zero.
         bad += *lanes * Lanes::ZERO;
-        let is_small = lanes.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
-        *lanes = is_small.select(Lanes::ZERO, *lanes);
+        *lanes = flush_four(*lanes);
     }
     bad.simd_eq(Lanes::ZERO).all()
 }

@@ -8,7 +8,7 @@
 //! J. D. Reiss, "Digital dynamic range compressor design", JAES 2012. A feedback compressor's
 //! curve is the one its loop settles on, so it needs no loop here.
 
-use super::quartets::STEPS;
+use super::group::{FRAMES, STEPS};
 use super::{CompressorModel, CompressorSettings, fet, mu, opto, vca};
 use crate::dsp::chunk::TICK;
 use crate::dsp::glide::Glide;
@@ -167,18 +167,17 @@ impl MovingCurve {
         }
     }
 
-    /// [`process`](Self::process) where every frame has [`STEPS`] levels, and the first ones of eight
-    /// frames stand side by side before the second ones.
+    /// [`process`](Self::process) for a [group](super::group), the first frame of which begins `start` of
+    /// the way through the tick.
     #[inline(always)]
     pub(super) fn process_interleaved(&self, levels: &mut [f32], start: f32) {
         const STEP: f32 = 1.0 / (STEPS * TICK) as f32;
         if !self.is_moving {
             return steady(levels, &self.to);
         }
-        let len = levels.len() / STEPS;
         // As if a frame stood before them: the function counts from one.
         let starts = (1u8..).map(|i| start + (f32::from(i) - STEPS as f32) * STEP);
-        for (levels, start) in levels.chunks_exact_mut(len).zip(starts) {
+        for (levels, start) in levels.as_chunks_mut::<FRAMES>().0.iter_mut().zip(starts) {
             moving(levels, &self.from, &self.to, (start, STEPS as f32 * STEP));
         }
     }
@@ -211,6 +210,7 @@ fn moving(levels: &mut [f32], from: &CurveCoefs, to: &CurveCoefs, (start, step):
 
 #[cfg(test)]
 mod tests {
+    use super::super::group::place;
     use super::*;
 
     /// Levels of a frame that stand apart move along with the threshold as if they stood in a row.
@@ -223,13 +223,11 @@ mod tests {
         let mut moving = MovingCurve::new(&curve(&settings(-30.0)), 48e3);
         moving.set(&curve(&settings(-10.0)));
         moving.tick();
-        let frames = TICK / STEPS;
         let level = |n: usize| -2.0 + 0.1 * n as f32;
         for first in [0, 8, 24] {
             let start = first as f32 / TICK as f32;
             let mut row: [f32; TICK] = core::array::from_fn(level);
             moving.process(&mut row, start, 1.0 / (STEPS * TICK) as f32);
-            let place = |n: usize| n % STEPS * frames + n / STEPS;
             let mut apart = [0.0; TICK];
             (0..TICK).for_each(|n| apart[place(n)] = level(n));
             moving.process_interleaved(&mut apart, start);

@@ -13,8 +13,8 @@
 //! The state is `f64`: with 4 s of release at 192 kHz a step of `f32` would stop .2 dB before its
 //! target. The loop is bound by latency, in which both widths are alike.
 
-use super::quartets::{self, STEPS};
-use super::{CompressorModel, CompressorSettings, fet, mu, opto, vca};
+use super::group::{STEPS, place};
+use super::{CompressorModel, CompressorSettings, fet, mu, opto, quartets, vca};
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::math::FLUSH_BELOW;
 use crate::units::time_to_coef;
@@ -276,30 +276,22 @@ impl Envelope {
             (Law::Direct, _) if is_quick => self.run_direct::<2, true>(reductions),
             (Law::Direct, 1) => self.run_direct::<1, false>(reductions),
             (Law::Direct, _) => self.run_direct::<2, false>(reductions),
-            (Law::Feedback, 1) => self.run::<1>(reductions, len, |n| n, State::feedback),
-            (Law::Feedback, _) => self.run::<2>(reductions, len, |n| n, State::feedback),
-            (Law::Pools, 1) => self.run::<1>(reductions, len, |n| n, State::pools),
-            (Law::Pools, _) => self.run::<2>(reductions, len, |n| n, State::pools),
+            _ => self.run_in_turn(reductions, len, |n| n),
         }
         if reductions.channels == 1 {
             self.twin();
         }
     }
 
-    /// [`process`](Self::process) of so many frames of [`STEPS`], of which the first samples of eight
-    /// frames stand side by side before the second ones.
+    /// [`process`](Self::process) for so many frames of a [group](super::group).
     #[inline(always)]
     pub(super) fn process_quartets(&mut self, reductions: &mut Chunk, frames: usize) {
-        let channels = reductions.channels;
-        let place = |n: usize| n % STEPS * (TICK / STEPS) + n / STEPS;
-        match (self.steps.law, channels) {
-            (Law::Direct, _) => self.run_quartets(reductions, frames),
-            (Law::Feedback, 1) => self.run::<1>(reductions, STEPS * frames, place, State::feedback),
-            (Law::Feedback, _) => self.run::<2>(reductions, STEPS * frames, place, State::feedback),
-            (Law::Pools, 1) => self.run::<1>(reductions, STEPS * frames, place, State::pools),
-            (Law::Pools, _) => self.run::<2>(reductions, STEPS * frames, place, State::pools),
+        if self.steps.law == Law::Direct {
+            self.run_quartets(reductions, frames);
+        } else {
+            self.run_in_turn(reductions, STEPS * frames, place);
         }
-        if channels == 1 {
+        if reductions.channels == 1 {
             self.twin();
         }
     }
@@ -362,8 +354,18 @@ impl Envelope {
         }
     }
 
-    /// The other laws, channel beside channel, since each waits for its own last sample. Sample n stands
-    /// at `place(n)`.
+    /// The other laws. Sample n of `len` stands at `place(n)`.
+    #[inline(always)]
+    fn run_in_turn(&mut self, chunk: &mut Chunk, len: usize, place: impl Fn(usize) -> usize) {
+        match (self.steps.law, chunk.channels) {
+            (Law::Pools, 1) => self.run::<1>(chunk, len, place, State::pools),
+            (Law::Pools, _) => self.run::<2>(chunk, len, place, State::pools),
+            (_, 1) => self.run::<1>(chunk, len, place, State::feedback),
+            (_, _) => self.run::<2>(chunk, len, place, State::feedback),
+        }
+    }
+
+    /// One of the other laws, channel beside channel, since each waits for its own last sample.
     #[inline(always)]
     fn run<const CHANNELS: usize>(
         &mut self,

@@ -7,17 +7,18 @@
 //! through it: the audio is multiplied where it stands, without delay, and the gain comes about
 //! four samples later than in Live.
 //!
-//! Eight frames at a time, of which the first samples stand side by side, then the second ones, and so
-//! on: all but envelope and low-pass goes the same way for each.
+//! A [group](super::group) of frames at a time: all but envelope and low-pass goes the same way for
+//! each.
 
 use super::curve::MovingCurve;
 use super::envelope::{Envelope, Times};
-use super::low_pass::{FRAMES, LowPass, Modes};
-use super::quartets::STEPS;
+use super::group::{FRAMES, STEPS};
+use super::low_pass::{LowPass, Modes};
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::detector::{link_levels, log2_levels};
 use crate::dsp::dispatch::F32x8;
-use crate::dsp::math::{DB_PER_LOG2, FLUSH_BELOW, exp2};
+use crate::dsp::math::{DB_PER_LOG2, exp2};
+use crate::dsp::oversampling::flush_lanes;
 use core::array::from_fn;
 
 /// Weights of the last four values, oldest first, at ¼, ½ and ¾ of the way from the second last but one
@@ -61,12 +62,7 @@ impl OversampledGain {
 
     /// False if the memory had to be cleared.
     pub(super) fn tick(&mut self, times: &Times) -> bool {
-        let mut is_finite = self.envelope.tick(times);
-        for state in &mut self.memory {
-            let is_small = state.abs().simd_lt(Modes::splat(FLUSH_BELOW));
-            *state = is_small.select(Modes::ZERO, *state);
-            is_finite &= state.to_array().iter().all(|s| s.is_finite());
-        }
+        let mut is_finite = self.envelope.tick(times) & flush_lanes(&mut self.memory);
         is_finite &= self.last.iter().flatten().all(|power| power.is_finite());
         if !is_finite {
             self.reset();

@@ -11,14 +11,9 @@
 //! Source: A. V. Oppenheim, R. W. Schafer, "Discrete-Time Signal Processing", on the bilinear
 //! transform and the parallel form.
 
+use super::group::STEPS;
 use crate::dsp::dispatch::F32x8;
 use core::array::from_fn;
-
-/// Samples of a frame.
-const STEPS: usize = 4;
-
-/// Frames side by side.
-pub(super) const FRAMES: usize = 8;
 
 /// Dampings of the pairs of poles.
 const DAMPINGS: [f64; 2] = [1.847_759_065, 0.765_366_865];

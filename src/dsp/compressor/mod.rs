@@ -18,6 +18,7 @@
 mod curve;
 mod envelope;
 mod fet;
+mod group;
 mod hq;
 mod low_pass;
 mod mu;

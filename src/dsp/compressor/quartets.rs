@@ -10,20 +10,18 @@
 //! depend on y and is found for all frames side by side; then only one product, one sum and the choice
 //! among five wait for the frame before, instead of four of each.
 
+use super::group::{FRAMES, STEPS};
 use crate::dsp::chunk::TICK;
 use core::array::from_fn;
-
-/// Samples of a frame.
-pub(super) const STEPS: usize = 4;
 
 /// Lines after that many steps.
 const LINES: usize = STEPS + 1;
 
-/// Frames side by side.
-const FRAMES: usize = 4;
+/// Frames of a block, side by side.
+const BLOCK: usize = 4;
 
-/// So many times frames side by side make a chunk.
-const BLOCKS: usize = TICK / (STEPS * FRAMES);
+/// Blocks of a group.
+const BLOCKS: usize = FRAMES / BLOCK;
 
 /// One number of each frame of a block.
 type Lanes = wide::f64x4;
@@ -107,7 +105,7 @@ fn starts<const QUICK: bool>(
 ) -> (Lanes, f64) {
     let choose = |a: f64, b: f64| if QUICK == (a < b) { a } else { b };
     let lines = lines.map(Lanes::to_array);
-    let mut starts = [y; FRAMES];
+    let mut starts = [y; BLOCK];
     for (i, start) in starts.iter_mut().enumerate().take(frames) {
         *start = y;
         let [a, b, c, d, e] = from_fn(|attacks| lines[attacks][i] + slopes[attacks] * y);
@@ -117,8 +115,7 @@ fn starts<const QUICK: bool>(
 }
 
 /// Turns the targets of a channel into reductions, from reduction `y` on; returns the one after so many
-/// frames. The samples of eight frames stand one time beside the other; attack and release are steps per
-/// sample.
+/// frames of a [group](super::group). Attack and release are steps per sample.
 #[inline(always)]
 pub(super) fn run<const QUICK: bool>(
     [attack, release]: [f64; 2],
@@ -128,11 +125,11 @@ pub(super) fn run<const QUICK: bool>(
 ) -> f64 {
     let law = Law::<QUICK> { attack, release };
     let slopes = law.slopes();
-    let (blocks, _) = samples.as_chunks_mut::<FRAMES>();
+    let (blocks, _) = samples.as_chunks_mut::<BLOCK>();
     for n in 0..BLOCKS {
         let block = |step: usize| blocks[BLOCKS * step + n];
         let targets = from_fn(|step| Lanes::new(block(step).map(f64::from)));
-        let frames = frames.saturating_sub(n * FRAMES).min(FRAMES);
+        let frames = frames.saturating_sub(n * BLOCK).min(BLOCK);
         let (mut at, end) = starts::<QUICK>(&law.lines(&targets), slopes, frames, y);
         y = end;
         for (step, targets) in targets.into_iter().enumerate() {
@@ -145,6 +142,7 @@ pub(super) fn run<const QUICK: bool>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::group::place;
     use super::*;
 
     /// Against the law step by step, over every number of frames and both orders of the times.
@@ -152,8 +150,7 @@ mod tests {
     fn four_steps_at_once_are_four_steps() {
         fn check<const QUICK: bool>(attack: f64, release: f64) {
             let mut y = 0.0;
-            for frames in (1..=BLOCKS * FRAMES).chain([1, 3, 8]) {
-                // At place and step.
+            for frames in (1..=FRAMES).chain([1, 3, 8]) {
                 let mut samples: [f32; TICK] = from_fn(|i| {
                     let x = libm::sinf((i * frames) as f32) * 20.0;
                     if x > 0.0 { x } else { 0.0 }
@@ -162,7 +159,7 @@ mod tests {
                 let mut wanted = y;
                 y = run::<QUICK>([attack, release], &mut samples, frames, y);
                 for (frame, step) in (0..frames).flat_map(|f| (0..STEPS).map(move |s| (f, s))) {
-                    let place = BLOCKS * FRAMES * step + frame;
+                    let place = place(STEPS * frame + step);
                     let target = f64::from(targets[place]);
                     wanted += (target - wanted) * if target > wanted { attack } else { release };
                     let error = f64::from(samples[place]) - wanted;

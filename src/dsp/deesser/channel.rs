@@ -7,8 +7,8 @@
 use super::band::{
     BandCoefs, BandMove, Interleaved, STEP, STEPS, StepRamps, SvfStates, Turned, svf_step,
 };
-use super::listener::{Lanes, Listener, flush};
-use crate::dsp::math::exp2;
+use super::listener::{Lanes, Listener};
+use crate::dsp::math::{exp2, flush_four};
 
 /// Reduction from which on the de-esser rests, as log2: where the gain differs from one by the last
 /// bit of `f32`.
@@ -55,7 +55,7 @@ impl Channels {
         let [l, r] = is_small.map(|is_small| f32::from_bits(if is_small { u32::MAX } else { 0 }));
         let rests = Lanes::new([l, r, 0.0, 0.0]);
         for (state, first) in self.states.iter_mut().zip(self.listener.first_passes()) {
-            let flushed = flush(*state);
+            let flushed = flush_four(*state);
             is_finite &= flushed.to_array().iter().all(|s| s.is_finite());
             *state = rests.bitselect(first, flushed);
         }

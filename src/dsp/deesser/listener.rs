@@ -10,7 +10,7 @@ use super::band::{
 };
 use super::curve::{FLOOR_DBFS, reduction};
 use crate::dsp::chunk::TICK;
-use crate::dsp::math::{FLUSH_BELOW, log2};
+use crate::dsp::math::{flush_four, log2};
 use crate::units::db_to_gain;
 
 pub(super) type Lanes = wide::f32x4;
@@ -60,7 +60,7 @@ impl Listener {
 
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
-        self.states = self.states.map(flush);
+        self.states = self.states.map(flush_four);
         let is_silent = self.means.simd_lt(Lanes::splat(SILENCE));
         self.means = is_silent.select(Lanes::ZERO, self.means);
         // Nothing but a number that is not finite times zero differs from zero.
@@ -276,13 +276,6 @@ impl Run {
 pub(super) fn first_lanes() -> Lanes {
     let all = f32::from_bits(u32::MAX);
     Lanes::new([all, all, 0.0, 0.0])
-}
-
-/// Zero where it is too small to keep.
-#[inline(always)]
-pub(super) fn flush(state: Lanes) -> Lanes {
-    let is_small = state.abs().simd_lt(Lanes::splat(FLUSH_BELOW));
-    is_small.select(Lanes::ZERO, state)
 }
 
 impl Heard {

@@ -17,7 +17,7 @@ mod phase;
 
 use super::chunk::Chunk;
 use super::dispatch::{F32x8, Kernel, run};
-use super::math::{FLUSH_BELOW, flush, log2, tidy};
+use super::math::{flush, flush_four, log2, tidy};
 use super::stage::Health;
 use crate::units::time_to_coef;
 use phase::{Chain, ChainCoefs, chain_coefs, half_band_coefs};
@@ -168,7 +168,7 @@ impl IqDetector {
         let mut last = Half::new([0.0, self.last[0], 0.0, self.last[1]]);
         let mut chain = self.chain.running(&self.stereo_coefs, V::from_array);
         for ((l, r), (to_left, to_right)) in pairs.zip(outputs).take(key.len / 2) {
-            let now = flushed([l[0], l[1], r[0], r[1]]);
+            let now = flush_four(Half::new([l[0], l[1], r[0], r[1]]));
             let ([a, _, c, _], [_, b, _, d]) = (now.to_array(), last.to_array());
             let late = Half::new([b, a, d, c]);
             last = now;
@@ -201,7 +201,7 @@ impl IqDetector {
         let mut last = self.last[0];
         let mut chain = self.chain.running(&self.mono_coefs, low);
         for (x, to) in pairs.zip(outputs).take(key.len / 2) {
-            let [now, next, ..] = flushed([x[0], x[1], 0.0, 0.0]).to_array();
+            let [now, next, ..] = flush_four(Half::new([x[0], x[1], 0.0, 0.0])).to_array();
             let y = chain.step(Half::new([now, next, last, now]));
             last = next;
             let [a, b, c, d] = (y * y).to_array();
@@ -222,14 +222,6 @@ impl IqDetector {
 
 /// Four signals.
 type Half = wide::f32x4;
-
-/// Signals without their denormals.
-#[inline(always)]
-fn flushed(signals: [f32; 4]) -> Half {
-    let signals = Half::new(signals);
-    let is_small = signals.abs().simd_lt(Half::splat(FLUSH_BELOW));
-    is_small.select(Half::ZERO, signals)
-}
 
 /// A chunk through the detector alone.
 struct Levels<'a> {
