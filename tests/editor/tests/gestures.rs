@@ -147,6 +147,30 @@ fn the_menu_resets() {
 }
 
 #[test]
+fn the_menu_copies_pastes_and_takes_what_is_typed() {
+    const OTHER: ParamId = ParamId::EqLmfGain;
+    let mut editor = editor();
+    editor.state().port.host_sets(GAIN, 5.0);
+    editor.run_ok();
+    let choose = |editor: &mut Editor, control: &str, item: &str| {
+        editor.get_by_label(control).click_secondary();
+        editor.run_ok();
+        editor.get_by_label(item).click();
+        editor.run_ok();
+    };
+    choose(&mut editor, "EQ HMF Gain", "Copy value");
+    assert_eq!(calls(&editor), []);
+    choose(&mut editor, "EQ LMF Gain", "Paste 5.00 dB");
+    assert_eq!(calls(&editor), [Begin(OTHER), Set(OTHER, 5.0), End(OTHER)]);
+    choose(&mut editor, "EQ LMF Gain", "Enter value…");
+    editor.event(Event::Text("-3 dB".to_owned()));
+    editor.step();
+    editor.key_press(Key::Enter);
+    editor.run_ok();
+    assert_eq!(calls(&editor), [Begin(OTHER), Set(OTHER, -3.0), End(OTHER)]);
+}
+
+#[test]
 fn a_switch_turns_over_in_one_gesture() {
     let mut editor = editor();
     let id = ParamId::EqOn;

@@ -75,6 +75,32 @@ fn focus_node(editor: &mut Editor) {
 }
 
 #[test]
+fn a_node_is_switched_by_double_click_reset_by_alt_click_and_widened_by_the_wheel() {
+    use ParamId::{EqHmfGain as GAIN, EqHmfOn as ON, EqHmfQ as Q};
+    let mut editor = editor();
+    let at = center(&editor, "Node HMF");
+    move_to(&mut editor, at, Modifiers::NONE);
+    for pressed in [true, false, true, false] {
+        button(&editor, at, pressed, Modifiers::NONE);
+    }
+    editor.step();
+    editor.run_ok();
+    assert_eq!(calls(&editor), [Begin(ON), Set(ON, 0.0), End(ON)]);
+
+    editor.state().port.host_sets(GAIN, 5.0);
+    editor.run_ok();
+    let at = center(&editor, "Node HMF");
+    click(&mut editor, at, Modifiers::ALT);
+    assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, 0.0), End(GAIN)]);
+
+    let q = value(&editor, Q);
+    let at = center(&editor, "Node HMF");
+    turn_wheel(&mut editor, at, 2);
+    assert_one_gesture(&calls(&editor), Q);
+    assert!(value(&editor, Q) > q);
+}
+
+#[test]
 fn a_node_is_moved_by_keyboard() {
     use ParamId::{EqHmfFreq as FREQ, EqHmfGain as GAIN, EqHmfQ as Q};
     let mut editor = editor();
