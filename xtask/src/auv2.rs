@@ -32,13 +32,14 @@ pub fn bundle(library: &Path, bundled: &Path) -> Result<()> {
     fs::copy(library, contents.join("MacOS").join("Redlight"))?;
     fs::write(contents.join("PkgInfo"), "BNDL????")?;
     fs::write(contents.join("Info.plist"), info_plist())?;
-    system::run(
-        Command::new("codesign")
-            .args(["-f", "-s", "-"])
-            .arg(&component),
-    )?;
+    sign(&component)?;
     eprintln!("Created an AUv2 bundle at '{}'", component.display());
     Ok(())
+}
+
+/// Signs a bundle with no identity, as macOS asks of everything that it loads.
+pub fn sign(bundle: &Path) -> Result<()> {
+    system::run(Command::new("codesign").args(["-f", "-s", "-"]).arg(bundle))
 }
 
 fn info_plist() -> String {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{auv2, system};
+use crate::{auv2, notices, system};
 
 /// The folder of bundles.
 pub fn bundled() -> Result<PathBuf> {
@@ -18,11 +18,46 @@ pub fn bundle(task: &str, mut args: Vec<String>) -> Result<()> {
         args = vec!["redlight".into(), "--release".into()];
     }
     let is_release = args.iter().any(|arg| arg == "--release");
+    let target = option(&args, "--target");
     args.insert(0, task.into());
     nice_plug_xtask::main_with_args("cargo xtask", args)?;
     if cfg!(target_os = "macos") && task == "bundle" && is_release {
         let library = system::target()?.join("release").join("libredlight.dylib");
         auv2::bundle(&library, &bundled()?)?;
+    }
+    add_notices(&bundled()?, &notices::text(&["plugin"], target.as_deref())?)
+}
+
+/// The value of an option in either form, `--name value` or `--name=value`.
+fn option(args: &[String], name: &str) -> Option<String> {
+    let mut rest = args.iter();
+    while let Some(arg) = rest.next() {
+        if arg == name {
+            return rest.next().cloned();
+        }
+        if let Some(value) = arg.strip_prefix(name).and_then(|a| a.strip_prefix('=')) {
+            return Some(value.to_owned());
+        }
+    }
+    None
+}
+
+/// Puts the notices beside the bundles, for those that are a single file, and into every folder that
+/// hosts take for a bundle.
+fn add_notices(bundled: &Path, text: &str) -> Result<()> {
+    fs::write(bundled.join(notices::FILE), text)?;
+    for entry in fs::read_dir(bundled)? {
+        let bundle = entry?.path();
+        let contents = bundle.join("Contents");
+        if contents.is_dir() {
+            let resources = contents.join("Resources");
+            fs::create_dir_all(&resources)?;
+            fs::write(resources.join(notices::FILE), text)?;
+            if cfg!(target_os = "macos") {
+                // What was signed has changed.
+                auv2::sign(&bundle)?;
+            }
+        }
     }
     Ok(())
 }
@@ -36,6 +71,10 @@ pub fn install() -> Result<()> {
         let to = folder.join(bundle);
         replace(&from, &to).with_context(|| format!("could not write {}", to.display()))?;
         println!("Installed {}", to.display());
+        if !to.is_dir() {
+            let beside = folder.join(format!("{bundle}.{}", notices::FILE));
+            fs::copy(bundled()?.join(notices::FILE), beside)?;
+        }
     }
     Ok(())
 }
@@ -73,7 +112,8 @@ fn replace(from: &Path, to: &Path) -> Result<()> {
     copy(from, to)
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies a file, or a folder with everything in it.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
