@@ -30,7 +30,7 @@ pub use job::{Job, Progress, Summary};
 pub use measure::{LevelMeasure, Levels, Reduction, ReductionMeasure, Reductions};
 pub use metadata::{AudioHash, Provenance, detach};
 pub use reader::{AudioReader, MetaChunk};
-pub use report::{clock, remarks, report};
+pub use report::{aligned, clock, remarks, report};
 pub use run::render_file;
 pub use take::{Clip, Silence, Take, TakeMeasure};
 pub use writer::{AudioWriter, Target, write_text};

@@ -84,7 +84,8 @@ pub fn report(summary: &Summary) -> String {
     text
 }
 
-fn level(level_db: f64) -> String {
+/// A level for a person.
+pub(super) fn level(level_db: f64) -> String {
     if level_db.is_finite() {
         format!("{level_db:.1}")
     } else {
@@ -94,6 +95,24 @@ fn level(level_db: f64) -> String {
 
 fn silence(take: &Take) -> String {
     format!("{:.2}", take.longest_silence.length_s)
+}
+
+/// Columns of equal width; the last one is left ragged.
+pub fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |column: usize| {
+        let cells = rows.iter().map(|r| r[column].chars().count());
+        cells.max().unwrap_or(0)
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    let line = |row: &[String; N]| {
+        let cells: Vec<_> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        cells.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Minutes, seconds and thousandths.

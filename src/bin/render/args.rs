@@ -192,6 +192,9 @@ pub struct SessionArgs {
     /// Results as JSON on the standard output.
     #[arg(long)]
     pub json: bool,
+    /// Write a report on the takes: text, or JSON if FILE ends in .json; - is the standard output.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// Learning a session.

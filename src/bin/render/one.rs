@@ -39,7 +39,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     let result = render_file(&job, &mut |now| follow(&bar, now));
     bar.finish_and_clear();
     let summary = result?;
-    for warning in &summary.warnings {
+    for warning in remarks(&summary) {
         eprintln!("warning: {}: {warning}", output.display());
     }
     if let Some(path) = &args.report {

@@ -81,6 +81,14 @@ pub fn look(folder: &Path) -> Result<Folder, Error> {
     Ok(found)
 }
 
+/// Files in `folder` that look like recordings, in the order of their names.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn recordings(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    Ok(look(folder)?.recordings)
+}
+
 enum Kind {
     Recording,
     LeftOut(String),

@@ -147,13 +147,16 @@ fn windows(words: &[Word]) -> impl Iterator<Item = (usize, usize, String)> + '_ 
 fn find_all(words: &[Word]) -> Vec<Found> {
     let mut found = Vec::new();
     for (from, to, joined) in windows(words) {
+        // "48k" and "3rd" are no kick and no ride.
+        let is_unit = from > 0 && words[from].is_glued && is_number(&words[from - 1]);
         for (rank, instrument) in instruments().iter().enumerate() {
             let variants = instrument.variants.iter().enumerate();
             let lists = variants
                 .map(|(index, v)| (Some(index), &v.says.entries))
                 .chain([(None, &instrument.says.entries)]);
             for (variant, entries) in lists {
-                found.extend(entries.iter().find(|e| e.is(&joined)).map(|entry| Found {
+                let is_it = |e: &&Entry| e.is(&joined) && (e.is_sure || !is_unit);
+                found.extend(entries.iter().find(is_it).map(|entry| Found {
                     rank,
                     variant,
                     entry,
@@ -164,6 +167,10 @@ fn find_all(words: &[Word]) -> Vec<Found> {
         }
     }
     found
+}
+
+fn is_number(word: &Word) -> bool {
+    word.text.starts_with(char::is_numeric)
 }
 
 /// Longer expressions take their words away from shorter ones.

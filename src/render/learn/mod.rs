@@ -16,6 +16,7 @@ mod vocabulary;
 mod words;
 mod write;
 
+pub use folder::recordings;
 pub use guess::{Guess, Side, guess, words};
 pub use halves::Half;
 pub use level::{Level, PEAK_LIMIT_DBFS, Trim};
@@ -235,8 +236,10 @@ struct Sided {
 
 fn sided(track: &LearnedTrack) -> Option<Sided> {
     let guess = track.guess.as_ref()?;
-    let (source, side) = guess::side(guess, &words(&track.name))?;
-    let rest = halves::without_number(&guess.rest).iter();
+    let words = words(&track.name);
+    let (source, side) = guess::side(guess, &words)?;
+    let numbered = words.len() - halves::without_number(&words).len();
+    let rest = guess.rest.iter().skip(numbered);
     let rest = rest.filter(|w| !guess::is_place(&w.text));
     Some(Sided {
         source,
