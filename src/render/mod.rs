@@ -5,6 +5,7 @@
 //! offline bounce does: the offline quality counts.
 
 mod container;
+mod date;
 pub mod demo;
 mod dither;
 mod error;

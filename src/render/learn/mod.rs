@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::date::recorded_on;
 use super::error::Error;
 use super::format::AudioSpec;
 use super::metadata::detach;
@@ -50,6 +51,8 @@ pub struct LearnedTrack {
     pub spec: AudioSpec,
     /// Length, if it is known.
     pub frames: Option<u64>,
+    /// Day of the recording.
+    pub day: Option<String>,
     /// Instrument.
     pub guess: Option<Guess>,
     /// Level.
@@ -124,6 +127,7 @@ fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String>
     Ok(LearnedTrack {
         spec: reader.spec(),
         frames: reader.frames(),
+        day: recorded_on(&path, reader.chunks()),
         guess: None,
         trim: level::trim(&level, calibration_dbfs),
         name,
@@ -263,6 +267,7 @@ mod tests {
                 format: crate::render::format::SampleFormat::Int24,
             },
             frames: None,
+            day: None,
             guess: guess(&words(name)),
             level: Level {
                 peak_dbfs: -10.0,

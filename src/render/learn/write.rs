@@ -8,6 +8,7 @@ use super::{Guess, Learned, LearnedTrack};
 use crate::dsp::DSP_REVISION;
 use crate::params::ParamId as P;
 use crate::presets::quote;
+use crate::render::date::span;
 
 impl Learned {
     /// The session file, called `name`, that will stand in `folder`.
@@ -23,6 +24,11 @@ impl Learned {
             quote(name),
             env!("CARGO_PKG_VERSION"),
         );
+        let date = span(self.tracks.iter().filter_map(|t| t.day.clone()));
+        if !date.is_empty() {
+            let why = "of the recordings; for the recall sheet, as studio and engineer are";
+            push(&mut text, &format!("date = {}", quote(&date)), why);
+        }
         let mut outputs = BTreeSet::new();
         for track in &self.tracks {
             text.push('\n');

@@ -41,7 +41,7 @@ use crate::presets::{Note, Preset};
 const OUTPUT_FOLDER: &str = "printed";
 
 /// A session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Session {
     /// Name.
     pub name: String,
