@@ -39,7 +39,7 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     let result = render_file(&job, &mut |now| follow(&bar, now));
     bar.finish_and_clear();
     let summary = result?;
-    for warning in remarks(&summary) {
+    for warning in &summary.warnings {
         eprintln!("warning: {}: {warning}", output.display());
     }
     if let Some(path) = &args.report {
@@ -182,5 +182,9 @@ fn text(summary: &Summary, speed: f64) -> String {
         lines.push("tolerance, this channel against its panel:".to_owned());
         lines.extend(summary.deviations.iter().map(|d| format!("  {d}")));
     }
+    // The warnings among them were said already.
+    let minded = remarks(summary);
+    let minded = minded.iter().skip(summary.warnings.len());
+    lines.extend(minded.map(|remark| format!("mind: {remark}")));
     lines.join("\n")
 }

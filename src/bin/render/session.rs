@@ -6,10 +6,9 @@ use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use redlight::render::session::{
-    Outcome, Session, State, TrackResult, session_json, session_remarks, session_report,
-    session_report_json, table,
+    Outcome, Session, State, TrackResult, session_json, session_report, session_report_json, table,
 };
-use redlight::render::{Progress, is_standard_stream, write_text};
+use redlight::render::{Progress, is_standard_stream, remarks, write_text};
 
 use crate::args::SessionArgs;
 use crate::{Failure, list, show, stop};
@@ -138,14 +137,20 @@ fn report(
     let mut first_code = None;
     let mut audio_s = 0.0;
     for result in results {
+        let name = &session.tracks[result.position].name;
         match &result.outcome {
-            Outcome::Failed(error) => first_code = first_code.or(Some(error.exit_code())),
-            Outcome::Rendered(summary) => audio_s += summary.seconds,
+            Outcome::Failed(error) => {
+                eprintln!("{name}: {error}");
+                first_code = first_code.or(Some(error.exit_code()));
+            }
+            Outcome::Rendered(summary) => {
+                for remark in remarks(summary) {
+                    eprintln!("warning: {name}: {remark}");
+                }
+                audio_s += summary.seconds;
+            }
             Outcome::Done => {}
         }
-    }
-    for remark in session_remarks(session, results) {
-        eprintln!("warning: {remark}");
     }
     if let Some(path) = &args.report {
         write_report(path, session, results, args.overwrite)?;

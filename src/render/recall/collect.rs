@@ -117,15 +117,11 @@ impl Collected {
     /// A preset, by its file or its name. In a folder other files may lie (`is_asked` is off).
     fn add_preset(&mut self, path: &Path, is_asked: bool) -> Result<(), String> {
         let name = path.to_string_lossy();
-        let (preset, notes) = presets::find(&name).map_err(|e| e.to_string())?;
-        let is_empty = preset.settings().next().is_none();
-        if is_empty && !is_asked {
-            return Ok(());
-        }
-        if is_empty {
-            let path = path.to_owned();
-            return Err(Error::NoSettings { path }.to_string());
-        }
+        let (preset, notes) = match presets::find(&name) {
+            Ok(found) => found,
+            Err(_) if !is_asked => return Ok(()),
+            Err(error) => return Err(error.to_string()),
+        };
         self.warnings
             .extend(notes.iter().map(|n| format!("{name}: {n}")));
         let called = match preset.name.as_str() {
@@ -213,7 +209,7 @@ mod tests {
             ("Kick in", "kick-in")
         );
         for (source, part) in [
-            (folder.join("other.toml"), "holds no settings"),
+            (folder.join("other.toml"), "not a preset"),
             (folder.join("nowhere.toml"), "no such"),
             ("kick-inn".into(), "did you mean 'kick-in'?"),
         ] {

@@ -72,7 +72,7 @@ fn likeness(old: &Track, new: &Track) -> f64 {
     let [old_name, new_name] = [old, new].map(|t| t.name.to_lowercase());
     let names = strsim::normalized_levenshtein(&old_name, &new_name);
     let points = |is_so: bool, points: f64| if is_so { points } else { 0.0 };
-    points(is_recording, 4.0) + points(is_set, 2.0) + points(is_preset, 1.3) + names
+    points(is_recording, 4.0) + points(is_set, 2.0) + points(is_preset, 1.4) + names
 }
 
 fn name(path: &Path) -> String {
@@ -179,7 +179,7 @@ mod tests {
             &track("backing-vocals", ""),
         );
         assert_eq!(told.len(), 2, "{told:?}");
-        assert!(told[1].starts_with("Tom: Comp Ratio 7.0"), "{told:?}");
+        assert!(told[1].starts_with("Tom: Comp Ratio 7:1 → "), "{told:?}");
     }
 
     #[test]
