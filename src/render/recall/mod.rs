@@ -24,31 +24,31 @@ use crate::params::strip_settings;
 
 use layout::{STRIPS_PER_PAGE, type_mm};
 
+/// Type of the pages about tolerance: room for every control of a strip.
+const TABLE_TYPE_MM: f64 = 2.6;
+
 const STYLE: &str = include_str!("sheet.css");
 
 /// The recall sheet of a session.
 pub fn sheet(session: &Session) -> String {
     let title = escape(session.title());
     let fields = fields(session);
-    // One size for all pages: the one that the fullest allows.
-    let type_mm = session
-        .tracks
-        .chunks(STRIPS_PER_PAGE)
-        .map(|tracks| type_mm(&tracks.iter().map(strip::shown).collect::<Vec<_>>()))
-        .fold(f64::INFINITY, f64::min);
-    let mut body: Vec<String> = session
-        .tracks
-        .chunks(STRIPS_PER_PAGE)
-        .map(|tracks| tracks.iter().map(strip::column).collect())
-        .collect();
+    let page = |tracks: &[Track]| {
+        let shown: Vec<_> = tracks.iter().map(strip::shown).collect();
+        let columns: String = tracks.iter().map(strip::column).collect();
+        (type_mm(&shown), columns)
+    };
+    let pages_of_strips = session.tracks.chunks(STRIPS_PER_PAGE).map(page);
+    let mut body: Vec<(f64, String)> = pages_of_strips.collect();
     let deviating: Vec<_> = session.tracks.iter().filter_map(deviations).collect();
-    body.extend(deviating.chunks(STRIPS_PER_PAGE).map(<[String]>::concat));
+    let tables = deviating.chunks(STRIPS_PER_PAGE);
+    body.extend(tables.map(|columns| (TABLE_TYPE_MM, columns.concat())));
     let pages = body.len();
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <title>{title}: recall sheet</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
     );
-    for (index, columns) in body.iter().enumerate() {
+    for (index, (type_mm, columns)) in body.iter().enumerate() {
         // Writing to a string cannot fail.
         let _ = writeln!(
             html,

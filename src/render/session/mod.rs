@@ -26,7 +26,7 @@ mod run;
 
 pub use diff::setting_changes;
 pub use read::SessionError;
-pub use report::{session_json, session_remarks, session_report, session_report_json, table};
+pub use report::{session_json, session_report, session_report_json, table};
 pub use run::{Outcome, Shard, State, TrackResult};
 
 use std::path::{Path, PathBuf};

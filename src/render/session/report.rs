@@ -70,7 +70,7 @@ fn clips(take: &Take) -> String {
 }
 
 /// What to mind, track by track.
-pub fn session_remarks(session: &Session, results: &[TrackResult]) -> Vec<String> {
+fn session_remarks(session: &Session, results: &[TrackResult]) -> Vec<String> {
     let of = |result: &TrackResult| -> Vec<String> {
         let name = &session.tracks[result.position].name;
         let said = match &result.outcome {
