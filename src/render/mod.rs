@@ -5,6 +5,7 @@
 //! offline bounce does: the offline quality counts.
 
 mod container;
+mod date;
 pub mod demo;
 mod dither;
 mod error;
@@ -30,7 +31,7 @@ pub use job::{Job, Progress, Summary};
 pub use measure::{LevelMeasure, Levels, Reduction, ReductionMeasure, Reductions};
 pub use metadata::{AudioHash, Provenance, detach};
 pub use reader::{AudioReader, MetaChunk};
-pub use report::{remarks, report};
+pub use report::{aligned, clock, remarks, report};
 pub use run::render_file;
 pub use take::{Clip, Silence, Take, TakeMeasure};
 pub use writer::{AudioWriter, Target, write_text};

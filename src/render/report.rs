@@ -84,7 +84,8 @@ pub fn report(summary: &Summary) -> String {
     text
 }
 
-fn level(level_db: f64) -> String {
+/// A level for a person.
+pub(super) fn level(level_db: f64) -> String {
     if level_db.is_finite() {
         format!("{level_db:.1}")
     } else {
@@ -96,8 +97,26 @@ fn silence(take: &Take) -> String {
     format!("{:.2}", take.longest_silence.length_s)
 }
 
+/// Columns of equal width; the last one is left ragged.
+pub fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
+    let width = |column: usize| {
+        let cells = rows.iter().map(|r| r[column].chars().count());
+        cells.max().unwrap_or(0)
+    };
+    let widths: [usize; N] = std::array::from_fn(width);
+    let line = |row: &[String; N]| {
+        let cells: Vec<_> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        cells.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 /// Minutes, seconds and thousandths.
-fn clock(seconds: f64) -> String {
+pub fn clock(seconds: f64) -> String {
     let whole_ms = libm::round(seconds * 1e3) as u64;
     let (minutes, ms) = (whole_ms / 60_000, whole_ms % 60_000);
     format!("{minutes}:{:02}.{:03}", ms / 1_000, ms % 1_000)
@@ -125,12 +144,29 @@ const DC_DBFS: f64 = -50.0;
 /// Noise that is heard under a quiet passage, dBFS.
 const NOISE_DBFS: f64 = -50.0;
 
+/// What is said of a recording without sound.
+pub(super) const SILENT: &str = "the recording is silent: check the cable and the input";
+
+/// What is said of a recording that clips: how often, and where first.
+pub(super) fn clip_words(take: &Take) -> Option<String> {
+    let first = take.clips.first()?;
+    let places = match take.clip_count {
+        1 => "one place".to_owned(),
+        n => format!("{n} places"),
+    };
+    Some(format!(
+        "the recording clips at {places} ({} samples), first at {}: lower the gain before the converter",
+        take.clipped_samples,
+        clock(first.at_s)
+    ))
+}
+
 /// What to mind, in plain words: the render's warnings, and what the take shows.
 pub fn remarks(summary: &Summary) -> Vec<String> {
     let (levels, take) = (&summary.before, &summary.take_before);
     let mut remarks = summary.warnings.clone();
     if !levels.peak_dbfs.is_finite() {
-        remarks.push("the recording is silent: check the cable and the input".to_owned());
+        remarks.push(SILENT.to_owned());
         return remarks;
     }
     remark_levels(&mut remarks, levels, take);
@@ -147,11 +183,8 @@ pub fn remarks(summary: &Summary) -> Vec<String> {
 
 fn remark_levels(remarks: &mut Vec<String>, levels: &Levels, take: &Take) {
     let peak_dbfs = levels.peak_dbfs;
-    if let Some(first) = take.clips.first() {
-        remarks.push(format!(
-            "the recording clips, first at {}: lower the gain before the converter",
-            clock(first.at_s)
-        ));
+    if let Some(clips) = clip_words(take) {
+        remarks.push(clips);
     } else if peak_dbfs > HOT_DBFS {
         remarks.push(format!(
             "the recording peaks at {peak_dbfs:.1} dBFS: no headroom is left"

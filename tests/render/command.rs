@@ -279,7 +279,7 @@ fn the_take_report_says_what_to_mind() {
     room.succeed(&["in.wav", "-o", "out.wav", "--report", "take.txt"]);
     let text = std::fs::read_to_string(room.path("take.txt")).expect("a report");
     for part in [
-        "the recording clips, first at 0:00.208",
+        "(5 samples), first at 0:00.208: lower the gain before the converter",
         "left and right cancel (correlation -0.",
         "clipped samples",
         "noise floor dBFS",

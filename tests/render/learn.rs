@@ -43,10 +43,11 @@ fn a_folder_becomes_a_session_that_renders() {
     let text = std::fs::read_to_string(room.path("take 4/session.toml")).expect("a session");
     for part in [
         "name = \"take 4\"\n",
-        "preset = \"kick-in\"  # the name says kick, in\n",
+        "preset = \"kick-in\"  # the name says kick in\n",
         "polarity_left = \"inverted\"  # cancels with '01 Kick In' (correlation -1.00",
-        "preset = \"lead-vocal-female\"  # the name says vox, female\n",
-        "# no preset: the name says nothing that is known\n# silent: check the cable",
+        "preset = \"lead-vocal-female\"  # the name says lead vox, female; or vocal-belt",
+        "\ndate = \"20",
+        "# no preset: the name says nothing that is known\n# the recording is silent: check the",
         "# Left out: take 4/notes.wav: not an audio file",
     ] {
         assert!(text.contains(part), "{part} in {text}");
@@ -135,6 +136,7 @@ fn a_session_becomes_a_recall_sheet() {
         "<h2>Voice</h2>",
         "Model <b>Opto</b>",
         "<div class=\"curve\"><svg",
+        "Date <b>20",
         "Tolerance 50 %, channel 7 of the desk",
         "HPF frequency",
     ] {
@@ -169,4 +171,126 @@ fn deviations_are_printed_with_the_render() {
     }
     let said = room.succeed(&[input, "-o", "b.wav"]);
     assert!(!said.contains("tolerance"), "{said}");
+}
+
+/// The trim that a session gives a track.
+fn trim_db(room: &Room, name: &str) -> f64 {
+    let session = redlight::render::session::Session::load(&room.path("take/session.toml"));
+    let tracks = session.expect("a session").tracks;
+    let track = tracks.iter().find(|t| t.name == name).expect("the track");
+    let trim = redlight::params::ParamId::InputTrim;
+    track.settings.values().get(trim)
+}
+
+/// Two files or one: the image is the same. 12 dB apart, as a tom panned to one side is.
+#[test]
+fn halves_of_a_pair_get_the_trim_of_the_stereo_file() {
+    let room = Room::new();
+    std::fs::create_dir(room.path("take")).expect("a folder");
+    let left: Vec<i16> = tone(1, 48_000).iter().map(|x| x / 2).collect();
+    let mut right: Vec<i16> = left.iter().map(|x| x / 4).collect();
+    // The right one is the louder for a while.
+    right[24_000..]
+        .iter_mut()
+        .for_each(|x| *x = x.saturating_mul(6));
+    let both: Vec<i16> = left
+        .iter()
+        .zip(&right)
+        .flat_map(|(l, r)| [*l, *r])
+        .collect();
+    let path = |name: &str| room.path(&format!("take/{name}.wav"));
+    write_wav16(&path("OH L"), 1, 48_000, &left);
+    write_wav16(&path("OH R"), 1, 48_000, &right);
+    write_wav16(&path("Overheads"), 2, 48_000, &both);
+    let said = room.succeed(&["learn", "take"]);
+    assert!(
+        said.contains("one trim with OH R") && said.contains("one trim with OH L"),
+        "{said}"
+    );
+    let trims = ["OH L", "OH R", "Overheads"].map(|name| trim_db(&room, name));
+    assert_eq!(trims, [trims[2]; 3]);
+    let text = std::fs::read_to_string(room.path("take/session.toml")).expect("a session");
+    assert!(
+        text.contains("# left half of a stereo pair with 'OH R': one preset"),
+        "{text}"
+    );
+    assert_eq!(text.matches("preset = \"overheads\"").count(), 3, "{text}");
+}
+
+/// What no setting mends is said where it is seen, in time to play it again.
+#[test]
+fn clipped_silent_and_unread_takes_are_told_on_the_screen() {
+    let room = Room::new();
+    std::fs::create_dir(room.path("take")).expect("a folder");
+    let mut clipped = tone(1, 48_000);
+    clipped[12_000..12_003].fill(i16::MAX);
+    clipped[36_000] = i16::MIN;
+    let path = |name: &str| room.path(&format!("take/{name}.wav"));
+    write_wav16(&path("Snare"), 1, 48_000, &clipped);
+    write_wav16(&path("Vox"), 1, 48_000, &[0; 48_000]);
+    write_wav16(&path("Tom L"), 1, 48_000, &tone(1, 48_000));
+    let quiet: Vec<i16> = tone(1, 48_000).iter().map(|x| x / 8).collect();
+    write_wav16(&path("Tom R"), 1, 48_000, &quiet);
+    for name in ["Guide.mp3", "Idea.ogg", "lyrics.txt"] {
+        room.write(&format!("take/{name}"), b"ID3");
+    }
+    room.write("take/Bass", &std::fs::read(path("Tom L")).expect("a file"));
+    let output = room.run(&["learn", "take"]);
+    let [table, said] =
+        [output.stdout, output.stderr].map(|b| String::from_utf8_lossy(&b).into_owned());
+    for part in [
+        "warning: Snare: the recording clips at 2 places (4 samples), first at 0:00.250: lower",
+        "warning: Vox: the recording is silent: check the cable and the input",
+        "warning: Tom L: 18.1 dB louder than the other half, 'Tom R'",
+        "left out: take/Guide.mp3: MP3 is not read here; allowed: WAV, RF64, AIFF, AIFC, FLAC",
+        "left out: take/Idea.ogg: Ogg Vorbis is not read here",
+        "left out: take/Bass: holds sound, but its name does not end in .wav",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    assert!(!said.contains("lyrics"), "{said}");
+    assert!(table.contains("clips, 2x from 0:00.250"), "{table}");
+    let silent = table.lines().find(|l| l.starts_with("Vox")).expect("a row");
+    assert!(silent.contains("silent"), "{silent}");
+}
+
+/// From what a DAW leaves to a sheet: presets that the plug-in saved, prints, or their folder.
+#[test]
+fn presets_and_prints_become_a_sheet() {
+    let room = with_recordings();
+    room.write(
+        "take 4/session.toml",
+        b"[[track]]\nfile = \"01 Kick In.wav\"\npreset = \"kick-in\"\n",
+    );
+    room.succeed(&["session", "take 4/session.toml", "-q"]);
+    room.succeed(&[
+        "take 4/Lead Vox female.wav",
+        "-o",
+        "take 4/printed/v.flac",
+        "-p",
+        "room",
+        "-q",
+    ]);
+    let print = room.succeed(&["inspect", "take 4/printed/v.flac"]);
+    room.write("Anna.toml", print.as_bytes());
+    let room_model = "Model <b>FET</b>";
+    for sources in [
+        vec!["take 4/printed"],
+        vec!["take 4/printed/01 Kick In.wav", "take 4/printed/v.flac"],
+        vec!["take 4/session.toml", "Anna.toml"],
+    ] {
+        let args = [&["recall"], &sources[..], &["-o", "-"]].concat();
+        let html = room.succeed(&args);
+        assert_eq!(html.matches("<article>").count(), 2, "{sources:?}");
+        assert!(
+            html.contains(room_model) && html.contains("<h2>01 Kick In</h2>"),
+            "{sources:?}"
+        );
+    }
+    let said = room.fail(2, &["recall", "take 4/Lead Vox female.wav", "-o", "-"]);
+    assert!(said.contains("holds no settings of Redlight"), "{said}");
+    assert!(
+        room.succeed(&["recall", "piano", "-o", "-"])
+            .contains("<h2>Piano</h2>")
+    );
 }

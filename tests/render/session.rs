@@ -123,3 +123,105 @@ fn a_diff_says_in_words_what_changed() {
         "nothing changed\n"
     );
 }
+
+/// What is to be minded is said after the run, and the report has it all: as text, and as JSON.
+#[test]
+fn a_session_reports_on_its_takes() {
+    let room = with_session();
+    let mut clipped = tone(1, 48_000);
+    clipped[24_000..24_005].fill(i16::MAX);
+    write_wav16(&room.path("kick.wav"), 1, 48_000, &clipped);
+    write_wav16(&room.path("voice.wav"), 1, 96_000, &[0; 96_000]);
+    let output = room.run(&["session", "song.toml", "--report", "takes.txt"]);
+    let [table, said] =
+        [output.stdout, output.stderr].map(|b| String::from_utf8_lossy(&b).into_owned());
+    let report = std::fs::read_to_string(room.path("takes.txt")).expect("a report");
+    for remark in [
+        "Kick: the recording clips at one place (5 samples), first at 0:00.500: lower the gain",
+        "Voice: the recording is silent: check the cable and the input",
+    ] {
+        assert!(said.contains(&format!("warning: {remark}")), "{said}");
+        assert!(report.contains(&format!("\n- {remark}")), "{report}");
+    }
+    for column in [
+        "true peak dBTP",
+        "loudness LUFS",
+        "clips",
+        "comp dB",
+        "1x from 0:00.500",
+    ] {
+        assert!(
+            table.contains(column) && report.contains(column),
+            "{column} in {table}"
+        );
+    }
+    // Each track's own report stands in it, as of a single file.
+    room.succeed(&[
+        "kick.wav", "-o", "k.wav", "-p", "kick-in", "-b", "16", "--report", "k.txt", "-q",
+    ]);
+    let single = std::fs::read_to_string(room.path("k.txt")).expect("a report");
+    let figures = single.split_once("recorded").expect("a table").1;
+    assert!(report.contains(figures), "{figures} in {report}");
+    let args = [
+        "session",
+        "song.toml",
+        "--overwrite",
+        "--report",
+        "takes.json",
+        "-q",
+    ];
+    std::fs::remove_dir_all(room.path("printed")).expect("gone");
+    room.succeed(&args);
+    let json = std::fs::read(room.path("takes.json")).expect("a report");
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["session"], "Song");
+    let kick = &json["tracks"][0];
+    assert_eq!(
+        (&kick["track"], &kick["state"]),
+        (&"Kick".into(), &"rendered".into())
+    );
+    assert_eq!(kick["summary"]["take_before"]["clip_count"], 1);
+    let remarks = kick["remarks"].as_array().expect("remarks").iter();
+    let mut said = remarks.filter_map(|r| r.as_str());
+    assert!(said.any(|r| r.contains("clips at one place")), "{kick}");
+}
+
+/// No report takes the place of a recording, a print or the session, and none that is there goes unasked.
+#[test]
+fn a_report_harms_no_file() {
+    let room = with_session();
+    let before = std::fs::read(room.path("kick.wav")).expect("a recording");
+    for path in ["kick.wav", "./kick.wav", "song.toml", "printed/room.wav"] {
+        let said = room.fail(
+            4,
+            &["session", "song.toml", "--overwrite", "--report", path],
+        );
+        assert!(said.contains("is a file of the session"), "{said}");
+    }
+    room.write("notes.txt", b"mine");
+    let said = room.fail(4, &["session", "song.toml", "--report", "notes.txt"]);
+    assert!(said.contains("notes.txt: exists already"), "{said}");
+    assert!(!room.path("printed").exists(), "nothing was rendered");
+    assert_eq!(
+        std::fs::read(room.path("kick.wav")).expect("a recording"),
+        before
+    );
+    assert_eq!(
+        std::fs::read(room.path("notes.txt")).expect("notes"),
+        b"mine"
+    );
+}
+
+#[test]
+fn a_diff_knows_a_track_by_another_name_and_a_preset_in_one_line() {
+    let room = with_session();
+    let newer = SESSION
+        .replace("name = \"Kick\"", "name = \"Bass drum\"")
+        .replace("preset = \"room\"", "preset = \"overheads\"");
+    room.write("new.toml", newer.as_bytes());
+    let said = room.succeed(&["diff", "song.toml", "new.toml"]);
+    assert_eq!(
+        said,
+        "Kick: renamed Bass drum\nRoom: preset room → overheads\n"
+    );
+}

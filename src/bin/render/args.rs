@@ -52,7 +52,7 @@ pub enum Command {
     Session(SessionArgs),
     /// Make a session file from a folder of recordings: presets, trims and polarities, with reasons.
     Learn(LearnArgs),
-    /// Make a recall sheet of a session: HTML that prints, one strip per column.
+    /// Make a recall sheet of sessions, presets or rendered files: HTML that prints, one strip per column.
     Recall(RecallArgs),
     /// Say in words what changed between two session files.
     Diff {
@@ -192,6 +192,9 @@ pub struct SessionArgs {
     /// Results as JSON on the standard output.
     #[arg(long)]
     pub json: bool,
+    /// Write a report on the takes: text, or JSON if FILE ends in .json; - is the standard output.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// Learning a session.
@@ -217,9 +220,10 @@ pub struct LearnArgs {
 /// A recall sheet.
 #[derive(Debug, Args)]
 pub struct RecallArgs {
-    /// Session file.
-    #[arg(value_name = "SESSION.toml")]
-    pub session: PathBuf,
+    /// Session files, presets (files, or names of yours), rendered files, folders of presets and rendered
+    /// files.
+    #[arg(value_name = "SOURCE", required = true)]
+    pub sources: Vec<PathBuf>,
     /// Sheet to make (.html); - is the standard output.
     #[arg(short, long, value_name = "SHEET.html")]
     pub output: PathBuf,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use redlight::params::ParamId;
 use redlight::render::learn::{Learned, LearnedTrack, learn};
-use redlight::render::write_text;
+use redlight::render::{clock, write_text};
 
 use crate::args::LearnArgs;
 use crate::{Failure, list, show};
@@ -36,6 +36,9 @@ pub fn run(args: &LearnArgs) -> Result<(), Failure> {
     for why in &learned.left_out {
         eprintln!("warning: left out: {why}");
     }
+    for remark in learned.remarks() {
+        eprintln!("warning: {remark}");
+    }
     if !args.quiet {
         show(&table(&learned))?;
         show(&format!("\n{}: written", path.display()))?;
@@ -57,27 +60,26 @@ fn table(learned: &Learned) -> String {
         "peak dBFS",
         "loud dBFS",
         "trim",
-        "polarity",
+        "take",
+        "goes with",
     ];
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(learned.tracks.iter().map(row));
     list::aligned(&rows)
 }
 
-fn row(track: &LearnedTrack) -> [String; 6] {
+fn row(track: &LearnedTrack) -> [String; 7] {
     let none = || "–".to_owned();
     let trim = track.trim.as_ref().map_or_else(none, |t| {
         let pad = if t.is_padded { ", pad" } else { "" };
         format!("{:+.1} dB{pad}", t.trim_db)
     });
-    let polarity = track.polarity.as_ref().map_or_else(String::new, |p| {
-        let what = match p.invert {
-            Some(true) => "inverted against",
-            Some(false) => "as it is with",
-            None => "by ear with",
-        };
-        format!("{what} {}", p.partner)
-    });
+    let take = &track.level.take;
+    let condition = match (track.is_silent(), take.clips.first()) {
+        (true, _) => "silent".to_owned(),
+        (_, Some(first)) => format!("clips, {}x from {}", take.clip_count, clock(first.at_s)),
+        _ => String::new(),
+    };
     [
         track.name.clone(),
         track
@@ -87,6 +89,24 @@ fn row(track: &LearnedTrack) -> [String; 6] {
         format!("{:.1}", track.level.peak_dbfs),
         format!("{:.1}", track.level.loud_dbfs),
         trim,
-        polarity,
+        condition,
+        companions(track).join(", "),
     ]
+}
+
+/// The other half of a stereo pair, the other side of the source.
+fn companions(track: &LearnedTrack) -> Vec<String> {
+    let half = track
+        .half
+        .as_ref()
+        .map(|h| format!("one trim with {}", h.partner));
+    let polarity = track.polarity.as_ref().map(|p| {
+        let what = match p.invert {
+            Some(true) => "inverted against",
+            Some(false) => "as it is with",
+            None => "by ear with",
+        };
+        format!("{what} {}", p.partner)
+    });
+    half.into_iter().chain(polarity).collect()
 }

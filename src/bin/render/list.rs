@@ -2,6 +2,7 @@
 
 use redlight::params::{Module, PARAMS};
 use redlight::presets::FACTORY;
+pub use redlight::render::aligned;
 
 /// Every parameter, module by module: id, range, default, what it does.
 pub fn params(markdown: bool) -> String {
@@ -56,22 +57,4 @@ pub fn table<const N: usize>(
         return lines.join("\n");
     }
     aligned(&rows)
-}
-
-/// Columns of equal width; the last one is left ragged.
-pub fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let width = |column: usize| {
-        let cells = rows.iter().map(|r| r[column].chars().count());
-        cells.max().unwrap_or(0)
-    };
-    let widths: [usize; N] = std::array::from_fn(width);
-    let line = |row: &[String; N]| {
-        let cells: Vec<_> = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        cells.join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -182,5 +182,9 @@ fn text(summary: &Summary, speed: f64) -> String {
         lines.push("tolerance, this channel against its panel:".to_owned());
         lines.extend(summary.deviations.iter().map(|d| format!("  {d}")));
     }
+    // The warnings among them were said already.
+    let minded = remarks(summary);
+    let minded = minded.iter().skip(summary.warnings.len());
+    lines.extend(minded.map(|remark| format!("mind: {remark}")));
     lines.join("\n")
 }

@@ -1,7 +1,6 @@
-//! A recall sheet of a session.
+//! A recall sheet.
 
-use redlight::render::recall::sheet;
-use redlight::render::session::Session;
+use redlight::render::recall::{collect, sheet};
 use redlight::render::write_text;
 
 use crate::args::RecallArgs;
@@ -9,10 +8,11 @@ use crate::{Failure, show};
 
 /// Makes the sheet that `args` name.
 pub fn run(args: &RecallArgs) -> Result<(), Failure> {
-    let session = Session::load(&args.session).map_err(Failure::usage)?;
-    for note in &session.notes {
-        eprintln!("warning: {}: {note}", args.session.display());
+    let collected = collect(&args.sources).map_err(Failure::usage)?;
+    for warning in &collected.warnings {
+        eprintln!("warning: {warning}");
     }
+    let session = collected.session;
     let html = sheet(&session);
     if args.output.as_os_str() == "-" {
         return show(html.trim_end());

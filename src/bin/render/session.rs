@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use redlight::render::Progress;
-use redlight::render::session::{Outcome, Session, State, TrackResult};
-use serde_json::{Value, json};
+use redlight::render::session::{
+    Outcome, Session, State, TrackResult, session_json, session_report, session_report_json, table,
+};
+use redlight::render::{Progress, is_standard_stream, remarks, write_text};
 
 use crate::args::SessionArgs;
 use crate::{Failure, list, show, stop};
@@ -18,6 +19,7 @@ pub fn run(args: &SessionArgs) -> Result<(), Failure> {
     for note in &session.notes {
         eprintln!("warning: {}: {note}", args.session.display());
     }
+    refuse_report(&session, args)?;
     if args.dry_run {
         return dry_run(&session, args);
     }
@@ -133,26 +135,32 @@ fn report(
     args: &SessionArgs,
 ) -> Result<(), Failure> {
     let mut first_code = None;
+    let mut audio_s = 0.0;
     for result in results {
-        let track = &session.tracks[result.position];
+        let name = &session.tracks[result.position].name;
         match &result.outcome {
             Outcome::Failed(error) => {
-                eprintln!("{}: {error}", track.name);
+                eprintln!("{name}: {error}");
                 first_code = first_code.or(Some(error.exit_code()));
             }
             Outcome::Rendered(summary) => {
-                for warning in &summary.warnings {
-                    eprintln!("warning: {}: {warning}", track.name);
+                for remark in remarks(summary) {
+                    eprintln!("warning: {name}: {remark}");
                 }
+                audio_s += summary.seconds;
             }
             Outcome::Done => {}
         }
     }
+    if let Some(path) = &args.report {
+        write_report(path, session, results, args.overwrite)?;
+    }
     if args.json {
-        let list: Vec<_> = results.iter().map(|r| json_of(session, r)).collect();
+        let list = session_json(session, results);
         show(&serde_json::to_string_pretty(&list).unwrap_or_default())?;
     } else if !args.quiet {
-        show(&table(session, results, elapsed_s))?;
+        show(&table(session, results))?;
+        show(&pace(audio_s, elapsed_s))?;
     }
     let failed = results
         .iter()
@@ -164,69 +172,64 @@ fn report(
     })
 }
 
-fn json_of(session: &Session, result: &TrackResult) -> Value {
-    let track = &session.tracks[result.position].name;
-    match &result.outcome {
-        Outcome::Rendered(summary) => {
-            json!({"track": track, "state": "rendered", "summary": summary})
-        }
-        Outcome::Done => json!({"track": track, "state": "done"}),
-        Outcome::Failed(error) => {
-            json!({"track": track, "state": "failed", "error": error.to_string()})
-        }
-    }
-}
-
-fn table(session: &Session, results: &[TrackResult], elapsed_s: f64) -> String {
-    let head = [
-        "track",
-        "peak dBFS",
-        "loudness LUFS",
-        "gate dB",
-        "comp dB",
-        "de-ess dB",
-    ];
-    let mut rows = vec![head.map(str::to_owned)];
-    let mut audio_s = 0.0;
-    for result in results {
-        let name = session.tracks[result.position].name.clone();
-        let empty = || String::new();
-        rows.push(match &result.outcome {
-            Outcome::Rendered(s) => {
-                audio_s += s.seconds;
-                [
-                    name,
-                    format!("{:.1} → {:.1}", s.before.peak_dbfs, s.after.peak_dbfs),
-                    format!(
-                        "{:.1} → {:.1}",
-                        s.before.loudness_lufs, s.after.loudness_lufs
-                    ),
-                    format!("{:.1}", s.reduction.gate.max_db),
-                    format!("{:.1}", s.reduction.compressor.max_db),
-                    format!("{:.1}", s.reduction.deesser.max_db),
-                ]
-            }
-            Outcome::Done => [
-                name,
-                "done already".to_owned(),
-                empty(),
-                empty(),
-                empty(),
-                empty(),
-            ],
-            Outcome::Failed(_) => [
-                name,
-                "failed".to_owned(),
-                empty(),
-                empty(),
-                empty(),
-                empty(),
-            ],
-        });
+/// How much sound went through, and how fast.
+fn pace(audio_s: f64, elapsed_s: f64) -> String {
+    if audio_s == 0.0 {
+        return "nothing was rendered".to_owned();
     }
     let speed = audio_s / elapsed_s.max(1e-9);
-    format!(
-        "{}\n{audio_s:.1} s of audio in {elapsed_s:.1} s: {speed:.0}x real time",
-        list::aligned(&rows)
-    )
+    format!("{audio_s:.1} s of audio in {elapsed_s:.1} s: {speed:.0}x real time")
+}
+
+/// A report never takes the place of a file that is read or made, nor, unless told so, of any other.
+fn refuse_report(session: &Session, args: &SessionArgs) -> Result<(), Failure> {
+    let Some(path) = args.report.as_deref().filter(|p| !is_standard_stream(p)) else {
+        return if args.report.is_some() && args.json {
+            let message =
+                "the results go to the standard output already; write the report to a file";
+            Err(Failure::usage(message))
+        } else {
+            Ok(())
+        };
+    };
+    let files = session.tracks.iter().flat_map(|t| {
+        let key = t.key.as_deref();
+        [t.file.as_path(), t.output.as_path()]
+            .into_iter()
+            .chain(key)
+    });
+    for file in files.chain([args.session.as_path()]) {
+        if file == path || same_file::is_same_file(file, path).unwrap_or(false) {
+            return Err(Failure::with_code(
+                format!(
+                    "{}: is a file of the session; choose another report",
+                    path.display()
+                ),
+                4,
+            ));
+        }
+    }
+    if path.exists() && !args.overwrite {
+        let path = path.to_owned();
+        return Err(redlight::render::Error::Exists { path }.into());
+    }
+    Ok(())
+}
+
+fn write_report(
+    path: &Path,
+    session: &Session,
+    results: &[TrackResult],
+    overwrite: bool,
+) -> Result<(), Failure> {
+    if is_standard_stream(path) {
+        return show(session_report(session, results).trim_end());
+    }
+    let text = if path.extension().is_some_and(|e| e == "json") {
+        let value = session_report_json(session, results);
+        serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+    } else {
+        session_report(session, results)
+    };
+    Ok(write_text(path, &text, overwrite)?)
 }

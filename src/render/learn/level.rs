@@ -1,5 +1,7 @@
 //! Level of a recording, and the trim that brings it to the calibration.
 
+use std::path::Path;
+
 use super::TRIM_LIMIT_DB;
 use crate::render::error::Error;
 use crate::render::reader::AudioReader;
@@ -41,23 +43,72 @@ pub fn measure(reader: &mut AudioReader) -> Result<Level, Error> {
     let spec = reader.spec();
     let window = (spec.sample_rate_hz as usize / 100).max(1);
     let mut audio = vec![Vec::new(); spec.channels];
-    let mut take = TakeMeasure::new(spec.channels, spec.sample_rate_hz);
-    let mut loudness = Loudness::new(spec.channels);
-    let mut peak = 0.0_f32;
+    let mut gathered = Gathered::new(spec.channels, spec.sample_rate_hz);
     while reader.read_full(&mut audio, window)? > 0 {
         let slices: Vec<&[f32]> = audio.iter().map(Vec::as_slice).collect();
-        take.add(&slices);
-        loudness.add(&slices);
-        let samples = slices.iter().copied().flatten();
-        peak = samples
-            .filter(|x| x.is_finite())
-            .fold(peak, |p, x| p.max(x.abs()));
+        gathered.add(&slices);
     }
-    Ok(Level {
-        peak_dbfs: gain_to_db(f64::from(peak)),
-        loud_dbfs: loudness.loud_dbfs(),
-        take: take.take(),
-    })
+    Ok(gathered.level())
+}
+
+/// The level of two mono recordings as that of one stereo recording.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn measure_pair(left: &Path, right: &Path) -> Result<Level, Error> {
+    let open = |path: &Path| AudioReader::open(path, false);
+    let mut readers = [open(left)?, open(right)?];
+    let sample_rate_hz = readers[0].spec().sample_rate_hz;
+    let window = (sample_rate_hz as usize / 100).max(1);
+    let mut halves = [[const { Vec::new() }; 1], [const { Vec::new() }; 1]];
+    let mut gathered = Gathered::new(2, sample_rate_hz);
+    loop {
+        let mut frames = 0;
+        for (reader, half) in readers.iter_mut().zip(&mut halves) {
+            frames = frames.max(reader.read_full(half, window)?);
+        }
+        if frames == 0 {
+            return Ok(gathered.level());
+        }
+        // The shorter one goes on in silence.
+        halves.iter_mut().for_each(|h| h[0].resize(frames, 0.0));
+        gathered.add(&[&halves[0][0], &halves[1][0]]);
+    }
+}
+
+/// Level in the making.
+struct Gathered {
+    take: TakeMeasure,
+    loudness: Loudness,
+    peak: f32,
+}
+
+impl Gathered {
+    fn new(channels: usize, sample_rate_hz: u32) -> Self {
+        Self {
+            take: TakeMeasure::new(channels, sample_rate_hz),
+            loudness: Loudness::new(channels),
+            peak: 0.0,
+        }
+    }
+
+    /// Takes in a window of 10 ms.
+    fn add(&mut self, slices: &[&[f32]]) {
+        self.take.add(slices);
+        self.loudness.add(slices);
+        let samples = slices.iter().copied().flatten();
+        self.peak = samples
+            .filter(|x| x.is_finite())
+            .fold(self.peak, |p, x| p.max(x.abs()));
+    }
+
+    fn level(mut self) -> Level {
+        Level {
+            peak_dbfs: gain_to_db(f64::from(self.peak)),
+            loud_dbfs: self.loudness.loud_dbfs(),
+            take: self.take.take(),
+        }
+    }
 }
 
 /// Gathers readings of 300 ms.

@@ -1,25 +1,38 @@
 //! A session file from a folder of recordings.
 //!
 //! For each recording: the preset that its name calls for, the input trim that brings it to the
-//! calibration with peaks below −6 dBFS, and, for pairs at one source, the polarity in which they add.
+//! calibration with peaks below −6 dBFS (one for both halves of a stereo pair), and, for pairs at one
+//! source, the polarity in which they add.
 //! Every line says why it is there; the file is a proposal, to be read and changed.
 
+mod folder;
 mod guess;
+mod halves;
 mod level;
+mod names;
 mod pairs;
+mod remarks;
+mod vocabulary;
+mod words;
 mod write;
 
+pub use folder::recordings;
 pub use guess::{Guess, Side, guess, words};
+pub use halves::Half;
 pub use level::{Level, PEAK_LIMIT_DBFS, Trim};
 pub use pairs::Polarity;
+pub use words::Word;
 
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::date::recorded_on;
 use super::error::Error;
+use super::format::AudioSpec;
 use super::metadata::detach;
 use super::reader::AudioReader;
+use halves::Candidate;
 
 /// Endings of files that are looked at. What a file is, its first bytes tell.
 const ENDINGS: [&str; 8] = ["wav", "wave", "bwf", "rf64", "aif", "aiff", "aifc", "flac"];
@@ -34,12 +47,20 @@ pub struct LearnedTrack {
     pub name: String,
     /// File.
     pub path: PathBuf,
+    /// Rate, channels and encoding.
+    pub spec: AudioSpec,
+    /// Length, if it is known.
+    pub frames: Option<u64>,
+    /// Day of the recording.
+    pub day: Option<String>,
     /// Instrument.
     pub guess: Option<Guess>,
     /// Level.
     pub level: Level,
     /// Trim; none for a silent recording.
     pub trim: Option<Trim>,
+    /// The stereo pair that it is half of.
+    pub half: Option<Half>,
     /// Polarity, for the far side of a pair.
     pub polarity: Option<Polarity>,
 }
@@ -61,15 +82,16 @@ pub struct Learned {
 /// # Errors
 /// If the folder cannot be read or holds no recording.
 pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
-    let paths = recordings(folder)?;
-    let looked_at: Vec<_> = paths
+    let found = folder::look(folder)?;
+    let looked_at: Vec<_> = found
+        .recordings
         .into_par_iter()
         .map(|path| look_at(path, calibration_dbfs))
         .collect();
     let mut learned = Learned {
         calibration_dbfs,
         tracks: Vec::new(),
-        left_out: Vec::new(),
+        left_out: found.left_out,
     };
     for result in looked_at {
         match result {
@@ -77,41 +99,17 @@ pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
             Err(why) => learned.left_out.push(why),
         }
     }
+    learned.left_out.sort();
     if learned.tracks.is_empty() {
         return Err(Error::NoRecordings {
             path: folder.to_owned(),
             left_out: learned.left_out,
         });
     }
+    learned.guess_instruments();
+    learned.join_halves();
     learned.propose_polarities();
     Ok(learned)
-}
-
-/// Files in `folder` that look like recordings, in the order of their names.
-fn recordings(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let entries = std::fs::read_dir(folder).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => Error::Missing {
-            path: folder.to_owned(),
-        },
-        _ => Error::Read {
-            path: folder.to_owned(),
-            source,
-        },
-    })?;
-    let is_recording = |path: &PathBuf| {
-        let ending = path.extension().and_then(|e| e.to_str());
-        let is_hidden = path
-            .file_name()
-            .is_some_and(|n| n.to_string_lossy().starts_with('.'));
-        ending.is_some_and(|e| ENDINGS.contains(&e.to_lowercase().as_str())) && !is_hidden
-    };
-    let mut paths: Vec<_> = entries
-        .flatten()
-        .map(|e| e.path())
-        .filter(is_recording)
-        .collect();
-    paths.sort();
-    Ok(paths)
 }
 
 fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
@@ -127,16 +125,67 @@ fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String>
         .to_string_lossy()
         .into_owned();
     Ok(LearnedTrack {
-        guess: guess(&words(&name)),
+        spec: reader.spec(),
+        frames: reader.frames(),
+        day: recorded_on(&path, reader.chunks()),
+        guess: None,
         trim: level::trim(&level, calibration_dbfs),
         name,
         path,
         level,
+        half: None,
         polarity: None,
     })
 }
 
 impl Learned {
+    fn guess_instruments(&mut self) {
+        let names: Vec<_> = self.tracks.iter().map(|t| words(&t.name)).collect();
+        let guesses = names::guess_all(&names);
+        for (track, guess) in self.tracks.iter_mut().zip(guesses) {
+            track.guess = guess;
+        }
+    }
+
+    /// Gives the halves of a stereo pair one trim and one preset.
+    fn join_halves(&mut self) {
+        let candidate = |t: &LearnedTrack| Candidate {
+            words: words(&t.name),
+            preset: t.guess.as_ref().map(|g| g.preset),
+            channels: t.spec.channels,
+            sample_rate_hz: t.spec.sample_rate_hz,
+            frames: t.frames,
+        };
+        let candidates: Vec<_> = self.tracks.iter().map(candidate).collect();
+        let calibration_dbfs = self.calibration_dbfs;
+        for (left, right, rest) in halves::find(&candidates) {
+            let paths = [left, right].map(|i| self.tracks[i].path.clone());
+            // Both were read a moment ago; what cannot be read again keeps its own trim.
+            let Ok(level) = level::measure_pair(&paths[0], &paths[1]) else {
+                continue;
+            };
+            let trim = level::trim(&level, calibration_dbfs);
+            let guess = guess(&rest).or_else(|| self.tracks[left].guess.clone());
+            let loud = [left, right].map(|i| self.tracks[i].level.loud_dbfs);
+            let louder_db = if loud.iter().all(|l| l.is_finite()) {
+                loud[0] - loud[1]
+            } else {
+                0.0
+            };
+            for (own, other, is_left) in [(left, right, true), (right, left, false)] {
+                let partner = self.tracks[other].name.clone();
+                let track = &mut self.tracks[own];
+                track.trim.clone_from(&trim);
+                track.guess.clone_from(&guess);
+                track.half = Some(Half {
+                    is_left,
+                    partner,
+                    louder_db: if is_left { louder_db } else { -louder_db },
+                });
+            }
+        }
+    }
+
     fn propose_polarities(&mut self) {
         let tracks = &self.tracks;
         let proposals: Vec<_> = self
@@ -193,14 +242,13 @@ fn sided(track: &LearnedTrack) -> Option<Sided> {
     let guess = track.guess.as_ref()?;
     let words = words(&track.name);
     let (source, side) = guess::side(guess, &words)?;
-    let is_number = |w: &&String| w.chars().all(char::is_numeric);
-    let numbered = words.iter().take_while(is_number).count();
-    let says = |w: &String| guess.words.contains(w) || guess::is_place(w);
-    let rest = words.into_iter().skip(numbered).filter(|w| !says(w));
+    let numbered = words.len() - halves::without_number(&words).len();
+    let rest = guess.rest.iter().skip(numbered);
+    let rest = rest.filter(|w| !guess::is_place(&w.text));
     Some(Sided {
         source,
         side,
-        rest: rest.collect(),
+        rest: rest.map(|w| w.text.clone()).collect(),
     })
 }
 
@@ -213,6 +261,13 @@ mod tests {
         let track = |name: &&str| LearnedTrack {
             name: (*name).to_owned(),
             path: PathBuf::from(name),
+            spec: AudioSpec {
+                sample_rate_hz: 48_000,
+                channels: 1,
+                format: crate::render::format::SampleFormat::Int24,
+            },
+            frames: None,
+            day: None,
             guess: guess(&words(name)),
             level: Level {
                 peak_dbfs: -10.0,
@@ -220,6 +275,7 @@ mod tests {
                 take: Take::default(),
             },
             trim: None,
+            half: None,
             polarity: None,
         };
         Learned {

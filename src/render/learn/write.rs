@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{Learned, LearnedTrack};
+use super::{Guess, Learned, LearnedTrack};
 use crate::dsp::DSP_REVISION;
 use crate::params::ParamId as P;
 use crate::presets::quote;
+use crate::render::date::span;
 
 impl Learned {
     /// The session file, called `name`, that will stand in `folder`.
@@ -23,6 +24,11 @@ impl Learned {
             quote(name),
             env!("CARGO_PKG_VERSION"),
         );
+        let date = span(self.tracks.iter().filter_map(|t| t.day.clone()));
+        if !date.is_empty() {
+            let why = "of the recordings; for the recall sheet, as studio and engineer are";
+            push(&mut text, &format!("date = {}", quote(&date)), why);
+        }
         let mut outputs = BTreeSet::new();
         for track in &self.tracks {
             text.push('\n');
@@ -63,7 +69,7 @@ impl Learned {
             push(text, &format!("output = {}", quote(&output)), why);
         }
         push_preset(text, track);
-        push_clips(text, track);
+        push_remarks(text, track);
         let mut open = "";
         for (id, value, why) in self.settings(track) {
             let param = id.param();
@@ -125,24 +131,30 @@ fn push_preset(text: &mut String, track: &LearnedTrack) {
         let why = "no preset: the name says nothing that is known";
         return push(text, "", why);
     };
-    let or = match guess.or {
-        "" => String::new(),
-        or => format!("; or {or}"),
-    };
-    let why = format!("the name says {}{or}", guess.words.join(", "));
+    let mut why = format!("the name says {}", guess.words.join(", "));
+    for more in [or_of(guess), guess.doubt.clone()] {
+        if !more.is_empty() {
+            let _ = write!(why, "; {more}");
+        }
+    }
     push(text, &format!("preset = {}", quote(guess.preset)), &why);
 }
 
-/// What of the recording no setting mends, and polarities that only ears can tell.
-fn push_clips(text: &mut String, track: &LearnedTrack) {
-    let take = &track.level.take;
-    if let Some(clip) = take.clips.first() {
-        let (samples, at_s) = (take.clipped_samples, clip.at_s);
-        let why = format!("{samples} samples of the recording clip, first at {at_s:.2} s");
-        push(text, "", &why);
+/// Presets that would do as well.
+fn or_of(guess: &Guess) -> String {
+    match guess.or.as_slice() {
+        [] => String::new(),
+        or => format!("or {}", or.join(", ")),
     }
-    if track.trim.is_none() {
-        push(text, "", "silent: check the cable and the input");
+}
+
+/// The pair, what of the recording no setting mends, and polarities that only ears can tell.
+fn push_remarks(text: &mut String, track: &LearnedTrack) {
+    if let Some(half) = &track.half {
+        push(text, "", &half.why());
+    }
+    for remark in track.remarks() {
+        push(text, "", &remark);
     }
     if let Some(polarity) = track.polarity.as_ref().filter(|p| p.invert.is_none()) {
         push(text, "", &format!("polarity {}", polarity.why));

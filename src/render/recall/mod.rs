@@ -1,55 +1,59 @@
 //! The recall sheet: a session on paper, one strip per column.
 //!
 //! A sheet is one HTML file without scripts or anything from outside; knobs and curves are SVG. It
-//! prints on A4 and Letter, four strips to a page, with room for what no file knows: the microphone,
+//! prints on A4 and Letter, three strips to a page in type as large as fits, with room for what no file knows: the microphone,
 //! its place, what stood before the converter. The EQ curve is [`EqResponse`]'s, the deviations of a
 //! strip with tolerance are [`tolerance::describe`]'s: the sheet computes nothing of its own.
 //!
 //! [`EqResponse`]: crate::dsp::eq::EqResponse
 
+mod collect;
 mod draw;
+mod layout;
 mod strip;
+
+pub use collect::{Collected, collect};
 
 use std::fmt::Write as _;
 
+use super::date::{recorded_on, span};
+use super::reader::AudioReader;
 use super::session::{Session, Track};
 use crate::dsp::{DSP_REVISION, tolerance};
 use crate::params::strip_settings;
 
-/// Strips side by side on a page.
-const STRIPS_PER_PAGE: usize = 4;
+use layout::{STRIPS_PER_PAGE, type_mm};
 
-/// For the pen.
-const FIELDS: &str =
-    "<p class=\"fields\"><span>Studio</span><span>Engineer</span><span>Date</span></p>";
+/// Type of the pages about tolerance: room for every control of a strip.
+const TABLE_TYPE_MM: f64 = 2.6;
 
 const STYLE: &str = include_str!("sheet.css");
 
 /// The recall sheet of a session.
 pub fn sheet(session: &Session) -> String {
-    let name = match session.name.as_str() {
-        "" => "Session",
-        name => name,
+    let title = escape(session.title());
+    let fields = fields(session);
+    let page = |tracks: &[Track]| {
+        let shown: Vec<_> = tracks.iter().map(strip::shown).collect();
+        let columns: String = tracks.iter().map(strip::column).collect();
+        (type_mm(&shown), columns)
     };
-    let title = escape(name);
-    let mut body: Vec<String> = session
-        .tracks
-        .chunks(STRIPS_PER_PAGE)
-        .map(|tracks| tracks.iter().map(strip::column).collect())
-        .collect();
+    let pages_of_strips = session.tracks.chunks(STRIPS_PER_PAGE).map(page);
+    let mut body: Vec<(f64, String)> = pages_of_strips.collect();
     let deviating: Vec<_> = session.tracks.iter().filter_map(deviations).collect();
-    body.extend(deviating.chunks(STRIPS_PER_PAGE).map(<[String]>::concat));
+    let tables = deviating.chunks(STRIPS_PER_PAGE);
+    body.extend(tables.map(|columns| (TABLE_TYPE_MM, columns.concat())));
     let pages = body.len();
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <title>{title}: recall sheet</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
     );
-    for (index, columns) in body.iter().enumerate() {
+    for (index, (type_mm, columns)) in body.iter().enumerate() {
         // Writing to a string cannot fail.
         let _ = writeln!(
             html,
-            "<section class=\"page\">\n<header><h1>{title}</h1>{FIELDS}</header>\n\
-             <div class=\"strips\">\n{columns}</div>\n<footer><p>Recall sheet. Grey values stand as in a \
+            "<section class=\"page\">\n<header><h1>{title}</h1>{fields}</header>\n\
+             <div class=\"strips\" style=\"font-size:{type_mm:.2}mm\">\n{columns}</div>\n<footer><p>Recall sheet. Grey values stand as in a \
              fresh strip.</p><p>Redlight {}, sound {DSP_REVISION}. Page {} of {pages}</p></footer>\n\
              </section>",
             env!("CARGO_PKG_VERSION"),
@@ -82,9 +86,42 @@ fn deviations(track: &Track) -> Option<String> {
     Some(column)
 }
 
+/// What is known stands there, the rest is for the pen.
+fn fields(session: &Session) -> String {
+    let date = if session.date.is_empty() {
+        let days = session.tracks.iter().filter_map(|track| {
+            let of = |path: &std::path::Path| {
+                let reader = AudioReader::open(path, true).ok()?;
+                recorded_on(path, reader.chunks())
+            };
+            of(&track.file).or_else(|| of(&track.output))
+        });
+        span(days)
+    } else {
+        session.date.clone()
+    };
+    let field = |label: &str, known: &str| format!("<span>{label} <b>{}</b></span>", escape(known));
+    format!(
+        "<p class=\"fields\">{}{}{}</p>",
+        field("Studio", &session.studio),
+        field("Engineer", &session.engineer),
+        field("Date", &date)
+    )
+}
+
+/// `text` on one line, without signs that are not seen: controls, and those that turn a line around.
+fn plain(text: &str) -> String {
+    let is_turning = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = text.chars().filter(|c| !is_turning(c));
+    shown
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
 /// `text` as HTML shows it.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
+    plain(text)
+        .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
@@ -100,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_has_a_page_for_every_four_strips() {
+    fn a_sheet_has_a_page_for_every_three_strips() {
         let track = "[[track]]\nname = \"N\"\nfile = \"N.wav\"\npreset = \"kick-in\"\n";
         let five: String = (0..5).map(|i| track.replace('N', &i.to_string())).collect();
         let html = html(&five);
@@ -116,6 +153,18 @@ mod tests {
         for sign in ["<script", "http:", "https:", "src=", "@import", "url("] {
             assert!(!html.contains(sign), "{sign}");
         }
+    }
+
+    #[test]
+    fn controls_never_reach_the_page() {
+        let html = html(
+            "name = \"a\\u001b[31mb\"\nstudio = \"S\\u0007\"\ndate = 2026-11-28\n[[track]]\n\
+             name = \"x\\u0000\\u009b\\u202ey\"\nfile = \"a\\nb.wav\"\n",
+        );
+        let is_bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!html.contains(is_bad), "{html}");
+        assert!(html.contains("<h2>x  y</h2>") && html.contains("<p class=\"file\">a b.wav"));
+        assert!(html.contains("Studio <b>S </b>") && html.contains("Date <b>2026-11-28</b>"));
     }
 
     #[test]

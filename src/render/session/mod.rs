@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! name = "Song, take 4"
+//! date = "2026-11-28"           # and studio, engineer: for the recall sheet
 //! output = "printed"            # folder of the files made, beside the session file
 //! bit_depth = "24"              # 16, 24, 32 or 32f; without it what the recording calls for
 //! dsp_revision = 1
@@ -20,10 +21,12 @@
 
 mod diff;
 mod read;
+mod report;
 mod run;
 
 pub use diff::setting_changes;
 pub use read::SessionError;
+pub use report::{session_json, session_report, session_report_json, table};
 pub use run::{Outcome, Shard, State, TrackResult};
 
 use std::path::{Path, PathBuf};
@@ -31,16 +34,23 @@ use std::path::{Path, PathBuf};
 use super::container::is_standard_stream;
 use super::format::SampleFormat;
 use super::job::Job;
+use crate::params::Values;
 use crate::presets::{Note, Preset};
 
 /// Folder of the files made, if a session does not name one.
 const OUTPUT_FOLDER: &str = "printed";
 
 /// A session.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Session {
     /// Name.
     pub name: String,
+    /// Where it is recorded, who records it and when; for the recall sheet.
+    pub studio: String,
+    /// Engineer.
+    pub engineer: String,
+    /// Date.
+    pub date: String,
     /// Folder of the files made.
     pub output: PathBuf,
     /// Tracks, in the order of the file.
@@ -60,12 +70,25 @@ pub struct Track {
     pub key: Option<PathBuf>,
     /// The preset's name, as the session gives it.
     pub preset: Option<String>,
+    /// What the preset alone sets; defaults without one.
+    pub preset_values: Values,
     /// Settings: the preset, and what the session sets over it.
     pub settings: Preset,
     /// The file made.
     pub output: PathBuf,
     /// Its encoding; none takes what the recording calls for.
     pub format: Option<SampleFormat>,
+}
+
+impl Session {
+    /// The name, or what stands for one.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() {
+            "Session"
+        } else {
+            &self.name
+        }
+    }
 }
 
 impl Track {

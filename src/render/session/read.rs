@@ -78,6 +78,9 @@ impl Session {
             format: None,
             session: Self {
                 name: String::new(),
+                studio: String::new(),
+                engineer: String::new(),
+                date: String::new(),
                 output: beside(folder, OUTPUT_FOLDER),
                 tracks: Vec::new(),
                 notes: Vec::new(),
@@ -120,6 +123,10 @@ impl Reader<'_> {
             let at = key.span();
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("name", DeValue::String(s)) => self.session.name = s.to_string(),
+                ("studio", DeValue::String(s)) => self.session.studio = s.to_string(),
+                ("engineer", DeValue::String(s)) => self.session.engineer = s.to_string(),
+                ("date", DeValue::String(s)) => self.session.date = s.to_string(),
+                ("date", DeValue::Datetime(d)) => self.session.date = d.to_string(),
                 ("output", DeValue::String(s)) => self.session.output = beside(self.folder, s),
                 ("bit_depth", depth) => self.format = self.read_depth(&at, depth),
                 ("version", DeValue::String(_)) => {}
@@ -128,7 +135,7 @@ impl Reader<'_> {
                 }
                 ("track", DeValue::Array(list)) => tracks = Some(list),
                 (name, _) => {
-                    let allowed = "name, output, bit_depth, version, dsp_revision, [[track]]";
+                    let allowed = "name, studio, engineer, date, output, bit_depth, version, dsp_revision, [[track]]";
                     self.bad
                         .add(&at, format!("'{name}' cannot be used; allowed: {allowed}"));
                 }
@@ -190,12 +197,14 @@ impl Reader<'_> {
             Some((span, name)) => self.read_preset(span, name),
             None => Preset::empty(),
         };
+        let preset_values = settings.values();
         settings.overlay(&own);
         self.session.tracks.push(Track {
             name,
             file,
             key,
             preset: preset.map(|(_, name)| name),
+            preset_values,
             settings,
             output: self.session.output.join(output),
             format,
