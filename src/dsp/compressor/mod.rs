@@ -7,7 +7,7 @@
 //!
 //! so that a parallel mix stays in phase at any value, and where nothing is reduced and no make-up
 //! set it passes to the bit. Logarithm, curve and exponential run over the whole chunk; only the
-//! envelope goes from sample to sample.
+//! envelope goes from sample to sample. HQ refines the reduction, see `hq`.
 //!
 //! Link: each channel's level moves by its share of the way, in dB, to the greater of both; at 0
 //! channels are independent, at 1 both are reduced alike.
