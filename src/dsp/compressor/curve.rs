@@ -8,7 +8,6 @@
 //! J. D. Reiss, "Digital dynamic range compressor design", JAES 2012. A feedback compressor's
 //! curve is the one its loop settles on, so it needs no loop here.
 
-use super::group::{FRAMES, STEPS};
 use super::{CompressorModel, CompressorSettings, fet, mu, opto, vca};
 use crate::dsp::chunk::TICK;
 use crate::dsp::glide::Glide;
@@ -157,28 +156,13 @@ impl MovingCurve {
     }
 
     /// Turns log2 `levels` of one channel into reductions in dB. The first stands `start` of the way
-    /// through the tick, each next one `step` further.
+    /// through the tick.
     #[inline(always)]
-    pub(super) fn process(&self, levels: &mut [f32], start: f32, step: f32) {
+    pub(super) fn process(&self, levels: &mut [f32], start: f32) {
         if self.is_moving {
-            moving(levels, &self.from, &self.to, (start, step));
+            moving(levels, &self.from, &self.to, start);
         } else {
             steady(levels, &self.to);
-        }
-    }
-
-    /// [`process`](Self::process) for a [group](super::group), the first frame of which begins `start` of
-    /// the way through the tick.
-    #[inline(always)]
-    pub(super) fn process_interleaved(&self, levels: &mut [f32], start: f32) {
-        const STEP: f32 = 1.0 / (STEPS * TICK) as f32;
-        if !self.is_moving {
-            return steady(levels, &self.to);
-        }
-        // As if a frame stood before them: the function counts from one.
-        let starts = (1u8..).map(|i| start + (f32::from(i) - STEPS as f32) * STEP);
-        for (levels, start) in levels.as_chunks_mut::<FRAMES>().0.iter_mut().zip(starts) {
-            moving(levels, &self.from, &self.to, (start, STEPS as f32 * STEP));
         }
     }
 }
@@ -196,45 +180,14 @@ fn steady(levels: &mut [f32], coefs: &CurveCoefs) {
 }
 
 #[inline(always)]
-fn moving(levels: &mut [f32], from: &CurveCoefs, to: &CurveCoefs, (start, step): (f32, f32)) {
+fn moving(levels: &mut [f32], from: &CurveCoefs, to: &CurveCoefs, start: f32) {
     debug_assert!(levels.len() <= TICK);
     let (from, to) = (*from, *to);
     for (n, level) in (1u8..).zip(levels) {
         // Exact: the step is a power of two.
-        let t = start + f32::from(n) * step;
+        let t = start + f32::from(n) * (1.0 / TICK as f32);
         let level_db = *level * DB_PER_LOG2;
         let before = from.reduction_db(level_db);
         *level = before + (to.reduction_db(level_db) - before) * t;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::group::place;
-    use super::*;
-
-    /// Levels of a frame that stand apart move along with the threshold as if they stood in a row.
-    #[test]
-    fn a_curve_moves_the_same_way_in_every_order() {
-        let settings = |threshold_db| CompressorSettings {
-            threshold_db,
-            ..CompressorSettings::default()
-        };
-        let mut moving = MovingCurve::new(&curve(&settings(-30.0)), 48e3);
-        moving.set(&curve(&settings(-10.0)));
-        moving.tick();
-        let level = |n: usize| -2.0 + 0.1 * n as f32;
-        for first in [0, 8, 24] {
-            let start = first as f32 / TICK as f32;
-            let mut row: [f32; TICK] = core::array::from_fn(level);
-            moving.process(&mut row, start, 1.0 / (STEPS * TICK) as f32);
-            let mut apart = [0.0; TICK];
-            (0..TICK).for_each(|n| apart[place(n)] = level(n));
-            moving.process_interleaved(&mut apart, start);
-            for (n, reduction_db) in row.iter().enumerate() {
-                assert_eq!(apart[place(n)], *reduction_db, "{first}, {n}");
-            }
-            assert!(row[0] > 1.0);
-        }
     }
 }

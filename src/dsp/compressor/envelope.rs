@@ -13,8 +13,7 @@
 //! The state is `f64`: with 4 s of release at 192 kHz a step of `f32` would stop .2 dB before its
 //! target. The loop is bound by latency, in which both widths are alike.
 
-use super::group::{STEPS, place};
-use super::{CompressorModel, CompressorSettings, fet, mu, opto, quartets, vca};
+use super::{CompressorModel, CompressorSettings, fet, mu, opto, vca};
 use crate::dsp::chunk::{Chunk, TICK};
 use crate::dsp::math::FLUSH_BELOW;
 use crate::units::time_to_coef;
@@ -244,6 +243,11 @@ impl Envelope {
         }
     }
 
+    /// The reductions at the last sample.
+    pub(super) fn reductions_db(&self) -> [f32; 2] {
+        self.states.map(|state| state.reduction_db as f32)
+    }
+
     /// Takes over another envelope's reduction.
     pub(super) fn follow(&mut self, other: &Self) {
         self.states = other.states;
@@ -270,46 +274,18 @@ impl Envelope {
     #[inline(always)]
     pub(super) fn process(&mut self, reductions: &mut Chunk) {
         let is_quick = self.steps.release > self.steps.attack;
-        let len = reductions.len;
         match (self.steps.law, reductions.channels) {
             (Law::Direct, 1) if is_quick => self.run_direct::<1, true>(reductions),
             (Law::Direct, _) if is_quick => self.run_direct::<2, true>(reductions),
             (Law::Direct, 1) => self.run_direct::<1, false>(reductions),
             (Law::Direct, _) => self.run_direct::<2, false>(reductions),
-            _ => self.run_in_turn(reductions, len, |n| n),
+            (Law::Feedback, 1) => self.run::<1>(reductions, State::feedback),
+            (Law::Feedback, _) => self.run::<2>(reductions, State::feedback),
+            (Law::Pools, 1) => self.run::<1>(reductions, State::pools),
+            (Law::Pools, _) => self.run::<2>(reductions, State::pools),
         }
         if reductions.channels == 1 {
             self.twin();
-        }
-    }
-
-    /// [`process`](Self::process) for so many frames of a [group](super::group).
-    #[inline(always)]
-    pub(super) fn process_quartets(&mut self, reductions: &mut Chunk, frames: usize) {
-        if self.steps.law == Law::Direct {
-            self.run_quartets(reductions, frames);
-        } else {
-            self.run_in_turn(reductions, STEPS * frames, place);
-        }
-        if reductions.channels == 1 {
-            self.twin();
-        }
-    }
-
-    /// The direct law, four steps at once.
-    #[inline(always)]
-    fn run_quartets(&mut self, reductions: &mut Chunk, frames: usize) {
-        let Steps {
-            attack, release, ..
-        } = self.steps;
-        let channels = reductions.samples.iter_mut().take(reductions.channels);
-        for (samples, state) in channels.zip(&mut self.states) {
-            let y = state.reduction_db;
-            state.reduction_db = if release > attack {
-                quartets::run::<true>([attack, release], samples, frames, y)
-            } else {
-                quartets::run::<false>([attack, release], samples, frames, y)
-            };
         }
     }
 
@@ -354,31 +330,18 @@ impl Envelope {
         }
     }
 
-    /// The other laws. Sample n of `len` stands at `place(n)`.
-    #[inline(always)]
-    fn run_in_turn(&mut self, chunk: &mut Chunk, len: usize, place: impl Fn(usize) -> usize) {
-        match (self.steps.law, chunk.channels) {
-            (Law::Pools, 1) => self.run::<1>(chunk, len, place, State::pools),
-            (Law::Pools, _) => self.run::<2>(chunk, len, place, State::pools),
-            (_, 1) => self.run::<1>(chunk, len, place, State::feedback),
-            (_, _) => self.run::<2>(chunk, len, place, State::feedback),
-        }
-    }
-
     /// One of the other laws, channel beside channel, since each waits for its own last sample.
     #[inline(always)]
     fn run<const CHANNELS: usize>(
         &mut self,
         chunk: &mut Chunk,
-        len: usize,
-        place: impl Fn(usize) -> usize,
         law: impl Fn(&mut State, f64, &Steps) -> f64,
     ) {
         let steps = self.steps;
         let mut states = self.states;
-        for n in 0..len.min(TICK) {
+        for n in 0..chunk.len.min(TICK) {
             for (samples, state) in chunk.samples.iter_mut().zip(&mut states).take(CHANNELS) {
-                let x = &mut samples[place(n) % TICK];
+                let x = &mut samples[n];
                 *x = law(state, f64::from(*x), &steps) as f32;
             }
         }

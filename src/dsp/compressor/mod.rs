@@ -7,7 +7,7 @@
 //!
 //! so that a parallel mix stays in phase at any value, and where nothing is reduced and no make-up
 //! set it passes to the bit. Logarithm, curve and exponential run over the whole chunk; only the
-//! envelope goes from sample to sample.
+//! envelope goes from sample to sample. HQ refines the reduction, see `hq`.
 //!
 //! Link: each channel's level moves by its share of the way, in dB, to the greater of both; at 0
 //! channels are independent, at 1 both are reduced alike.
@@ -18,13 +18,10 @@
 mod curve;
 mod envelope;
 mod fet;
-mod group;
 mod hq;
-mod low_pass;
 mod mu;
 mod opto;
 mod panel;
-mod quartets;
 mod settings;
 mod sidechain;
 mod vca;
@@ -43,7 +40,7 @@ use super::settings::Quality;
 use super::stage::{Health, Stage};
 use curve::MovingCurve;
 use envelope::{Envelope, Times};
-use hq::OversampledGain;
+use hq::Refinement;
 use sidechain::Sidechain;
 
 /// The compressor.
@@ -59,9 +56,9 @@ pub struct Compressor {
     link: Glide,
     curve: MovingCurve,
     envelope: Envelope,
-    /// 0: the gain of the plain path; 1: that of the oversampled one.
+    /// 0: Live's reduction; 1: HQ's.
     hq_fade: Fade,
-    hq: OversampledGain,
+    hq: Refinement,
     makeup_db: Glide,
     makeup_log2: Ramp,
     mix: Glide,
@@ -87,7 +84,7 @@ impl Stage for Compressor {
             curve: MovingCurve::new(&curve::curve(&settings), sample_rate_hz),
             envelope: Envelope::new(&times, sample_rate_hz, 1),
             hq_fade: Fade::new(false, sample_rate_hz),
-            hq: OversampledGain::new(&times, sample_rate_hz),
+            hq: Refinement::new(&times, sample_rate_hz),
             makeup_db: Glide::new(0.0, sample_rate_hz),
             makeup_log2: Ramp::new(0.0),
             mix: Glide::new(settings.mix_norm, sample_rate_hz),
@@ -104,6 +101,7 @@ impl Stage for Compressor {
         self.settings = *settings;
         self.times = envelope::times(settings);
         self.curve.set(&curve::curve(settings));
+        self.hq.set(&self.times);
         self.sidechain.set(settings.sc_hpf_hz, settings.sc_tilt_db);
         self.link.set(settings.link_norm);
         self.mix.set(settings.mix_norm);
@@ -124,7 +122,7 @@ impl Stage for Compressor {
         self.link.snap();
         self.curve.reset();
         self.envelope.reset();
-        self.hq.reset();
+        self.hq.start(&self.envelope);
         self.makeup_db.snap();
         self.mix.snap();
         self.makeup_log2.jump(self.makeup_target());
@@ -150,9 +148,10 @@ impl Stage for Compressor {
             self.dry.target()
         };
         self.dry.aim(dry);
-        // The plain one always: it has its memory in order when it is needed. The other begins anew.
-        let is_hq_good = self.hq_fade.is_off() || self.hq.tick(&self.times);
-        let envelopes = self.envelope.tick(&self.times) & is_hq_good;
+        let mut envelopes = self.envelope.tick(&self.times);
+        if !self.hq_fade.is_off() {
+            envelopes &= self.hq.tick(&self.times, &self.envelope);
+        }
         let health = self.sidechain.tick().and(self.detector.tick());
         health.and(if envelopes {
             Health::Good
@@ -203,10 +202,7 @@ impl Compressor {
             && self.settings.lacks(CompressorControl::Detector).is_none();
         let is_hq = self.settings.quality == Quality::Hq;
         if is_hq && self.hq_fade.is_off() {
-            self.hq.reset();
-            self.hq.envelope.follow(&self.envelope);
-        } else if !is_hq && self.hq_fade.is_on() {
-            self.envelope.follow(&self.hq.envelope);
+            self.hq.start(&self.envelope);
         }
         self.hq_fade.set(is_hq);
     }
@@ -221,12 +217,13 @@ impl Compressor {
         } else {
             self.detector.peak_powers::<V>(&self.key_signal, &mut gains);
         }
-        if self.hq_fade.is_off() {
-            self.reduction_db = self.plain_gains::<V>(&mut gains);
-        } else if self.hq_fade.is_on() {
-            self.reduction_db = self.oversampled_gains::<V>(&mut gains);
-        } else {
-            self.both_gains::<V>(&mut gains);
+        self.reductions::<V>(&mut gains);
+        self.reduction_db = deepest(&gains);
+        for reductions in gains.iter_mut() {
+            for x in reductions {
+                // No reduction is exactly one.
+                *x = exp2(*x * (-1.0 / DB_PER_LOG2));
+            }
         }
         self.apply(audio, &gains);
         self.position = (self.position + audio.len) % TICK;
@@ -244,57 +241,35 @@ impl Compressor {
         self.position as f32 / TICK as f32
     }
 
-    /// Turns the powers of a chunk into gains, of one channel where both have the same. Returns the
-    /// deepest reduction in dB.
+    /// Turns the powers of a chunk into reductions in dB, of one channel where both have the same.
     #[inline(always)]
-    fn plain_gains<V: F32x8>(&mut self, powers: &mut Chunk) -> f32 {
+    fn reductions<V: F32x8>(&mut self, powers: &mut Chunk) {
         let link_norm = self.link.value() as f32;
+        let channels = powers.channels;
         // Fully linked channels that stand alike stay alike: one envelope serves both.
-        if powers.channels == 2 && link_norm == 1.0 && self.envelope.is_twin() {
+        if channels == 2 && link_norm == 1.0 && self.envelope.is_twin() {
             merge_powers::<V>(powers);
         }
         log2_levels(powers);
         link_levels(powers, link_norm);
         for levels in powers.iter_mut() {
-            self.curve.process(levels, self.start(), 1.0 / TICK as f32);
+            self.curve.process(levels, self.start());
         }
+        if self.hq_fade.is_off() {
+            self.envelope.process(powers);
+            return;
+        }
+        let mut targets = *powers;
         self.envelope.process(powers);
-        let deepest_db = deepest(powers);
-        for reductions in powers.iter_mut() {
-            for x in reductions {
-                // No reduction is exactly one.
-                *x = exp2(*x * (-1.0 / DB_PER_LOG2));
-            }
-        }
-        deepest_db
-    }
-
-    #[inline(always)]
-    fn oversampled_gains<V: F32x8>(&mut self, powers: &mut Chunk) -> f32 {
-        let link_norm = self.link.value() as f32;
-        let start = self.start();
-        self.hq.process::<V>(powers, &self.curve, link_norm, start)
-    }
-
-    #[inline(always)]
-    fn both_gains<V: F32x8>(&mut self, powers: &mut Chunk) {
-        let mut oversampled = *powers;
-        let channels = powers.channels;
-        let deepest_db = self.oversampled_gains::<V>(&mut oversampled);
-        self.reduction_db = self.plain_gains::<V>(powers).max(deepest_db);
-        for chunk in [&mut *powers, &mut oversampled] {
-            if chunk.channels < channels {
+        if powers.channels < channels && !self.hq.is_twin() {
+            for chunk in [&mut targets, &mut *powers] {
                 chunk.channels = channels;
                 chunk.samples[1] = chunk.samples[0];
             }
         }
-        let mut weights = [0.0; TICK];
+        let mut weights = [1.0; TICK];
         self.hq_fade.fill(&mut weights, powers.len);
-        for (plain, oversampled) in powers.iter_mut().zip(oversampled.iter()) {
-            for ((plain, oversampled), w) in plain.iter_mut().zip(oversampled).zip(weights) {
-                *plain += (oversampled - *plain) * w;
-            }
-        }
+        self.hq.process(&targets, powers, &weights);
     }
 
     /// Applies the gains, make-up and mix: dry + wet with wet = 1 − dry, so that both together are

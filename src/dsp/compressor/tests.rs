@@ -3,6 +3,7 @@
 mod controls;
 mod curves;
 mod faults;
+mod quality;
 mod spectra;
 mod timing;
 

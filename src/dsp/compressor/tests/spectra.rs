@@ -112,13 +112,13 @@ fn a_fast_gain_makes_no_spurs_of_a_tone() {
 
 #[test]
 fn a_fast_gain_makes_few_spurs_of_two_tones() {
-    // Target: ≤ −57 dBc, 9.1 + 10.3 kHz, Live.
+    // Target: ≤ −57 dBc, 9.1 + 10.3 kHz, Live. What HQ adds is worth 9 dB.
     let bins = [3106, 3516];
     let spacing = bins[1] - bins[0];
     let live = spurs_dbc(&fast(Quality::Live), &bins, Some(spacing));
     let hq = spurs_dbc(&fast(Quality::Hq), &bins, Some(spacing));
     assert!(live <= -57.0, "{live} dBc");
-    assert!(hq <= -70.0, "{hq} dBc");
+    assert!(hq <= -72.5 && hq <= live - 9.0, "{hq} dBc");
 }
 
 #[test]

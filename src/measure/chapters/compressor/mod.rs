@@ -3,6 +3,7 @@
 mod controls;
 mod curves;
 mod plots;
+mod quality;
 mod spectra;
 mod times;
 
@@ -38,6 +39,7 @@ pub fn measure(folder: &Path) -> Result<Chapter, String> {
     times::measure(&mut chapter);
     spectra::measure(&mut chapter);
     controls::measure(&mut chapter);
+    quality::measure(&mut chapter);
     plots::draw_all(&mut chapter, folder)?;
     Ok(chapter)
 }
