@@ -129,6 +129,12 @@ impl Strip {
         }
     }
 
+    /// Frames before the next control tick, at which settings that are set by then are taken: 0 if that is at
+    /// the next frame.
+    pub fn frames_to_tick(&self) -> usize {
+        (TICK - self.position) % TICK
+    }
+
     /// Hands the settings on to the stages.
     fn take_settings(&mut self) {
         if !core::mem::take(&mut self.is_new) {
