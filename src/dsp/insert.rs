@@ -40,10 +40,15 @@ impl<S: Stage> Insert<S> {
 
     /// One control tick.
     pub fn tick(&mut self) -> Health {
+        self.tick_by(S::tick)
+    }
+
+    /// One control tick that `tick` does to the stage.
+    pub fn tick_by(&mut self, tick: impl FnOnce(&mut S) -> Health) -> Health {
         if self.fade.is_off() {
             Health::Good
         } else {
-            self.stage.tick()
+            tick(&mut self.stage)
         }
     }
 

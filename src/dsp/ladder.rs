@@ -213,6 +213,19 @@ impl Ladder {
         self.position = 0;
     }
 
+    /// Takes over where `other` comes from and goes to, with a memory of its own.
+    pub fn follow(&mut self, other: &Self) {
+        *self = Self {
+            state: self.state,
+            ..*other
+        };
+    }
+
+    /// Empties the memory.
+    pub fn clear(&mut self) {
+        self.state = [[0.0; 2]; 3];
+    }
+
     /// Whether the output is the input.
     fn is_through(&self) -> bool {
         self.start_is_through && self.target_is_through
@@ -223,7 +236,7 @@ impl Ladder {
         if tidy(self.state.as_flattened_mut()) {
             return Health::Good;
         }
-        self.state = [[0.0; 2]; 3];
+        self.clear();
         Health::Healed
     }
 }

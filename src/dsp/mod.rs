@@ -7,6 +7,7 @@
 pub mod chunk;
 pub mod compressor;
 pub mod deesser;
+pub mod denormals;
 pub mod detector;
 pub mod dispatch;
 pub mod eq;
@@ -35,7 +36,7 @@ pub mod tolerance;
 pub use chunk::{Chunk, TICK};
 pub use settings::{KeySource, Order, Quality, StripSettings};
 pub use stage::{Health, Stage};
-pub use strip::{Faults, INPUT_LIMIT, Strip, StripReadings, pass_dry};
+pub use strip::{Faults, INPUT_LIMIT, SILENCE_BELOW, Strip, StripReadings, pass_dry};
 
 /// Counts every change of the sound: stored with presets, state and rendered files, so that an old
 /// session's sound can be recognised. The changelog says what changed with each.

@@ -6,6 +6,7 @@
 
 pub mod editor;
 pub mod entry;
+pub mod grid;
 pub mod layout;
 pub mod listen;
 pub mod load;

@@ -16,6 +16,7 @@ use nice_plug::prelude::{
     RemoteControlsPage,
 };
 
+use super::grid::Grid;
 use super::listen::Listen;
 use super::state::{self, Recall};
 use crate::editor::View;
@@ -122,6 +123,8 @@ pub struct HostParams {
     moves: Moves,
     /// What the editor's user hears instead of the strip.
     pub listen: Listen,
+    /// Where changes count.
+    pub grid: Grid,
     /// Never touched by the audio thread.
     recall: Mutex<Recall>,
     /// How the editor's window stands. Never touched by the audio thread.
@@ -135,6 +138,7 @@ impl Default for HostParams {
             controls: PARAMS.iter().map(|p| Control::new(p, &moves)).collect(),
             moves,
             listen: Listen::default(),
+            grid: Grid::default(),
             recall: Mutex::default(),
             view: Mutex::default(),
         }
@@ -289,11 +293,10 @@ impl Snapshot {
 
     /// Catches up with `params`. True if anything moved. Neither locks nor allocates.
     pub fn update(&mut self, params: &HostParams) -> bool {
-        let moves = params.moves.load(Ordering::Acquire);
-        if moves == self.moves {
+        if !self.is_behind(params) {
             return false;
         }
-        self.moves = moves;
+        self.moves = params.moves.load(Ordering::Acquire);
         let mut has_moved = false;
         let controls = params.controls.iter().zip(PARAMS);
         for (old, (control, param)) in self.positions.iter_mut().zip(controls) {
@@ -305,6 +308,11 @@ impl Snapshot {
             }
         }
         has_moved
+    }
+
+    /// Whether anything has moved since the last update.
+    pub fn is_behind(&self, params: &HostParams) -> bool {
+        params.moves.load(Ordering::Acquire) != self.moves
     }
 
     /// The values as of the last update.

@@ -1,6 +1,10 @@
 //! The audio thread's half of a plug-in: settings in, sound through, readings out.
 //!
 //! Nothing here allocates, locks, logs or calls the system, except [`Processor::new`].
+//!
+//! The framework cuts a host's block at every event, down to single frames. What need not be done for
+//! each piece is not: settings are made when the strip is about to take them, at its next control tick, and
+//! readings are handed on once for [`PUBLISHED_FRAMES`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -9,6 +13,7 @@ use nice_plug::prelude::ProcessStatus;
 
 use super::load::{LoadMeter, ticks};
 use super::params::{HostParams, Snapshot};
+use crate::dsp::denormals::flushing;
 use crate::dsp::listen::ListenGain;
 use crate::dsp::meter::LevelReadings;
 use crate::dsp::{Strip, StripReadings, pass_dry};
@@ -22,6 +27,9 @@ const TAIL_S: f32 = 2.0;
 
 /// Below this peak, −140 dBFS, a signal is silence.
 const SILENCE_GAIN: f32 = 1e-7;
+/// Frames between two publications of readings, at least: 1.5 ms at 44.1 kHz.
+const PUBLISHED_FRAMES: usize = 64;
+
 /// Lowest peak that a meter shows: −72 dBFS.
 const VISIBLE_GAIN: f32 = 2.5e-4;
 
@@ -39,7 +47,13 @@ pub struct Processor {
     has_key: bool,
     sample_rate_hz: f32,
     load: LoadMeter,
-    /// Whether the last block gave the editor something new to show.
+    /// Whether what is heard has changed since the strip was told.
+    is_listening_moved: bool,
+    /// Frames since readings were published.
+    unpublished_frames: usize,
+    /// What the host was told last.
+    status: ProcessStatus,
+    /// Whether the last readings gave the editor something new to show.
     has_news: bool,
     was_recording: bool,
     /// Set by an internal fault; the strip rests until the next reset.
@@ -63,6 +77,27 @@ impl Processor {
         has_key: bool,
         is_offline: bool,
     ) -> Self {
+        let make = || {
+            Self::make(
+                params,
+                telemetry,
+                sample_rate_hz,
+                channels,
+                has_key,
+                is_offline,
+            )
+        };
+        flushing(make)
+    }
+
+    fn make(
+        params: Arc<HostParams>,
+        telemetry: Arc<Telemetry>,
+        sample_rate_hz: f32,
+        channels: usize,
+        has_key: bool,
+        is_offline: bool,
+    ) -> Self {
         let (least_hz, most_hz) = (Strip::RATES_HZ.start(), Strip::RATES_HZ.end());
         let strip_rate_hz = f64::from(sample_rate_hz).clamp(*least_hz, *most_hz);
         let mut processor = Self {
@@ -76,6 +111,9 @@ impl Processor {
             has_key,
             sample_rate_hz,
             load: LoadMeter::new(sample_rate_hz),
+            is_listening_moved: false,
+            unpublished_frames: 0,
+            status: ProcessStatus::KeepAlive,
             has_news: false,
             was_recording: false,
             is_broken: false,
@@ -89,17 +127,33 @@ impl Processor {
     /// Empties every memory and jumps to the parameters' present values.
     pub fn reset(&mut self) {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            self.snapshot.update(&self.params);
-            self.apply();
-            self.strip.reset();
-            self.listen_gain.reset();
+            flushing(|| {
+                self.snapshot.update(&self.params);
+                self.apply();
+                self.strip.reset();
+                self.listen_gain.reset();
+                self.params.grid.set(self.strip.frames_to_tick());
+            });
         }));
         self.is_broken = outcome.is_err();
+        self.unpublished_frames = 0;
+        // Until there are readings.
+        self.status = ProcessStatus::KeepAlive;
         self.publish_stream(false);
     }
 
-    /// Processes one block in place. `key` is the side-chain input, if there is one.
+    /// Processes one block in place. `key` is the side-chain input, if there is one. The host's control word
+    /// for denormals and rounding changes nothing and stays.
     pub fn process(
+        &mut self,
+        audio: &mut [&mut [f32]],
+        key: Option<&[&[f32]]>,
+        is_recording: bool,
+    ) -> ProcessStatus {
+        flushing(|| self.process_block(audio, key, is_recording))
+    }
+
+    fn process_block(
         &mut self,
         audio: &mut [&mut [f32]],
         key: Option<&[&[f32]]>,
@@ -107,20 +161,47 @@ impl Processor {
     ) -> ProcessStatus {
         let start = ticks();
         self.telemetry.pre.write(audio);
-        let is_listening_moved = self.listen(is_recording);
+        self.listen(is_recording);
         self.strip.read_keys(self.telemetry.is_watched());
-        let readings = self.run(audio, key, is_listening_moved);
+        self.run(audio, key);
         self.telemetry.post.write(audio);
-        self.telemetry.publish(&readings);
         let frames = audio.first().map_or(0, |channel| channel.len());
         self.load.add(frames, start, ticks());
+        self.unpublished_frames += frames;
+        if self.unpublished_frames >= PUBLISHED_FRAMES || is_recording != self.was_recording {
+            self.publish(is_recording);
+        }
+        if self.is_running() && self.snapshot.is_behind(&self.params) {
+            // There are settings to take: the host must not rest yet.
+            return ProcessStatus::KeepAlive;
+        }
+        self.status
+    }
+
+    /// Hands on what has been read since the last time.
+    fn publish(&mut self, is_recording: bool) {
+        self.unpublished_frames = 0;
+        let readings = self.take_readings();
+        self.telemetry.publish(&readings);
         self.publish_stream(is_recording);
         self.has_news = is_recording != self.was_recording || is_visible(&readings);
         self.was_recording = is_recording;
-        self.status(&readings)
+        self.status = self.status_after(&readings);
     }
 
-    /// Whether the last block gave the editor something new to show.
+    fn take_readings(&mut self) -> StripReadings {
+        if !self.is_rate_legal() {
+            return StripReadings::default();
+        }
+        if self.is_broken {
+            let mut readings = StripReadings::default();
+            readings.faults.bad_output = true;
+            return readings;
+        }
+        self.strip.take_readings()
+    }
+
+    /// Whether the last readings gave the editor something new to show.
     pub fn has_news(&self) -> bool {
         self.has_news
     }
@@ -131,54 +212,60 @@ impl Processor {
         self.strip.set(&settings);
     }
 
-    /// Follows what the editor's user wants to hear; in takes and renders always the strip. True if
-    /// that has changed.
-    fn listen(&mut self, is_recording: bool) -> bool {
+    /// Follows what the editor's user wants to hear; in takes and renders always the strip.
+    fn listen(&mut self, is_recording: bool) {
         let is_printed = is_recording || self.is_offline;
         let heard_db = self.params.listen.gain_db().filter(|_| !is_printed);
         if heard_db == self.heard_db {
-            return false;
+            return;
         }
         self.heard_db = heard_db;
+        self.is_listening_moved = true;
         let gain_db = f64::from(heard_db.unwrap_or(0.0));
         self.listen_gain.set(db_to_gain(gain_db) as f32);
-        true
+    }
+
+    fn is_rate_legal(&self) -> bool {
+        Strip::RATES_HZ.contains(&f64::from(self.sample_rate_hz))
+    }
+
+    /// Whether the strip processes; otherwise the signal passes dry.
+    fn is_running(&self) -> bool {
+        self.is_rate_legal() && !self.is_broken
+    }
+
+    /// Takes the parameters over if the strip has a control tick in the next `frames`: of several settings
+    /// before it the last counts, so that those between need not be made.
+    fn follow(&mut self, frames: usize) {
+        if frames <= self.strip.frames_to_tick() {
+            return;
+        }
+        let is_listening_moved = core::mem::take(&mut self.is_listening_moved);
+        if self.snapshot.update(&self.params) || is_listening_moved {
+            self.apply();
+        }
     }
 
     /// Takes the parameters over and runs the strip. A panic in either must reach neither the host
     /// nor the take: what the strip has not processed is still the input, so the block passes dry
     /// and the strip rests until the next reset. The net costs nothing while it is not needed:
     /// unwinding is table-driven.
-    fn run(
-        &mut self,
-        audio: &mut [&mut [f32]],
-        key: Option<&[&[f32]]>,
-        is_listening_moved: bool,
-    ) -> StripReadings {
-        if !Strip::RATES_HZ.contains(&f64::from(self.sample_rate_hz)) {
-            audio.iter_mut().for_each(|channel| pass_dry(channel));
-            return StripReadings::default();
-        }
-        if !self.is_broken {
-            let readings = catch_unwind(AssertUnwindSafe(|| {
-                if self.snapshot.update(&self.params) || is_listening_moved {
-                    self.apply();
-                }
+    fn run(&mut self, audio: &mut [&mut [f32]], key: Option<&[&[f32]]>) {
+        if self.is_running() {
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
+                self.follow(audio.first().map_or(0, |channel| channel.len()));
                 #[cfg(test)]
                 tests::inject(self.injected, &mut self.strip, audio);
                 self.strip.process(audio, key);
                 self.listen_gain.process(audio);
-                self.strip.take_readings()
+                self.params.grid.set(self.strip.frames_to_tick());
             }));
-            match readings {
-                Ok(readings) => return readings,
-                Err(_) => self.is_broken = true,
+            if outcome.is_ok() {
+                return;
             }
+            self.is_broken = true;
         }
         audio.iter_mut().for_each(|channel| pass_dry(channel));
-        let mut readings = StripReadings::default();
-        readings.faults.bad_output = true;
-        readings
     }
 
     fn publish_stream(&self, is_recording: bool) {
@@ -193,7 +280,7 @@ impl Processor {
 
     /// While something sounds the host must go on calling; in silence it may rest, unless the
     /// preamp's noise is on.
-    fn status(&self, readings: &StripReadings) -> ProcessStatus {
+    fn status_after(&self, readings: &StripReadings) -> ProcessStatus {
         let values = self.snapshot.values();
         if values.is_on(ParamId::PreOn) && values.get(ParamId::PreNoise).is_finite() {
             return ProcessStatus::KeepAlive;
@@ -223,169 +310,4 @@ fn is_visible(readings: &StripReadings) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::params::Values;
-
-    /// Where a fault strikes.
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    pub enum Injected {
-        /// In taking over settings, or in the first sample.
-        AtOnce,
-        /// After half of the block.
-        HalfWay,
-    }
-
-    pub fn inject(injected: Option<Injected>, strip: &mut Strip, audio: &mut [&mut [f32]]) {
-        let Some(injected) = injected else { return };
-        if injected == Injected::HalfWay {
-            let half = audio[0].len() / 2;
-            let mut first: Vec<_> = audio.iter_mut().map(|c| &mut c[..half]).collect();
-            strip.process(&mut first, None);
-        }
-        panic!("injected");
-    }
-
-    fn processor(params: &Arc<HostParams>) -> Processor {
-        let telemetry = Arc::new(Telemetry::default());
-        Processor::new(params.clone(), telemetry, 48e3, 2, false, false)
-    }
-
-    fn set(params: &HostParams, id: ParamId, value: f64) {
-        let position = id.param().position_of(value) as f32;
-        // SAFETY: `params` outlives the pointer.
-        unsafe { params.ptr(id)._internal_set_normalized_value(position) };
-    }
-
-    fn noise(frames: usize) -> [Vec<f32>; 2] {
-        let mut seed = 1_u32;
-        let mut next = move || {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 8) as f32 / 16_777_216.0 - 0.5
-        };
-        [0, 1].map(|_| (0..frames).map(|_| next()).collect())
-    }
-
-    fn run(processor: &mut Processor, audio: &mut [Vec<f32>; 2]) -> ProcessStatus {
-        let [left, right] = audio;
-        processor.process(&mut [left, right], None, false)
-    }
-
-    #[test]
-    fn it_sounds_like_the_strip_with_the_same_settings() {
-        let params = Arc::new(HostParams::default());
-        set(&params, ParamId::OutputTrim, -3.0);
-        set(&params, ParamId::InputPolarityRight, 1.0);
-        let mut audio = noise(1000);
-        let mut expected = audio.clone();
-        run(&mut processor(&params), &mut audio);
-
-        let mut values = Values::default();
-        values.set(ParamId::OutputTrim, -3.0);
-        values.set(ParamId::InputPolarityRight, 1.0);
-        let mut strip = Strip::new(48e3, 2);
-        strip.set(&strip_settings(&values, false));
-        strip.reset();
-        let [left, right] = &mut expected;
-        strip.process(&mut [left, right], None);
-        assert_eq!(audio, expected);
-    }
-
-    #[test]
-    fn comparing_is_heard_but_neither_recorded_nor_rendered() {
-        let params = Arc::new(HostParams::default());
-        set(&params, ParamId::OutputTrim, 6.0);
-        let input = noise(4_800);
-        let process = |processor: &mut Processor, is_recording| {
-            let mut audio = input.clone();
-            let [left, right] = &mut audio;
-            processor.process(&mut [left, right], None, is_recording);
-            audio
-        };
-        let mut reference = processor(&params);
-        process(&mut reference, false);
-        let strip = process(&mut reference, false);
-        let never_compared = process(&mut reference, false);
-
-        params.listen.set(Some(-6.0));
-        let mut listening = processor(&params);
-        process(&mut listening, false);
-        let heard = process(&mut listening, false);
-        let gain = db_to_gain(-6.0) as f32;
-        let last = 4_799;
-        assert_eq!(heard[0][last], input[0][last] * gain);
-        // The take begins: 10 ms later nothing is left of it.
-        let taken = process(&mut listening, true);
-        assert_eq!(taken[0][last], never_compared[0][last]);
-        let telemetry = Arc::new(Telemetry::default());
-        let mut offline = Processor::new(params.clone(), telemetry, 48e3, 2, false, true);
-        process(&mut offline, false);
-        assert_eq!(process(&mut offline, false), strip);
-        // The window closes.
-        params.listen.set(None);
-        let mut closed = processor(&params);
-        process(&mut closed, false);
-        assert_eq!(process(&mut closed, false), strip);
-    }
-
-    #[test]
-    fn it_rests_in_silence_unless_its_noise_is_on() {
-        let params = Arc::new(HostParams::default());
-        let mut processor = processor(&params);
-        assert_eq!(
-            run(&mut processor, &mut noise(480)),
-            ProcessStatus::Tail(96_000)
-        );
-        processor.reset();
-        let mut silence = [vec![0.0; 480], vec![0.0; 480]];
-        assert_eq!(run(&mut processor, &mut silence), ProcessStatus::Normal);
-        set(&params, ParamId::PreNoise, -80.0);
-        assert_eq!(run(&mut processor, &mut silence), ProcessStatus::KeepAlive);
-    }
-
-    #[test]
-    fn what_passes_dry_has_neither_denormals_nor_what_is_no_number() {
-        let params = Arc::new(HostParams::default());
-        let telemetry = Arc::new(Telemetry::default());
-        let mut slow = Processor::new(params.clone(), telemetry, 1_234.5, 2, false, false);
-        let mut broken = processor(&params);
-        broken.is_broken = true;
-        for processor in [&mut slow, &mut broken] {
-            let bad = vec![0.3, 1e-40, -1e-40, f32::NAN, f32::INFINITY, -0.7];
-            let mut audio = [bad.clone(), bad];
-            run(processor, &mut audio);
-            for channel in &audio {
-                assert_eq!(channel[..], [0.3, 0.0, 0.0, 0.0, 0.0, -0.7]);
-            }
-        }
-    }
-
-    #[test]
-    fn an_internal_fault_passes_the_input_and_shows_until_the_next_reset() {
-        let params = Arc::new(HostParams::default());
-        set(&params, ParamId::OutputTrim, -6.0);
-        let input = noise(480);
-        for injected in [Injected::AtOnce, Injected::HalfWay] {
-            let mut processor = processor(&params);
-            processor.injected = Some(injected);
-            let mut audio = input.clone();
-            run(&mut processor, &mut audio);
-            let dry_from = if injected == Injected::AtOnce { 0 } else { 240 };
-            assert_eq!(audio[0][dry_from..], input[0][dry_from..], "{injected:?}");
-            assert!(processor.telemetry.take_readings().faults.bad_output);
-            processor.injected = None;
-            // It rests, whatever is turned.
-            set(&params, ParamId::EqOn, 1.0);
-            audio.clone_from(&input);
-            run(&mut processor, &mut audio);
-            assert_eq!(audio, input, "{injected:?}");
-            assert!(processor.telemetry.take_readings().faults.bad_output);
-            processor.reset();
-            run(&mut processor, &mut audio);
-            let mut fresh = input.clone();
-            run(&mut self::processor(&params), &mut fresh);
-            assert_eq!(audio, fresh, "{injected:?}");
-            assert!(!processor.telemetry.take_readings().faults.any());
-        }
-    }
-}
+mod tests;

@@ -13,6 +13,7 @@ use super::reader::AudioReader;
 use super::take::TakeMeasure;
 use super::warnings::{Seen, warnings};
 use super::writer::{AudioWriter, Target};
+use crate::dsp::denormals::flushing;
 use crate::dsp::{Faults, Strip, tolerance};
 use crate::params::strip_settings;
 use crate::presets::Preset;
@@ -252,7 +253,12 @@ impl Render {
         Ok(frames)
     }
 
+    /// A window; denormals cost the measures no more than they cost the strip.
     fn process(&mut self, frames: usize) -> Result<(), Error> {
+        flushing(|| self.process_window(frames))
+    }
+
+    fn process_window(&mut self, frames: usize) -> Result<(), Error> {
         self.hashes[0].add(&slices(&self.audio));
         self.before.add(&slices(&self.audio));
         self.takes[0].add(&slices(&self.audio));

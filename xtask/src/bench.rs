@@ -37,6 +37,9 @@ pub struct Args {
 enum What {
     /// Compare the bundled CLAP with free plug-ins and write the page about it
     Peers,
+    /// Measure single blocks against their mean, and small signals against loud ones: in the strip, then in
+    /// the bundled CLAP
+    Blocks,
     /// Measure what the bundled CLAP takes to be scanned, created, activated and to rest
     Load,
 }
@@ -46,6 +49,7 @@ pub fn run(args: &Args) -> Result<()> {
     match args.what {
         None => speed(args),
         Some(What::Peers) => peers(args),
+        Some(What::Blocks) => blocks(args),
         Some(What::Load) => load(),
     }
 }
@@ -98,6 +102,17 @@ fn peers(args: &Args) -> Result<()> {
         .arg(bundles::bundled()?.join("Redlight.clap"))
         .args(["--repeats", &args.repeats.to_string(), "--write", PAGE]);
     system::run(&mut command)
+}
+
+fn blocks(args: &Args) -> Result<()> {
+    system::ensure(&system::BUILD)?;
+    let mut command = cargo(&["run", "--release", "--manifest-path", SPEED])?;
+    command.args(["--bin", "blocks", "--"]);
+    system::run(command.args(["--repeats", &args.repeats.min(25).to_string()]))?;
+    bundles::bundle("bundle", Vec::new())?;
+    let mut command = cargo(&["run", "--release", "--manifest-path", LOAD])?;
+    command.args(["--bin", "calls", "--"]);
+    system::run(command.arg(bundles::bundled()?.join("Redlight.clap")))
 }
 
 fn load() -> Result<()> {

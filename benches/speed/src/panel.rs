@@ -32,6 +32,38 @@ const BUSY: &[(&str, &str)] = &[
     ("output_guard", "on"),
 ];
 
+/// A preset that differs from [`busy`] in its switches, too.
+pub const OTHER: &[(&str, &str)] = &[
+    ("strip_order", "EQ-Gate-Comp"),
+    ("input_mode", "Mid/Side"),
+    ("pre_voice", "Tube"),
+    ("pre_drive", "20 dB"),
+    ("filter_hpf_freq", "150"),
+    ("filter_hpf_slope", "24 dB/oct"),
+    ("filter_lpf_freq", "9k"),
+    ("filter_lpf_slope", "6 dB/oct"),
+    ("gate_mode", "Expander"),
+    ("gate_threshold", "-45"),
+    ("gate_key_hpf", "200"),
+    ("eq_type", "G"),
+    ("eq_lf_gain", "-6"),
+    ("eq_lf_freq", "200"),
+    ("eq_lf_shape", "Bell"),
+    ("eq_lmf_gain", "7"),
+    ("eq_lmf_freq", "900"),
+    ("eq_hmf_gain", "-4"),
+    ("eq_hmf_freq", "5k"),
+    ("eq_hf_gain", "-5"),
+    ("eq_hf_freq", "6k"),
+    ("eq_hf_shape", "Bell"),
+    ("comp_model", "Opto"),
+    ("comp_detector", "RMS"),
+    ("comp_sc_hpf", "120"),
+    ("comp_makeup", "4"),
+    ("deess_freq", "8k"),
+    ("deess_shape", "Shelf"),
+];
+
 /// The switches that take a module out of the path.
 pub const MODULE_SWITCHES: &[&str] = &[
     "pre_on",

@@ -182,6 +182,24 @@ impl Band {
         self.ladder.tick()
     }
 
+    /// The control tick of a band that has stood alike since it was a copy of `other`, whose tick is done:
+    /// what was designed there is not designed again.
+    pub fn tick_like(&mut self, other: &Self) -> Health {
+        let mut ladder = self.ladder;
+        ladder.follow(&other.ladder);
+        if self.is_flat {
+            ladder.clear();
+        }
+        *self = Self {
+            ladder,
+            ..other.clone()
+        };
+        if self.is_flat {
+            return Health::Good;
+        }
+        self.ladder.tick()
+    }
+
     /// Works out again what has moved.
     fn follow(&mut self, gain: bool, freq: bool, q: bool) {
         if gain {

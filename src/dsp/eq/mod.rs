@@ -70,6 +70,17 @@ impl Eq {
         designed
     }
 
+    /// The control tick of an equaliser that has got the same settings at the same ticks as `other` since it
+    /// was a copy of it; `other`'s tick is done.
+    pub fn tick_like(&mut self, other: &Self) -> Health {
+        (self.settings, self.is_new, self.is_still) =
+            (other.settings, other.is_new, other.is_still);
+        let bands = self.bands.iter_mut().zip(&other.bands);
+        bands.fold(Health::Good, |health, (band, other)| {
+            health.and(band.tick_like(other))
+        })
+    }
+
     fn tick_bands(&mut self, designed: [Option<&LadderCoefs>; 4]) -> Health {
         let bands = self.bands.iter_mut().zip(designed);
         bands.fold(Health::Good, |health, (band, designed)| {

@@ -54,8 +54,8 @@ impl LevelMeter {
         }
     }
 
-    /// Meters one or two `channels` at two points between which only magnitudes below `floor`
-    /// become zero, and sets those to zero. All samples are numbers.
+    /// Sets magnitudes below `floor` to zero in one or two `channels` and meters them at two points between
+    /// which nothing changes. All samples are numbers.
     #[inline(always)]
     pub fn process_between(
         before: &mut Self,
@@ -66,7 +66,7 @@ impl LevelMeter {
         let peaks = Vu::process_between(&mut before.vu, &mut after.vu, channels, floor);
         for (c, (samples, peak)) in channels.iter().zip(peaks).enumerate() {
             before.see(c, peak, samples);
-            after.see(c, if peak < floor { 0.0 } else { peak }, samples);
+            after.see(c, peak, samples);
         }
     }
 

@@ -12,6 +12,8 @@
 //!
 //! Source: ANSI C16.5-1942, IEC 60268-17:1990 (standard volume indicator).
 
+use crate::dsp::math::silence_below;
+
 /// Damping for an overshoot of 1.25 %.
 const DAMPING: f64 = 0.8127;
 
@@ -104,8 +106,8 @@ impl Vu {
         peaks
     }
 
-    /// Does for a whole block what [`process`](Vu::process) of `before`, setting every magnitude
-    /// below `floor` to zero, and `process` of `after` do. Both have taken in as many samples so far.
+    /// Sets every magnitude below `floor` to zero, and does for a whole block what
+    /// [`process`](Vu::process) of `before` and of `after` do. Both have taken in as many samples so far.
     #[inline(always)]
     pub fn process_between(
         before: &mut Self,
@@ -200,7 +202,7 @@ fn add(sums: &mut [f32; LANES], filled: usize, samples: &[f32]) -> f32 {
     peaks.into_iter().fold(0.0, greater)
 }
 
-/// Like [`add`] for two meters, with everything below `floor` set to zero between them.
+/// Like [`add`] for two meters, with everything below `floor` set to zero first.
 // Out of line, where the compiler sees that nothing overlaps, and compiled for the baseline: for AVX2
 // it would be scalar.
 #[inline(never)]
@@ -215,25 +217,24 @@ fn add_between(
     } else {
         (&mut [][..], samples)
     };
-    let (mut sums, mut kept_sums, mut peaks) = (*before, *after, [0.0; LANES]);
+    let (mut sums_before, mut sums_after, mut peaks) = (*before, *after, [0.0; LANES]);
     for group in groups {
+        silence_below(floor, group);
         for i in 0..LANES {
             let magnitude = group[i].abs();
-            let is_small = magnitude < floor;
-            sums[i] += magnitude;
-            kept_sums[i] += if is_small { 0.0 } else { magnitude };
+            sums_before[i] += magnitude;
+            sums_after[i] += magnitude;
             peaks[i] = greater(peaks[i], magnitude);
-            group[i] = if is_small { 0.0 } else { group[i] };
         }
     }
-    for (n, x) in rest.iter_mut().enumerate() {
+    silence_below(floor, rest);
+    for (n, x) in rest.iter().enumerate() {
         let (lane, magnitude) = ((filled + n) % LANES, x.abs());
-        sums[lane] += magnitude;
+        sums_before[lane] += magnitude;
+        sums_after[lane] += magnitude;
         peaks[lane] = greater(peaks[lane], magnitude);
-        *x = if magnitude < floor { 0.0 } else { *x };
-        kept_sums[lane] += x.abs();
     }
-    (*before, *after) = (sums, kept_sums);
+    (*before, *after) = (sums_before, sums_after);
     peaks.into_iter().fold(0.0, greater)
 }
 

@@ -3,9 +3,9 @@
 use super::noise::noise_gain;
 use super::path::octaves;
 use super::rolloff::{self, Design, RolloffCoefs};
-use super::settings::PreampSettings;
+use super::settings::{PreampSettings, Voice};
 use super::transformer::{CORE_LIMIT, CORE_NUMBERS, Core, CoreCoefs};
-use super::voice::{Model, small_signal_gain};
+use super::voice::{Model, VoiceTable, small_signal_gain};
 use crate::dsp::glide::Glide;
 use crate::dsp::settings::Quality;
 use crate::units::db_to_gain;
@@ -110,13 +110,24 @@ impl Way {
 /// five.
 const COUNT: usize = 3 + 2 * 3 + 2 * 5;
 
+/// In the order of their numbers.
+const VOICES: [Voice; 4] = [Voice::Clean, Voice::Iron, Voice::Punch, Voice::Tube];
+
+/// The roll-offs of a voice for the Live and the HQ path.
+fn rolloffs(voice: Voice, sample_rate_hz: f64) -> [Design; 2] {
+    let high_hz = VoiceTable::of(voice).high_hz;
+    [Quality::Live, Quality::Hq].map(|quality| {
+        let factor = 1 << octaves(quality, sample_rate_hz).len();
+        rolloff::design(high_hz, factor, sample_rate_hz)
+    })
+}
+
 /// The preamp's numbers on their way to a setting.
 #[derive(Clone, Debug)]
 pub(super) struct Controls {
     sample_rate_hz: f64,
-    /// The low-pass for which the roll-offs were designed: only a new voice needs new ones.
-    high_hz: f64,
-    rolloffs: [Design; 2],
+    /// The roll-offs of every voice for the Live and the HQ path: a design takes longer than a tick.
+    rolloffs: [[Design; 2]; 4],
     glides: [Glide; COUNT],
     /// Whether a glide may move.
     is_moving: bool,
@@ -127,8 +138,7 @@ impl Controls {
     pub(super) fn new(settings: &PreampSettings, sample_rate_hz: f64) -> Self {
         let mut controls = Self {
             sample_rate_hz,
-            high_hz: 0.0,
-            rolloffs: [[0.0; 5]; 2],
+            rolloffs: VOICES.map(|voice| rolloffs(voice, sample_rate_hz)),
             glides: [Glide::new(0.0, sample_rate_hz); COUNT],
             is_moving: true,
         };
@@ -140,19 +150,12 @@ impl Controls {
     /// Glides to `settings`.
     pub(super) fn set(&mut self, settings: &PreampSettings) {
         let model = Model::new(settings);
-        if model.high_hz != self.high_hz {
-            self.high_hz = model.high_hz;
-            self.rolloffs = [Quality::Live, Quality::Hq].map(|quality| {
-                let factor = 1 << octaves(quality, self.sample_rate_hz).len();
-                rolloff::design(model.high_hz, factor, self.sample_rate_hz)
-            });
-        }
         let noise_gain = noise_gain(settings.noise_dbfs, self.sample_rate_hz);
         let cores = model.cores.map(|c| [c.corner, c.square, c.cube]);
         let targets = [model.gain_db, model.bias, noise_gain]
             .into_iter()
             .chain(cores.into_iter().flatten())
-            .chain(self.rolloffs.into_iter().flatten());
+            .chain(self.rolloffs[settings.voice as usize].into_iter().flatten());
         for (glide, target) in self.glides.iter_mut().zip(targets) {
             glide.set(target);
         }

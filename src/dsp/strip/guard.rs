@@ -1,14 +1,15 @@
 //! The fault guard: what keeps a bad sample from harming a take.
 
 use crate::dsp::chunk::Chunk;
-use crate::dsp::math::kept;
+use crate::dsp::math::silence_below;
 
 /// Greatest magnitude that the stages are given, +80 dBFS: beyond it a sample is a fault, and
 /// squares of it would leave the range of `f32` two stages later.
 pub const INPUT_LIMIT: f32 = 1e4;
 
-/// Smallest magnitude that leaves the strip, −400 dBFS: a denormal would slow the next plug-in.
-pub(super) const OUTPUT_FLOOR: f32 = 1e-20;
+/// Smallest magnitude that counts, −400 dBFS: what is smaller is silence, where it comes in and where it
+/// leaves. A denormal would slow the strip, or the next plug-in ([`crate::dsp::denormals`]).
+pub const SILENCE_BELOW: f32 = 1e-20;
 
 /// Whether every sample is a number of at most `limit` in magnitude, found without a branch: the bits
 /// of magnitudes are in the order of the magnitudes, and those of what is no number come last.
@@ -19,12 +20,13 @@ pub(super) fn is_tame(samples: &[f32], limit: f32) -> bool {
     samples.iter().fold(0, |any, x| any | is_wild(x)) == 0
 }
 
-/// Makes every sample finite and at most [`INPUT_LIMIT`]: what is no number counts as zero.
-/// True if a sample had to be changed.
+/// Makes every sample finite and at most [`INPUT_LIMIT`]: what is no number counts as zero. True if a
+/// sample had to be changed for that. What is smaller than [`SILENCE_BELOW`] becomes zero.
 #[inline(always)]
 pub(super) fn clean_input(audio: &mut Chunk) -> bool {
     let mut is_bad = false;
     for channel in audio.iter_mut() {
+        silence_below(SILENCE_BELOW, channel);
         if is_tame(channel, INPUT_LIMIT) {
             continue;
         }
@@ -40,8 +42,8 @@ pub(super) fn clean_input(audio: &mut Chunk) -> bool {
     is_bad
 }
 
-/// Replaces samples that are no numbers by the `dry` signal and flushes denormals. True if a
-/// sample had to be replaced.
+/// Replaces samples that are no numbers by the `dry` signal, and [`flush`]. True if a sample had to be
+/// replaced.
 #[inline(always)]
 pub(super) fn clean_output(audio: &mut Chunk, dry: impl FnOnce() -> Chunk) -> bool {
     let is_bad = !audio.iter().all(|channel| is_tame(channel, f32::MAX));
@@ -57,18 +59,16 @@ pub(super) fn clean_output(audio: &mut Chunk, dry: impl FnOnce() -> Chunk) -> bo
     is_bad
 }
 
-/// Flushes denormals.
+/// What is smaller than [`SILENCE_BELOW`] becomes zero.
 #[inline(always)]
 pub(super) fn flush(audio: &mut Chunk) {
     for channel in audio.iter_mut() {
-        for x in channel {
-            *x = kept(*x, OUTPUT_FLOOR);
-        }
+        silence_below(SILENCE_BELOW, channel);
     }
 }
 
 /// Makes samples that nothing has processed fit to hand on: denormals and what is no number become
-/// silence, all others keep every bit.
+/// silence, all others keep every bit. In whole numbers: the processor's control word does not matter.
 pub fn pass_dry(samples: &mut [f32]) {
     for x in samples {
         *x = if x.is_normal() { *x } else { 0.0 };

@@ -7,14 +7,17 @@ mod guard;
 mod readings;
 mod section;
 mod span;
+#[cfg(test)]
+mod tests;
 
 use core::ops::{Range, RangeInclusive};
 
-pub use guard::{INPUT_LIMIT, pass_dry};
+pub use guard::{INPUT_LIMIT, SILENCE_BELOW, pass_dry};
 pub use readings::{Faults, StripReadings};
 
 use super::chunk::{Chunk, TICK};
 use super::deesser::Deesser;
+use super::denormals::flushing;
 use super::dispatch::{self, Level};
 use super::fade::Fade;
 use super::filters::Filters;
@@ -76,6 +79,10 @@ impl Strip {
     /// # Panics
     /// If `channels` is neither 1 nor 2 or the rate is outside its range.
     pub fn new(sample_rate_hz: f64, channels: usize) -> Self {
+        flushing(|| Self::make(sample_rate_hz, channels))
+    }
+
+    fn make(sample_rate_hz: f64, channels: usize) -> Self {
         // The processor is asked here, so that the audio thread need not.
         Level::current();
         assert!((1..=2).contains(&channels), "{channels} channels");
@@ -122,6 +129,12 @@ impl Strip {
         }
     }
 
+    /// Frames before the next control tick, at which settings that are set by then are taken: 0 if that is at
+    /// the next frame.
+    pub fn frames_to_tick(&self) -> usize {
+        (TICK - self.position) % TICK
+    }
+
     /// Hands the settings on to the stages.
     fn take_settings(&mut self) {
         if !core::mem::take(&mut self.is_new) {
@@ -148,6 +161,10 @@ impl Strip {
     /// Empties every memory and jumps to the settings last set. Afterwards the strip equals a new
     /// one with these settings, bit for bit.
     pub fn reset(&mut self) {
+        flushing(|| self.start_anew());
+    }
+
+    fn start_anew(&mut self) {
         self.take_settings();
         self.position = 0;
         self.is_idle = false;
@@ -168,8 +185,16 @@ impl Strip {
     /// `key` is the side-chain input: one or two slices of the same length.
     ///
     /// Slices beyond the strip's channels are left alone; if `audio` has fewer than the strip, the
-    /// block is left alone.
+    /// block is left alone. The host's way with denormals and rounding changes nothing, and is as it was
+    /// afterwards ([`denormals`](super::denormals)).
     pub fn process(&mut self, audio: &mut [&mut [f32]], key: Option<&[&[f32]]>) {
+        flushing(|| self.run(audio, key));
+    }
+
+    /// [`process`](Self::process) under the processor's present control word.
+    fn run(&mut self, audio: &mut [&mut [f32]], key: Option<&[&[f32]]>) {
+        #[cfg(test)]
+        tests::see_run();
         if audio.len() < self.channels {
             return;
         }
@@ -211,7 +236,7 @@ impl Strip {
         }
         self.position = (self.position + rest.len()) % TICK;
         let (before, after) = (&mut self.input_meter, &mut self.output_meter);
-        let floor = guard::OUTPUT_FLOOR;
+        let floor = SILENCE_BELOW;
         if let [left, right] = audio {
             let channels = &mut [&mut left[rest.clone()], &mut right[rest]];
             LevelMeter::process_between(before, after, channels, floor);

@@ -58,10 +58,20 @@ impl Section {
     }
 
     fn tick(&mut self) -> Health {
+        self.tick_with(Eq::tick)
+    }
+
+    /// The control tick of a section that has been a copy of `other`, whose tick is done, and has got the
+    /// same settings since.
+    fn tick_like(&mut self, other: &Self) -> Health {
+        self.tick_with(|eq| eq.tick_like(&other.eq.stage))
+    }
+
+    fn tick_with(&mut self, tick_eq: impl FnOnce(&mut Eq) -> Health) -> Health {
         self.gate
             .tick()
             .and(tick_filters(&mut self.gate_key_filters))
-            .and(self.eq.tick())
+            .and(self.eq.tick_by(tick_eq))
             .and(self.compressor.tick())
             .and(tick_filters(&mut self.compressor_key_filters))
     }
@@ -215,7 +225,7 @@ impl Sections {
             self.fade.set(current == 0);
         }
         let [first, second] = &mut self.sections;
-        first.tick().and(second.tick())
+        first.tick().and(second.tick_like(first))
     }
 
     pub(super) fn process(&mut self, audio: &mut Chunk, external: Option<&Chunk>) {
