@@ -70,6 +70,21 @@ fn the_group_delay_is_the_one_that_is_told() {
     }
 }
 
+/// The table of docs/parallel.md.
+#[test]
+fn the_docs_tell_the_group_delay() {
+    let docs = include_str!("../../../../docs/parallel.md");
+    for rate_hz in [44.1e3, 48e3, 88.2e3, 96e3, 176.4e3, 192e3] {
+        let [live, hq] = QUALITIES.map(|quality| {
+            let samples = group_delay_samples(&clean(quality, 1.0), rate_hz);
+            let ms = 1e3 * samples / rate_hz;
+            format!("{samples:.2} samples, {ms:.2} ms")
+        });
+        let row = format!("| {} kHz | {live} | {hq} |", rate_hz / 1e3);
+        assert!(docs.contains(&row), "{row}");
+    }
+}
+
 /// The harmonics are those of the oversampled path, wherever they lie below 20 kHz.
 #[test]
 fn the_harmonics_are_those_of_the_oversampled_path() {
@@ -253,7 +268,7 @@ fn crossing_over_leaves_no_click() {
                         (high(&crossing[250 * TICK..]), high(&alone[250 * TICK..]));
                     // −70 dB: the two slopes of a fade of 10 ms over a difference of .1 ms.
                     assert!(
-                        worst < plain.max(-70.0),
+                        worst < (plain + 0.1).max(-70.0),
                         "{rate_hz} {course:?}: {worst} dB, {plain} dB on the half-bands"
                     );
                 }
