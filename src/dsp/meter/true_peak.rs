@@ -1,8 +1,8 @@
 //! True peak: the greatest magnitude of the signal between its samples.
 //!
-//! The signal is interpolated four times (windowed sinc, ±24 samples), and a parabola through each
-//! local extreme of the interpolated signal and its neighbours gives the crest. Interpolation alone
-//! under-reads a tone at a quarter of the rate by up to .17 dB; the parabola leaves .005 dB.
+//! The signal is interpolated eight times (windowed sinc, ±32 samples), and the cosine through each local
+//! extreme of the interpolated signal and its neighbours gives the crest: .005 dB for tones up to .46 of the
+//! rate. Four times with ±24 samples and a parabola, as it was, reads two fifths of the rate .03 dB low.
 //!
 //! Most of a recording lies so far below its peak that nothing between its samples can exceed it: such
 //! stretches are not interpolated at all.
@@ -15,10 +15,10 @@ use crate::dsp::dispatch::{self, F32x8, Kernel};
 
 /// Samples on which one interpolated value rests. With the window below the response is flat to
 /// .46 of the rate.
-const TAPS: usize = 48;
+const TAPS: usize = 64;
 
 /// Interpolated values between two samples.
-const PHASES: usize = 3;
+const PHASES: usize = 7;
 
 /// Kaiser window for a stop-band of 60 dB: .1102·(60 − 8.7).
 const KAISER_BETA: f64 = 5.65;
@@ -35,7 +35,8 @@ const REACH: usize = TAPS + BLOCK;
 /// Places that are interpolated side by side.
 const LANES: usize = 8;
 
-/// A parabola's crest over its highest point, at most: a quarter of what stands left and right.
+/// A crest over the extreme that it was found by, at most: 1.02 is the most that a signal in the band of the
+/// samples has.
 const CREST: f32 = 1.25;
 
 /// Modified Bessel function of the first kind, order 0, by its power series.
@@ -49,7 +50,7 @@ fn bessel_i0(x: f64) -> f64 {
     sum
 }
 
-/// Windowed sinc at each of the three places between two samples, scaled to unity at DC.
+/// Windowed sinc at each of the places between two samples, scaled to unity at DC.
 fn design() -> [[f32; TAPS]; PHASES] {
     let half = (TAPS / 2) as f64;
     core::array::from_fn(|phase| {
@@ -146,57 +147,48 @@ impl TruePeak {
     }
 
     fn interpolate(&mut self) {
-        let mut between = [[0.0; PLACES]; PHASES];
+        let mut values = [[0.0; PHASES + 1]; PLACES];
         dispatch::run(Interpolation {
             filters: &self.filters,
             samples: &self.samples,
-            between: &mut between,
+            values: &mut values,
         });
-        let [first, second, third] = &between;
-        let at = &self.samples[TAPS / 2 - 1..];
-        for n in 0..BLOCK {
-            let values = [
-                second[n],
-                third[n],
-                at[n + 1],
-                first[n + 1],
-                second[n + 1],
-                third[n + 1],
-            ];
-            for three in values.windows(3) {
-                if let [a, b, c] = three
-                    && b.abs() * CREST > self.peak_gain
-                {
-                    self.see(*a, *b, *c);
-                }
+        let mut greatest = self.peak_gain;
+        // The last value is the first place's last in the next block.
+        for three in values.as_flattened()[PHASES - 1..].windows(3) {
+            if three[1].abs() * CREST > greatest {
+                greatest = greatest.max(crest([three[0], three[1], three[2]]));
             }
         }
-    }
-
-    /// Three interpolated values: if the second is an extreme, the parabola through all three.
-    fn see(&mut self, first: f32, middle: f32, value: f32) {
-        let sign = 1.0f32.copysign(middle);
-        let (a, b, c) = (first * sign, middle * sign, value * sign);
-        if b < a || b < c {
-            return;
-        }
-        let curvature = c - 2.0 * b + a;
-        let crest = if curvature < 0.0 {
-            b - 0.125 * (c - a) * (c - a) / curvature
-        } else {
-            b
-        };
-        if crest.is_finite() {
-            self.peak_gain = self.peak_gain.max(crest);
+        if greatest.is_finite() {
+            self.peak_gain = greatest;
         }
     }
 }
 
-/// The interpolated values behind each place of a block and behind the one before it.
+/// Of three interpolated values whose second is an extreme the crest of the cosine through them, and zero
+/// of others.
+///
+/// For a = A·cos(φ−ω), b = A·cos φ, c = A·cos(φ+ω) it is A² = b²·(1 + (c−a)²/((2b−a−c)·(2b+a+c))).
+fn crest([first, middle, last]: [f32; 3]) -> f32 {
+    let sign = 1.0f32.copysign(middle);
+    let (a, b, c) = (first * sign, middle * sign, last * sign);
+    let (curvature, level) = (2.0 * b - (a + c), 2.0 * b + (a + c));
+    if b < a || b < c {
+        0.0
+    } else if curvature > 0.0 && level > 0.0 {
+        let slope = c - a;
+        (b * (1.0 + slope / curvature * (slope / level)).sqrt()).min(CREST * b)
+    } else {
+        b
+    }
+}
+
+/// A block's samples and what lies between them, place by place, beginning with the place before it.
 struct Interpolation<'a> {
     filters: &'a [[f32; TAPS]; PHASES],
     samples: &'a [f32; REACH],
-    between: &'a mut [[f32; PLACES]; PHASES],
+    values: &'a mut [[f32; PHASES + 1]; PLACES],
 }
 
 impl Kernel for Interpolation<'_> {
@@ -204,19 +196,30 @@ impl Kernel for Interpolation<'_> {
 
     #[inline(always)]
     fn run<V: F32x8>(self) {
-        let [first, second, third] = self.filters;
-        for place in (0..PLACES).step_by(LANES) {
+        for (group, values) in self
+            .values
+            .as_chunks_mut::<LANES>()
+            .0
+            .iter_mut()
+            .enumerate()
+        {
+            let samples = &self.samples[group * LANES..];
             let mut sums = [V::splat(0.0); PHASES];
             for tap in 0..TAPS {
-                let mut samples = [0.0; LANES];
-                samples.copy_from_slice(&self.samples[place + tap..][..LANES]);
-                let x = V::from_array(samples);
-                sums[0] = sums[0] + V::splat(first[tap]) * x;
-                sums[1] = sums[1] + V::splat(second[tap]) * x;
-                sums[2] = sums[2] + V::splat(third[tap]) * x;
+                let mut eight = [0.0; LANES];
+                eight.copy_from_slice(&samples[tap..][..LANES]);
+                let x = V::from_array(eight);
+                for (sum, taps) in sums.iter_mut().zip(self.filters) {
+                    *sum = *sum + V::splat(taps[tap]) * x;
+                }
             }
-            for (between, sum) in self.between.iter_mut().zip(sums) {
-                between[place..][..LANES].copy_from_slice(&sum.to_array());
+            for (place, values) in values.iter_mut().enumerate() {
+                values[0] = samples[place + TAPS / 2 - 1];
+            }
+            for (phase, sum) in sums.into_iter().enumerate() {
+                for (values, value) in values.iter_mut().zip(sum.to_array()) {
+                    values[phase + 1] = value;
+                }
             }
         }
     }
@@ -252,7 +255,7 @@ mod tests {
             let phase = f64::from(step) * core::f64::consts::PI / 64.0;
             worst_db = worst_db.max(reading_db(0.25, phase).abs());
         }
-        assert!(worst_db < 0.02, "worst {worst_db} dB");
+        assert!(worst_db < 0.006, "worst {worst_db} dB");
     }
 
     #[test]

@@ -118,9 +118,13 @@ fn true_peak(chapter: &mut Chapter) {
             .map(|phase| true_peak_db(freq_norm, phase).abs())
             .fold(0.0, f64::max);
         let how = format!("tone at {name} of the rate, worst of 64 phases");
-        chapter
-            .figures
-            .push(Figure::at_most("True peak: error", &how, "dB", worst, 0.02));
+        chapter.figures.push(Figure::at_most(
+            "True peak: error",
+            &how,
+            "dB",
+            worst,
+            0.006,
+        ));
     }
 }
 
