@@ -105,7 +105,7 @@ impl Default for Loudness {
         Self {
             short_term_lufs: None,
             integrated_lufs: None,
-            ear: Ear::new(Mode::I | Mode::S | Mode::HISTOGRAM),
+            ear: Ear::new(Mode::I | Mode::S),
             heard_s: 0.0,
             told_s: 0.0,
         }
@@ -134,7 +134,7 @@ impl Loudness {
         (self.short_term_lufs, self.integrated_lufs) = (None, None);
     }
 
-    /// The window closes: gives its memory back, megabytes of it.
+    /// The window closes: gives its memory back.
     pub fn close(&mut self) {
         *self = Self::default();
     }

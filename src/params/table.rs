@@ -220,7 +220,7 @@ params! {
         number(20.0, 600.0, 100.0, Unit::Hz, Taper::Log, Grid::Digits(4), End::None),
         "Frequency of the LF band.";
     EqLfQ, "eq_lf_q", "EQ LF Q", "Q", Eq,
-        number(0.3, 4.0, 0.7, Unit::None, Taper::Log, Grid::Digits(3), End::None),
+        number(0.3, 4.0, 0.7, Unit::None, Taper::Log, Grid::Digits(4), End::None),
         "Q of the LF band.";
     EqLfShape, "eq_lf_shape", "EQ LF Shape", "Shape", Eq,
         choice(1, &["Bell", "Shelf"]),
@@ -235,7 +235,7 @@ params! {
         number(100.0, 4_000.0, 500.0, Unit::Hz, Taper::Log, Grid::Digits(4), End::None),
         "Frequency of the LMF band.";
     EqLmfQ, "eq_lmf_q", "EQ LMF Q", "Q", Eq,
-        number(0.3, 8.0, 0.7, Unit::None, Taper::Log, Grid::Digits(3), End::None),
+        number(0.3, 8.0, 0.7, Unit::None, Taper::Log, Grid::Digits(4), End::None),
         "Q of the LMF band.";
     EqHmfOn, "eq_hmf_on", "EQ HMF", "HMF", Eq,
         switch(true, ["off", "on"]),
@@ -247,7 +247,7 @@ params! {
         number(500.0, 12_000.0, 3_000.0, Unit::Hz, Taper::Log, Grid::Digits(4), End::None),
         "Frequency of the HMF band.";
     EqHmfQ, "eq_hmf_q", "EQ HMF Q", "Q", Eq,
-        number(0.3, 8.0, 0.7, Unit::None, Taper::Log, Grid::Digits(3), End::None),
+        number(0.3, 8.0, 0.7, Unit::None, Taper::Log, Grid::Digits(4), End::None),
         "Q of the HMF band.";
     EqHfOn, "eq_hf_on", "EQ HF", "HF", Eq,
         switch(true, ["off", "on"]),
@@ -259,7 +259,7 @@ params! {
         number(1_000.0, 40_000.0, 10_000.0, Unit::Hz, Taper::Log, Grid::Digits(4), End::None),
         "Frequency of the HF band.";
     EqHfQ, "eq_hf_q", "EQ HF Q", "Q", Eq,
-        number(0.3, 4.0, 0.7, Unit::None, Taper::Log, Grid::Digits(3), End::None),
+        number(0.3, 4.0, 0.7, Unit::None, Taper::Log, Grid::Digits(4), End::None),
         "Q of the HF band.";
     EqHfShape, "eq_hf_shape", "EQ HF Shape", "Shape", Eq,
         choice(1, &["Bell", "Shelf"]),
@@ -330,7 +330,7 @@ params! {
         "Turns down a band around the frequency, or everything above it.";
     DeessThreshold, "deess_threshold", "De-ess Threshold", "Threshold", Deesser,
         number(-30.0, 12.0, 0.0, Unit::Db, Taper::Linear, DB, End::None),
-        "Level of the band against everything else at which it acts, independent of loudness.";
+        "Level of the band against everything else at which it acts, independent of loudness; a band below -70 dBFS is left alone.";
     DeessRange, "deess_range", "De-ess Range", "Range", Deesser,
         number(0.0, 18.0, 6.0, Unit::Db, Taper::Linear, DB, End::None),
         "Deepest reduction.";

@@ -42,7 +42,7 @@ impl Param {
     ///
     /// # Errors
     /// If the text cannot be read or lies outside the range; a value between two points of the grid
-    /// is taken as the nearest.
+    /// is taken as the nearest ([`rounding`](Self::rounding)).
     pub fn parse(&self, text: &str) -> Result<f64, ParseError> {
         let error = || ParseError {
             key: self.key,
@@ -61,6 +61,19 @@ impl Param {
             Kind::Number(n) => n.parse(typed),
         };
         value.map(|v| self.quantise(v)).ok_or_else(error)
+    }
+
+    /// What to tell if `text` names a number between two points of the grid: `1090.402 is taken as
+    /// 1.09 kHz`. None if it is taken as it stands, or not at all.
+    pub fn rounding(&self, text: &str) -> Option<String> {
+        let typed = text.trim();
+        let Kind::Number(number) = self.kind else {
+            return None;
+        };
+        let (exact, taken) = (number.parse(typed)?, self.parse(typed).ok()?);
+        // What is left when 1.2 kHz becomes 1200 Hz is no rounding.
+        let is_taken = exact == taken || (exact - taken).abs() < 1e-12 * exact.abs();
+        (!is_taken).then(|| format!("{}: {typed} is taken as {}", self.key, self.format(taken)))
     }
 
     /// The legal value nearest to what `text` names, for texts from elsewhere: what was legal in
@@ -284,6 +297,35 @@ mod tests {
         assert_eq!(nearest(ParamId::CompScHpf, "3 Hz"), Some(0.0));
         assert_eq!(nearest(ParamId::PreChannel, "200"), Some(96.0));
         assert_eq!(nearest(ParamId::PreVoice, "Silicon"), None);
+    }
+
+    #[test]
+    fn what_is_rounded_is_told_and_four_digits_are_kept() {
+        let told = |id: ParamId, text: &str| id.param().rounding(text);
+        let freq = ParamId::EqHmfFreq;
+        let told_freq = told(freq, " 1090.402 Hz ");
+        assert_eq!(
+            told_freq.as_deref(),
+            Some("eq_hmf_freq: 1090.402 Hz is taken as 1.09 kHz")
+        );
+        assert_eq!(
+            told(ParamId::EqHmfQ, "1.21456").as_deref(),
+            Some("eq_hmf_q: 1.21456 is taken as 1.215")
+        );
+        for text in ["1.234k", "1k2", "1200", "1.1 kHz", "2.3k", "90 kHz", "loud"] {
+            assert_eq!(told(freq, text), None, "{text}");
+        }
+        assert_eq!(told(ParamId::CompRatio, "inf"), None);
+        assert_eq!(told(ParamId::EqOn, "on"), None);
+        for param in PARAMS
+            .iter()
+            .filter(|p| p.label == "Q" || p.label.contains("Freq"))
+        {
+            let step = param.value_at(0.5) * 1.001;
+            assert_ne!(param.quantise(step), param.value_at(0.5), "{}", param.key);
+            let text = param.format(param.quantise(step));
+            assert_eq!(param.rounding(&text), None, "{text}");
+        }
     }
 
     #[test]

@@ -28,11 +28,12 @@ fn did_you_mean(nearest: &Option<&'static str>) -> String {
     nearest.map_or_else(String::new, |n| format!("; did you mean '{n}'?"))
 }
 
-/// Sets the parameter that `text` names: `eq_hmf_gain=-3dB`.
+/// Sets the parameter that `text` names: `eq_hmf_gain=-3dB`. Gives what to tell if the value was rounded
+/// ([`crate::params::Param::rounding`]).
 ///
 /// # Errors
 /// If the text has no `=`, the name is unknown or the value is not allowed; nothing is set then.
-pub fn assign(values: &mut Values, text: &str) -> Result<(), AssignError> {
+pub fn assign(values: &mut Values, text: &str) -> Result<Option<String>, AssignError> {
     let (key, value) = text.split_once('=').ok_or_else(|| AssignError::Form {
         text: text.to_owned(),
     })?;
@@ -41,7 +42,8 @@ pub fn assign(values: &mut Values, text: &str) -> Result<(), AssignError> {
         nearest: nearest(&key, PARAMS.iter().map(|p| p.key)),
         key,
     })?;
-    Ok(values.set_text(id, value)?)
+    values.set_text(id, value)?;
+    Ok(id.param().rounding(value))
 }
 
 /// The name among `names` that `typed` was probably meant to be: at most a third of its letters

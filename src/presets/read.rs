@@ -237,7 +237,10 @@ pub(crate) fn read_module(
             continue;
         };
         let result = match text.is_some().then_some(moved) {
-            Some(text) => preset.values.set_text(id, &text).map_err(|e| e.to_string()),
+            Some(text) => {
+                let result = preset.values.set_text(id, &text).map_err(|e| e.to_string());
+                result.map(|()| id.param().rounding(&text))
+            }
             None => Err(format!(
                 "{}: allowed: {}",
                 id.param().key,
@@ -245,7 +248,12 @@ pub(crate) fn read_module(
             )),
         };
         match result {
-            Ok(()) => preset.named[id as usize] = true,
+            Ok(rounding) => {
+                preset.named[id as usize] = true;
+                if let Some(message) = rounding {
+                    notes.add(&value.span(), message);
+                }
+            }
             Err(message) => notes.add(&value.span(), message),
         }
     }

@@ -113,8 +113,10 @@ fn every_factory_preset_is_whole() {
 #[test]
 fn settings_are_assigned_by_name() {
     let mut values = Values::default();
-    assert_eq!(assign(&mut values, "eq_hmf_gain=-3dB"), Ok(()));
-    assert_eq!(assign(&mut values, "comp.ratio = 4:1"), Ok(()));
+    assert_eq!(assign(&mut values, "eq_hmf_gain=-3dB"), Ok(None));
+    assert_eq!(assign(&mut values, "comp.ratio = 4:1"), Ok(None));
+    let told = "eq_hmf_q: 1.21456 is taken as 1.215".to_owned();
+    assert_eq!(assign(&mut values, "eq_hmf_q = 1.21456"), Ok(Some(told)));
     assert_eq!(values.get(ParamId::EqHmfGain), -3.0);
     assert_eq!(values.get(ParamId::CompRatio), 4.0);
     let error = |text: &str| {

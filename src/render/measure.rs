@@ -4,6 +4,7 @@ use ebur128::{EbuR128, Mode};
 use serde::Serialize;
 
 use crate::dsp::StripReadings;
+use crate::dsp::meter::{Ppm, TruePeak, peak};
 use crate::units::gain_to_db;
 
 /// Levels of one signal.
@@ -13,16 +14,21 @@ pub struct Levels {
     pub peak_dbfs: f64,
     /// Greatest level between samples too (ITU-R BS.1770), dBTP.
     pub true_peak_dbtp: f64,
+    /// Greatest reading of a peak programme meter (IEC 60268-10, type IIa), dBFS.
+    pub ppm_dbfs: f64,
     /// Integrated loudness (ITU-R BS.1770, EBU R 128), LUFS; −∞ for silence or less than 0.4 s.
     pub loudness_lufs: f64,
     /// Samples at or beyond full scale.
     pub full_scale_samples: u64,
 }
 
-/// Measures the levels of a stream with bounded memory.
+/// Measures the levels of a stream. Its memory grows by ten numbers a second, the loudness of each block
+/// that the gate of the whole decides on: less than 300 kB an hour.
 pub struct LevelMeasure {
     /// None if the rate is one that the measurement cannot run.
     loudness: Option<EbuR128>,
+    true_peaks: Vec<TruePeak>,
+    ppms: Vec<Ppm>,
     peak: f32,
     full_scale_samples: u64,
     clean: Vec<Vec<f32>>,
@@ -31,9 +37,10 @@ pub struct LevelMeasure {
 impl LevelMeasure {
     /// An empty measurement.
     pub fn new(channels: usize, sample_rate_hz: u32) -> Self {
-        let mode = Mode::I | Mode::TRUE_PEAK | Mode::HISTOGRAM;
         Self {
-            loudness: EbuR128::new(channels as u32, sample_rate_hz, mode).ok(),
+            loudness: EbuR128::new(channels as u32, sample_rate_hz, Mode::I).ok(),
+            true_peaks: vec![TruePeak::new(); channels],
+            ppms: vec![Ppm::new(f64::from(sample_rate_hz)); channels],
             peak: 0.0,
             full_scale_samples: 0,
             clean: vec![Vec::new(); channels],
@@ -42,13 +49,18 @@ impl LevelMeasure {
 
     /// Takes in frames, one slice per channel. What is no number counts as silence.
     pub fn add(&mut self, planar: &[&[f32]]) {
-        for (channel, clean) in planar.iter().zip(&mut self.clean) {
+        let meters = self.true_peaks.iter_mut().zip(&mut self.ppms);
+        for ((channel, clean), (true_peak, ppm)) in planar.iter().zip(&mut self.clean).zip(meters) {
             clean.clear();
             clean.extend(channel.iter().map(|x| if x.is_finite() { *x } else { 0.0 }));
-            for x in clean.iter() {
-                self.peak = self.peak.max(x.abs());
-                self.full_scale_samples += u64::from(x.abs() >= 1.0);
+            let peak = peak(clean);
+            if peak >= 1.0 {
+                let reach = |x: &&f32| x.abs() >= 1.0;
+                self.full_scale_samples += clean.iter().filter(reach).count() as u64;
             }
+            self.peak = self.peak.max(peak);
+            true_peak.process(clean);
+            ppm.process(clean);
         }
         let slices: Vec<&[f32]> = self.clean.iter().map(Vec::as_slice).collect();
         if let Some(loudness) = &mut self.loudness
@@ -61,17 +73,23 @@ impl LevelMeasure {
     /// The levels of everything so far.
     pub fn levels(&self) -> Levels {
         let loudness = self.loudness.as_ref();
-        let true_peak = (0..self.clean.len() as u32)
-            .filter_map(|c| loudness.and_then(|l| l.true_peak(c).ok()))
-            .fold(f64::from(self.peak), f64::max);
+        let ppm = self.ppms.iter().map(Ppm::greatest_gain).fold(0.0, f32::max);
         Levels {
             peak_dbfs: gain_to_db(f64::from(self.peak)),
-            true_peak_dbtp: gain_to_db(true_peak),
+            true_peak_dbtp: gain_to_db(f64::from(self.true_peak())),
+            ppm_dbfs: gain_to_db(f64::from(ppm)),
             loudness_lufs: loudness
                 .and_then(|l| l.loudness_global().ok())
                 .unwrap_or(f64::NEG_INFINITY),
             full_scale_samples: self.full_scale_samples,
         }
+    }
+
+    /// The true peak of everything so far and silence behind it.
+    fn true_peak(&self) -> f32 {
+        let mut meters = self.true_peaks.clone();
+        meters.iter_mut().for_each(TruePeak::finish);
+        meters.iter().map(TruePeak::gain).fold(0.0, f32::max)
     }
 }
 
@@ -137,3 +155,6 @@ impl ReductionMeasure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,7 @@ pub fn report(summary: &Summary) -> String {
         level(b.true_peak_dbtp),
         level(a.true_peak_dbtp),
     );
+    row("PPM dBFS", level(b.ppm_dbfs), level(a.ppm_dbfs));
     row(
         "loudness LUFS",
         level(b.loudness_lufs),

@@ -100,7 +100,9 @@ fn values(args: &RenderArgs) -> Result<Values, Failure> {
         None => Values::default(),
     };
     for setting in &args.set {
-        presets::assign(&mut values, setting).map_err(Failure::usage)?;
+        if let Some(rounding) = presets::assign(&mut values, setting).map_err(Failure::usage)? {
+            eprintln!("note: {rounding}");
+        }
     }
     Ok(values)
 }

@@ -1,5 +1,5 @@
 //! Level meters: peak, clip count and VU for the strip's hot path; PPM and true peak for the
-//! renderer and the editor.
+//! renderer's report.
 //!
 //! Every sample counts exactly once, in an order that is fixed by the signal and not by how it is
 //! cut into blocks, so a reading never depends on the block size.

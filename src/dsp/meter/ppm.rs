@@ -28,6 +28,8 @@ pub struct Ppm {
     charge_coefs: [f64; 2],
     return_coef: f64,
     levels: [f64; 2],
+    /// Greatest sum of both.
+    greatest: f64,
 }
 
 impl Ppm {
@@ -37,12 +39,8 @@ impl Ppm {
             charge_coefs: CHARGE_S.map(|time_s| 1.0 - time_to_coef(time_s, sample_rate_hz)),
             return_coef: db_to_gain(-RETURN_DB_PER_S / sample_rate_hz),
             levels: [0.0; 2],
+            greatest: 0.0,
         }
-    }
-
-    /// Empties it.
-    pub fn reset(&mut self) {
-        self.levels = [0.0; 2];
     }
 
     /// Takes in samples, any number of them; what is no number is left out.
@@ -58,12 +56,18 @@ impl Ppm {
                     *level *= self.return_coef;
                 }
             }
+            self.greatest = self.greatest.max(self.levels[0] + self.levels[1]);
         }
     }
 
     /// The reading, as the amplitude of a sine.
     pub fn gain(&self) -> f32 {
         ((self.levels[0] + self.levels[1]) * (0.5 / SINE_READING)) as f32
+    }
+
+    /// The greatest reading so far, as the amplitude of a sine.
+    pub fn greatest_gain(&self) -> f32 {
+        (self.greatest * (0.5 / SINE_READING)) as f32
     }
 }
 
@@ -85,7 +89,9 @@ mod tests {
     fn reading_db(rate_hz: f64, seconds: f64) -> f64 {
         let mut ppm = Ppm::new(rate_hz);
         ppm.process(&burst(rate_hz, seconds));
-        gain_to_db(f64::from(ppm.gain()))
+        // The greatest reading stays when the needle falls.
+        ppm.process(&vec![0.0; rate_hz as usize]);
+        gain_to_db(f64::from(ppm.greatest_gain()))
     }
 
     /// IEC 60268-10 table: burst in ms, reading in dB, tolerance in dB.

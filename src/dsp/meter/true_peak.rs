@@ -1,21 +1,43 @@
 //! True peak: the greatest magnitude of the signal between its samples.
 //!
-//! The signal is interpolated four times (windowed sinc, ±24 samples), and a parabola through each
-//! local extreme of the interpolated signal and its neighbours gives the crest. Interpolation alone
-//! under-reads a tone at a quarter of the rate by up to .17 dB; the parabola leaves .005 dB.
+//! The signal is interpolated eight times (windowed sinc, ±32 samples), and the cosine through each local
+//! extreme of the interpolated signal and its neighbours gives the crest: .005 dB for tones up to .46 of the
+//! rate. Four times with ±24 samples and a parabola, as it was, reads two fifths of the rate .03 dB low.
+//!
+//! Most of a recording lies so far below its peak that nothing between its samples can exceed it: such
+//! stretches are not interpolated at all.
 //!
 //! Sources: ITU-R BS.1770-5, annex 2; J. F. Kaiser, "Nonrecursive digital filter design using the
 //! I₀-sinh window function", 1974.
 
+use super::level::peak;
+use crate::dsp::dispatch::{self, F32x8, Kernel};
+
 /// Samples on which one interpolated value rests. With the window below the response is flat to
 /// .46 of the rate.
-const TAPS: usize = 48;
+const TAPS: usize = 64;
 
 /// Interpolated values between two samples.
-const PHASES: usize = 3;
+const PHASES: usize = 7;
 
 /// Kaiser window for a stop-band of 60 dB: .1102·(60 − 8.7).
 const KAISER_BETA: f64 = 5.65;
+
+/// Samples that are looked at together: with the one place before them a whole number of lanes.
+const BLOCK: usize = 63;
+
+/// Places in a block, and one before them.
+const PLACES: usize = BLOCK + 1;
+
+/// Samples behind which a block's interpolated values stand, and the block.
+const REACH: usize = TAPS + BLOCK;
+
+/// Places that are interpolated side by side.
+const LANES: usize = 8;
+
+/// A crest over the extreme that it was found by, at most: 1.02 is the most that a signal in the band of the
+/// samples has.
+const CREST: f32 = 1.25;
 
 /// Modified Bessel function of the first kind, order 0, by its power series.
 fn bessel_i0(x: f64) -> f64 {
@@ -28,7 +50,7 @@ fn bessel_i0(x: f64) -> f64 {
     sum
 }
 
-/// Windowed sinc at each of the three places between two samples, scaled to unity at DC.
+/// Windowed sinc at each of the places between two samples, scaled to unity at DC.
 fn design() -> [[f32; TAPS]; PHASES] {
     let half = (TAPS / 2) as f64;
     core::array::from_fn(|phase| {
@@ -44,15 +66,16 @@ fn design() -> [[f32; TAPS]; PHASES] {
     })
 }
 
-/// A true-peak meter of one channel, for analysis: about 150 multiplications per sample.
+/// A true-peak meter of one channel, for analysis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TruePeak {
     filters: [[f32; TAPS]; PHASES],
-    /// The last samples, oldest first, twice in a row so that a window is always one slice.
-    history: [f32; 2 * TAPS],
-    next: usize,
-    /// The last two interpolated values.
-    before: [f32; 2],
+    /// What a crest is over the greatest of the samples that it rests on, at most.
+    excess: f32,
+    /// The last [`TAPS`] samples before the block, oldest first, and the block.
+    samples: [f32; REACH],
+    /// Samples of the block that have come.
+    filled: usize,
     peak_gain: f32,
 }
 
@@ -64,36 +87,43 @@ impl Default for TruePeak {
 
 impl TruePeak {
     /// Samples after which a peak has certainly been seen; see [`finish`](TruePeak::finish).
-    pub const DELAY_SAMPLES: usize = TAPS;
+    pub const DELAY_SAMPLES: usize = REACH;
 
     /// An empty meter, for any sample rate.
     pub fn new() -> Self {
+        let filters = design();
+        let sums = filters.map(|taps| taps.iter().map(|tap| tap.abs()).sum::<f32>());
         Self {
-            filters: design(),
-            history: [0.0; 2 * TAPS],
-            next: 0,
-            before: [0.0; 2],
+            filters,
+            // A thousandth for the rounding of the sums.
+            excess: 1.001 * CREST * sums.into_iter().fold(1.0, f32::max),
+            samples: [0.0; REACH],
+            filled: 0,
             peak_gain: 0.0,
         }
     }
 
     /// Empties it.
     pub fn reset(&mut self) {
-        self.history = [0.0; 2 * TAPS];
-        self.next = 0;
-        self.before = [0.0; 2];
+        self.samples = [0.0; REACH];
+        self.filled = 0;
         self.peak_gain = 0.0;
     }
 
     /// Takes in samples, any number of them; what is no number counts as zero.
-    pub fn process(&mut self, samples: &[f32]) {
-        for x in samples {
-            let x = if x.is_finite() { *x } else { 0.0 };
-            self.peak_gain = self.peak_gain.max(x.abs());
-            self.history[self.next] = x;
-            self.history[self.next + TAPS] = x;
-            self.next = (self.next + 1) % TAPS;
-            self.interpolate();
+    pub fn process(&mut self, mut samples: &[f32]) {
+        while !samples.is_empty() {
+            let (some, rest) = samples.split_at(samples.len().min(BLOCK - self.filled));
+            let place = &mut self.samples[TAPS + self.filled..][..some.len()];
+            for (to, x) in place.iter_mut().zip(some) {
+                *to = if x.is_finite() { *x } else { 0.0 };
+            }
+            self.peak_gain = self.peak_gain.max(peak(place));
+            self.filled += some.len();
+            if self.filled == BLOCK {
+                self.look();
+            }
+            samples = rest;
         }
     }
 
@@ -107,54 +137,92 @@ impl TruePeak {
         self.peak_gain
     }
 
-    /// The greatest magnitude since the last call.
-    pub fn take(&mut self) -> f32 {
-        core::mem::take(&mut self.peak_gain)
+    /// Looks at a whole block and makes room for the next.
+    fn look(&mut self) {
+        if peak(&self.samples) * self.excess > self.peak_gain {
+            self.interpolate();
+        }
+        self.samples.copy_within(BLOCK.., 0);
+        self.filled = 0;
     }
 
     fn interpolate(&mut self) {
-        let mut window = [0.0; TAPS];
-        window.copy_from_slice(&self.history[self.next..self.next + TAPS]);
-        self.see(window[TAPS / 2 - 1]);
-        for phase in 0..PHASES {
-            self.see(dot(&window, &self.filters[phase]));
+        let mut values = [[0.0; PHASES + 1]; PLACES];
+        dispatch::run(Interpolation {
+            filters: &self.filters,
+            samples: &self.samples,
+            values: &mut values,
+        });
+        let mut greatest = self.peak_gain;
+        // The last value is the first place's last in the next block.
+        for three in values.as_flattened()[PHASES - 1..].windows(3) {
+            if three[1].abs() * CREST > greatest {
+                greatest = greatest.max(crest([three[0], three[1], three[2]]));
+            }
         }
-    }
-
-    /// One interpolated value: if the one before it was an extreme, the parabola through all three.
-    fn see(&mut self, value: f32) {
-        let [first, middle] = self.before;
-        self.before = [middle, value];
-        let sign = 1.0f32.copysign(middle);
-        let (a, b, c) = (first * sign, middle * sign, value * sign);
-        if b < a || b < c {
-            return;
+        if greatest.is_finite() {
+            self.peak_gain = greatest;
         }
-        let curvature = c - 2.0 * b + a;
-        let crest = if curvature < 0.0 {
-            b - 0.125 * (c - a) * (c - a) / curvature
-        } else {
-            b
-        };
-        self.peak_gain = self.peak_gain.max(crest);
     }
 }
 
-/// Scalar product in eight lanes, in a fixed order.
-fn dot(window: &[f32; TAPS], filter: &[f32; TAPS]) -> f32 {
-    let mut sums = [0.0f32; 8];
-    for (xs, taps) in window
-        .as_chunks::<8>()
-        .0
-        .iter()
-        .zip(filter.as_chunks::<8>().0)
-    {
-        for ((sum, x), tap) in sums.iter_mut().zip(xs).zip(taps) {
-            *sum += x * tap;
+/// Of three interpolated values whose second is an extreme the crest of the cosine through them, and zero
+/// of others.
+///
+/// For a = A·cos(φ−ω), b = A·cos φ, c = A·cos(φ+ω) it is A² = b²·(1 + (c−a)²/((2b−a−c)·(2b+a+c))).
+fn crest([first, middle, last]: [f32; 3]) -> f32 {
+    let sign = 1.0f32.copysign(middle);
+    let (a, b, c) = (first * sign, middle * sign, last * sign);
+    let (curvature, level) = (2.0 * b - (a + c), 2.0 * b + (a + c));
+    if b < a || b < c {
+        0.0
+    } else if curvature > 0.0 && level > 0.0 {
+        let slope = c - a;
+        (b * (1.0 + slope / curvature * (slope / level)).sqrt()).min(CREST * b)
+    } else {
+        b
+    }
+}
+
+/// A block's samples and what lies between them, place by place, beginning with the place before it.
+struct Interpolation<'a> {
+    filters: &'a [[f32; TAPS]; PHASES],
+    samples: &'a [f32; REACH],
+    values: &'a mut [[f32; PHASES + 1]; PLACES],
+}
+
+impl Kernel for Interpolation<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<V: F32x8>(self) {
+        for (group, values) in self
+            .values
+            .as_chunks_mut::<LANES>()
+            .0
+            .iter_mut()
+            .enumerate()
+        {
+            let samples = &self.samples[group * LANES..];
+            let mut sums = [V::splat(0.0); PHASES];
+            for tap in 0..TAPS {
+                let mut eight = [0.0; LANES];
+                eight.copy_from_slice(&samples[tap..][..LANES]);
+                let x = V::from_array(eight);
+                for (sum, taps) in sums.iter_mut().zip(self.filters) {
+                    *sum = *sum + V::splat(taps[tap]) * x;
+                }
+            }
+            for (place, values) in values.iter_mut().enumerate() {
+                values[0] = samples[place + TAPS / 2 - 1];
+            }
+            for (phase, sum) in sums.into_iter().enumerate() {
+                for (values, value) in values.iter_mut().zip(sum.to_array()) {
+                    values[phase + 1] = value;
+                }
+            }
         }
     }
-    let [a, b, c, d, e, f, g, h] = sums;
-    ((a + b) + (c + d)) + ((e + f) + (g + h))
 }
 
 #[cfg(test)]
@@ -187,7 +255,7 @@ mod tests {
             let phase = f64::from(step) * core::f64::consts::PI / 64.0;
             worst_db = worst_db.max(reading_db(0.25, phase).abs());
         }
-        assert!(worst_db < 0.02, "worst {worst_db} dB");
+        assert!(worst_db < 0.006, "worst {worst_db} dB");
     }
 
     #[test]
@@ -200,11 +268,10 @@ mod tests {
     }
 
     #[test]
-    fn a_peak_in_the_last_sample_is_seen_and_none_is_lost_between_reads() {
+    fn a_peak_in_the_last_sample_is_seen() {
         let mut meter = TruePeak::new();
         meter.process(&[0.0, 0.0, -0.75]);
-        assert_eq!(meter.take(), 0.75);
-        assert_eq!(meter.take(), 0.0);
+        assert_eq!(meter.gain(), 0.75);
         let mut meter = TruePeak::new();
         meter.process(&[0.5, 0.5]);
         let before = meter.gain();

@@ -18,6 +18,15 @@ const NOISE: usize = 3;
 const CORES: usize = 4;
 const ROLLOFFS: usize = CORES + 2 * CORE_NUMBERS;
 
+/// Gain into the stage, bias of the stage as f(b), and gain out of the stage, for the model's gain in
+/// dB and its bias.
+pub(super) fn stage_numbers(gain_db: f64, bias: f64) -> [f32; 3] {
+    let gain = db_to_gain(gain_db);
+    let root = libm::sqrt(1.0 + bias * bias);
+    let gain_out = 1.0 / (gain * small_signal_gain(bias));
+    [gain / root, bias / root, gain_out].map(|number| number as f32)
+}
+
 /// Coefficients of one sample, one number after the other so that they move in vectors: gain into
 /// the model and out of it; bias of the stage as f(b); gain of the noise; input and output
 /// transformer; roll-off of the Live and of the HQ path.
@@ -118,7 +127,7 @@ fn rolloffs(voice: Voice, sample_rate_hz: f64) -> [Design; 2] {
     let high_hz = VoiceTable::of(voice).high_hz;
     [Quality::Live, Quality::Hq].map(|quality| {
         let factor = 1 << octaves(quality, sample_rate_hz).len();
-        rolloff::design(high_hz, factor, sample_rate_hz)
+        rolloff::design(high_hz, Some(factor), sample_rate_hz)
     })
 }
 
@@ -181,19 +190,15 @@ impl Controls {
     /// The coefficients where the numbers stand now.
     pub(super) fn coefs(&self) -> Coefs {
         let v = self.glides.map(|g| g.value());
-        let [gain_db, bias, noise_gain] = [v[0], v[1], v[2]];
-        let gain = db_to_gain(gain_db);
-        let root = libm::sqrt(1.0 + bias * bias);
+        let [gain_in, bias, gain_out] = stage_numbers(v[0], v[1]);
         let core = |first: usize| Core {
             corner: v[first],
             square: v[first + 1],
             cube: v[first + 2],
         };
         let mut numbers = [0.0; NUMBERS];
-        numbers[0] = (gain / root) as f32;
-        numbers[1] = (1.0 / (gain * small_signal_gain(bias))) as f32;
-        numbers[BIAS] = (bias / root) as f32;
-        numbers[NOISE] = noise_gain as f32;
+        (numbers[0], numbers[1], numbers[BIAS]) = (gain_in, gain_out, bias);
+        numbers[NOISE] = v[2] as f32;
         for (at, first) in [(CORES, 3), (CORES + CORE_NUMBERS, 6)] {
             let core = CoreCoefs::new(&core(first), self.sample_rate_hz);
             numbers[at..at + CORE_NUMBERS].copy_from_slice(&core.numbers());

@@ -142,6 +142,11 @@ impl Coupling {
         self.dc = Lanes::ZERO;
     }
 
+    /// Takes away what `other` takes away, times `gain`.
+    pub(super) fn take_over(&mut self, other: &Self, gain: f32) {
+        self.dc = other.dc * Lanes::splat(gain);
+    }
+
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
         flush_lanes([&mut self.dc])

@@ -7,12 +7,15 @@
 //!
 //! The gain is drive plus what places 0 VU where the voice's published harmonics come out of the
 //! stage; behind the model it is taken away again, so small signals keep their level. Every part
-//! answers in the sample in which it is asked: no latency.
+//! answers in the sample in which it is asked: no latency. The half-bands have a group delay
+//! ([`group_delay_samples`]); Clean without drive has none, because its signal passes beside them
+//! ([`direct`]).
 //!
 //! The stage's bias makes a DC that follows the signal; the coupling, a first-order high-pass,
 //! keeps it from the output transformer and from the next module.
 
 mod coefs;
+mod direct;
 mod ends;
 mod noise;
 mod path;
@@ -20,29 +23,28 @@ mod response;
 mod rolloff;
 mod settings;
 mod shaper;
+mod switch;
 mod transformer;
 mod voice;
 
 #[cfg(test)]
 mod tests;
 
-pub use response::{PreampResponse, response_db};
+pub use response::{PreampResponse, group_delay_samples, response_db};
 pub use settings::*;
 pub use voice::{VoiceTable, knee_dbfs};
 
 use super::chunk::{Chunk, TICK};
 use super::dispatch::{self, F32x8, Kernel};
-use super::fade::Fade;
 use super::oversampling::{Recursion, Same, gather, spread};
 use super::settings::Quality;
 use super::stage::{Health, Stage};
 use coefs::{Coefs, Controls, Way};
+use direct::Direct;
 use ends::{Aimed, Coupling, Head, Tail};
 use noise::Noise;
 use path::{Path, path_delay_samples};
-
-/// Control ticks in which a path settles: its slowest all-pass keeps .97 of its state per sample.
-const WARMING_TICKS: u32 = 8;
+use switch::Switch;
 
 /// Preamp: four voices of transformer and amplifier.
 #[derive(Clone)]
@@ -60,15 +62,16 @@ pub struct Preamp {
     delay_ticks: f32,
     /// Frames since the last tick.
     position: usize,
-    /// The HQ path's weight.
-    hq: Fade,
-    /// Ticks that the path to fade to still runs unheard before the fade begins.
-    warming_ticks: u32,
+    /// From the Live to the HQ path.
+    hq: Switch,
     has_hq: bool,
     paths: [Path; 2],
     head: Head,
     coupling: Coupling,
     tail: Tail,
+    /// From all of this to the direct path.
+    beside: Switch,
+    direct: Direct,
     noise: [Noise; 2],
 }
 
@@ -80,6 +83,8 @@ impl Stage for Preamp {
         let controls = Controls::new(&settings, sample_rate_hz);
         let coefs = controls.coefs();
         let octaves = |quality| path::octaves(quality, sample_rate_hz);
+        let mut beside = Switch::new(sample_rate_hz);
+        beside.jump(settings.is_direct());
         Self {
             settings,
             controls,
@@ -89,13 +94,14 @@ impl Stage for Preamp {
             gain_before: coefs.gain_out(),
             delay_ticks: (path_delay_samples(octaves(Quality::Live)) / TICK as f64) as f32,
             position: 0,
-            hq: Fade::new(false, sample_rate_hz),
-            warming_ticks: 0,
+            hq: Switch::new(sample_rate_hz),
             has_hq: octaves(Quality::Live) != octaves(Quality::Hq),
             paths: [Quality::Live, Quality::Hq].map(|q| Path::new(q, sample_rate_hz)),
             head: Head::default(),
             coupling: Coupling::new(sample_rate_hz),
             tail: Tail::default(),
+            beside,
+            direct: Direct::new(&settings, sample_rate_hz),
             noise: [0, 1].map(|channel| Noise::new(settings.seed, channel)),
         }
     }
@@ -109,6 +115,7 @@ impl Stage for Preamp {
         }
         self.settings = *settings;
         self.controls.set(settings);
+        self.direct.set(settings);
     }
 
     fn reset(&mut self) {
@@ -118,9 +125,9 @@ impl Stage for Preamp {
         self.is_moving = false;
         self.gain_before = self.to.gain_out();
         self.position = 0;
-        self.hq.set(self.wants_hq());
-        self.hq.snap();
-        self.warming_ticks = 0;
+        self.hq.jump(self.wants_hq());
+        self.beside.jump(self.settings.is_direct());
+        self.direct.snap();
         self.noise = [0, 1].map(|channel| Noise::new(self.settings.seed, channel));
         self.clear();
     }
@@ -135,7 +142,8 @@ impl Stage for Preamp {
             self.is_moving = self.from != self.to;
         }
         self.is_moving |= self.gain_before != self.to.gain_out();
-        self.tick_quality();
+        self.direct.tick();
+        self.tick_switches();
         let is_good = self.tick_states();
         if is_good {
             Health::Good
@@ -175,37 +183,45 @@ impl Preamp {
         self.has_hq && self.settings.quality == Quality::Hq
     }
 
-    fn is_fading(&self) -> bool {
-        !(self.hq.is_on() || self.hq.is_off())
-    }
-
-    /// A switch of quality starts the other path, lets its filters settle unheard and then fades.
-    fn tick_quality(&mut self) {
-        let wanted = self.wants_hq();
-        if wanted == self.hq.target() {
-            self.warming_ticks = 0;
-        } else if self.is_fading() || self.warming_ticks == 1 {
-            self.warming_ticks = 0;
-            self.hq.set(wanted);
-        } else if self.warming_ticks > 1 {
-            self.warming_ticks -= 1;
-        } else {
-            self.warming_ticks = WARMING_TICKS;
-            self.paths[usize::from(wanted)].reset();
+    /// Moves both switches on. What they let in begins with empty memory.
+    fn tick_switches(&mut self) {
+        let is_direct = self.settings.is_direct();
+        if self.beside.tick(is_direct) {
+            let gain_out = self.from.gain_out();
+            if is_direct {
+                self.direct.enter(&self.coupling, gain_out);
+            } else {
+                self.enter_oversampled(gain_out);
+            }
+        }
+        let wants_hq = self.wants_hq();
+        if self.beside.rests_on() {
+            self.hq.jump(wants_hq);
+        } else if self.hq.tick(wants_hq) {
+            self.paths[usize::from(wants_hq)].reset();
         }
     }
 
-    fn is_warming(&self) -> bool {
-        self.warming_ticks > 0
+    /// Empties the memory of the oversampled paths, except for the constant that is taken away.
+    fn enter_oversampled(&mut self, gain_out: f32) {
+        self.hq.jump(self.wants_hq());
+        self.paths[usize::from(self.wants_hq())].reset();
+        self.head.reset();
+        let (coupling, gain) = self.direct.coupling(gain_out);
+        self.coupling.take_over(coupling, gain);
+        self.tail.reset();
     }
 
     fn tick_states(&mut self) -> bool {
-        let mut is_good = self.head.tick() & self.coupling.tick() & self.tail.tick();
-        if !self.hq.is_on() || self.is_warming() {
-            is_good &= self.paths[0].tick();
+        let mut is_good = true;
+        if self.beside.runs(0) {
+            is_good &= self.head.tick() & self.coupling.tick() & self.tail.tick();
+            for (index, path) in self.paths.iter_mut().enumerate() {
+                is_good &= !self.hq.runs(index) || path.tick();
+            }
         }
-        if !self.hq.is_off() || self.is_warming() {
-            is_good &= self.paths[1].tick();
+        if self.beside.runs(1) {
+            is_good &= self.direct.tick_states();
         }
         is_good
     }
@@ -216,16 +232,16 @@ impl Preamp {
         self.head.reset();
         self.coupling.reset();
         self.tail.reset();
+        self.direct.reset();
     }
 
     /// The coefficients of the next `len` frames. The gain out of the model follows later.
     #[inline(always)]
-    fn moving_coefs(&mut self, coefs: &mut [Coefs]) {
+    fn moving_coefs(&self, coefs: &mut [Coefs]) {
         let way = Way::new(&self.from, &self.to);
         let (a, b) = (self.from.gain_out(), self.to.gain_out());
-        for coefs in coefs {
-            self.position += 1;
-            let t = self.position as f32 * (1.0 / TICK as f32);
+        for (i, coefs) in coefs.iter_mut().enumerate() {
+            let t = (self.position + i + 1) as f32 * (1.0 / TICK as f32);
             let late = t - self.delay_ticks;
             let gain_out = if late < 0.0 {
                 a + (a - self.gain_before) * late
@@ -244,22 +260,15 @@ impl Preamp {
         for (i, frame) in frames.as_chunks_mut::<CH>().0.iter_mut().enumerate() {
             *frame = core::array::from_fn(|c| audio.samples[c][i]);
         }
-        if self.is_moving || self.is_warming() || self.is_fading() {
-            let mut coefs = [self.to; TICK];
-            self.moving_coefs(&mut coefs[..len]);
-            if self.is_warming() || self.is_fading() {
-                self.run_both::<CH>(frames, &coefs[..len]);
-            } else {
-                self.run::<V, CH, true>(frames, &coefs[..len]);
-            }
-            self.add_noise::<CH>(frames, &coefs[..len]);
+        if self.beside.rests_on() {
+            self.direct.process::<V, CH>(frames, self.position);
+        } else if self.beside.is_at_rest() {
+            self.run_oversampled::<V, CH>(frames);
         } else {
-            let coefs = [self.to];
-            self.run::<V, CH, false>(frames, &coefs);
-            if self.to.noise_gain() != 0.0 {
-                self.add_noise::<CH>(frames, &coefs);
-            }
+            self.run_beside::<CH>(frames);
         }
+        self.add_noise::<CH>(frames);
+        self.position += len;
         for (i, frame) in frames.as_chunks::<CH>().0.iter().enumerate() {
             for (c, y) in frame.iter().enumerate() {
                 audio.samples[c][i] = *y;
@@ -267,15 +276,57 @@ impl Preamp {
         }
     }
 
-    /// Adds the noise, with one set of coefficients for each frame or one for all.
-    fn add_noise<const CH: usize>(&mut self, frames: &mut [f32], coefs: &[Coefs]) {
-        let gains = coefs.iter().cycle().map(|c| c.noise_gain());
-        for (frame, gain) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(gains) {
+    /// Adds the noise.
+    fn add_noise<const CH: usize>(&mut self, frames: &mut [f32]) {
+        let (from, to) = (self.from.noise_gain(), self.to.noise_gain());
+        if from == 0.0 && to == 0.0 {
+            return;
+        }
+        for (i, frame) in frames.as_chunks_mut::<CH>().0.iter_mut().enumerate() {
+            let t = (self.position + i + 1) as f32 * (1.0 / TICK as f32);
+            let gain = from + (to - from) * t;
             if gain != 0.0 {
                 for (y, noise) in frame.iter_mut().zip(&mut self.noise) {
                     *y += gain * noise.next();
                 }
             }
+        }
+    }
+
+    /// The whole preamp while its direct path fades in or out: so rarely that one compilation does.
+    #[inline(never)]
+    fn run_beside<const CH: usize>(&mut self, frames: &mut [f32]) {
+        type Eight = wide::f32x8;
+        let mut buffer = [0.0; 2 * TICK];
+        let others = &mut buffer[..frames.len()];
+        others.copy_from_slice(frames);
+        self.run_oversampled::<Eight, CH>(frames);
+        self.direct.process::<Eight, CH>(others, self.position);
+        let others = others.as_chunks::<CH>().0.iter();
+        for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
+            let weight = self.beside.next_weight();
+            for (y, other) in frame.iter_mut().zip(other) {
+                *y += (other - *y) * weight;
+            }
+        }
+    }
+
+    /// Interleaved frames through everything but the direct path.
+    #[inline(always)]
+    fn run_oversampled<V: F32x8, const CH: usize>(&mut self, frames: &mut [f32]) {
+        let is_at_rest = self.hq.is_at_rest();
+        if is_at_rest && !self.is_moving {
+            let coefs = [self.to];
+            self.run::<V, CH, false>(frames, &coefs);
+            return;
+        }
+        let mut coefs = [self.to; TICK];
+        let coefs = &mut coefs[..frames.len() / CH];
+        self.moving_coefs(coefs);
+        if is_at_rest {
+            self.run::<V, CH, true>(frames, coefs);
+        } else {
+            self.run_both::<CH>(frames, coefs);
         }
     }
 
@@ -287,7 +338,7 @@ impl Preamp {
         frames: &mut [f32],
         coefs: &[Coefs],
     ) {
-        let quality = if self.hq.is_on() {
+        let quality = if self.hq.rests_on() {
             Quality::Hq
         } else {
             Quality::Live
@@ -318,7 +369,7 @@ impl Preamp {
         let mut tail = Aimed::<_, true>::new(self.tail, coefs);
         let others = others.as_chunks::<CH>().0.iter();
         for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
-            let weight = self.hq.next();
+            let weight = self.hq.next_weight();
             let mixed: [f32; CH] =
                 core::array::from_fn(|c| frame[c] + (other[c] - frame[c]) * weight);
             *frame = gather(tail.step(self.coupling.step(spread(mixed))));

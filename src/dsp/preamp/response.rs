@@ -1,7 +1,7 @@
 //! The small-signal response: what the editor draws and the tests measure.
 
 use super::ends::coupling_coef;
-use super::path::octaves;
+use super::path::{octaves, path_delay_samples};
 use super::rolloff::{self, Design};
 use super::settings::PreampSettings;
 use super::shaper::droop;
@@ -11,11 +11,13 @@ use core::f64::consts::PI;
 use core::ops::Range;
 
 /// The small-signal response of one setting: roll-offs, half-bands, transformers and coupling. It
-/// does not depend on drive, colour or iron.
+/// does not depend on colour or iron, nor on how much drive there is; Clean without any has no half-bands
+/// ([`PreampSettings::is_direct`]).
 #[derive(Clone, Debug)]
 pub struct PreampResponse {
     sample_rate_hz: f64,
-    octaves: Range<usize>,
+    /// Of the half-bands and the stage behind which the signal stands; none if it passes beside them.
+    octaves: Option<Range<usize>>,
     rolloff: Design,
     /// Corners of the transformers in radians per second.
     corners: [f64; 2],
@@ -25,10 +27,11 @@ impl PreampResponse {
     /// The response of `settings`.
     pub fn new(settings: &PreampSettings, sample_rate_hz: f64) -> Self {
         let model = Model::new(settings);
-        let octaves = octaves(settings.quality, sample_rate_hz);
+        let octaves = (!settings.is_direct()).then(|| octaves(settings.quality, sample_rate_hz));
+        let factor = octaves.as_ref().map(|octaves| 1 << octaves.len());
         Self {
             sample_rate_hz,
-            rolloff: rolloff::design(model.high_hz, 1 << octaves.len(), sample_rate_hz),
+            rolloff: rolloff::design(model.high_hz, factor, sample_rate_hz),
             octaves,
             corners: model.cores.map(|core| core.corner),
         }
@@ -44,15 +47,8 @@ impl PreampResponse {
             let ratio = corner / (2.0 * self.sample_rate_hz * tan);
             power /= 1.0 + ratio * ratio;
         }
-        let factor = f64::from(1u32 << self.octaves.len());
-        let droop = droop(freq_norm / factor);
-        power *= droop * droop;
-        let mut rate = 1.0;
-        for octave in self.octaves.clone() {
-            // Up and down again.
-            let gain = half_band_gain(octave, freq_norm / rate);
-            power *= gain * gain * gain * gain;
-            rate *= 2.0;
+        if let Some(octaves) = self.octaves.clone() {
+            power *= path_power(octaves, freq_norm);
         }
         10.0 * libm::log10(power * self.coupling_power(freq_norm))
     }
@@ -63,6 +59,28 @@ impl PreampResponse {
         let above = 4.0 * sin * sin;
         above / (k * k + (1.0 - k) * above)
     }
+}
+
+/// |H|² of the half-bands of `octaves`, up and down again, and of the stage between them.
+fn path_power(octaves: Range<usize>, freq_norm: f64) -> f64 {
+    let factor = f64::from(1u32 << octaves.len());
+    let droop = droop(freq_norm / factor);
+    let mut power = droop * droop;
+    let mut rate = 1.0;
+    for octave in octaves {
+        let gain = half_band_gain(octave, freq_norm / rate);
+        power *= gain * gain * gain * gain;
+        rate *= 2.0;
+    }
+    power
+}
+
+/// Group delay of the bass through half-bands, stage and roll-off, in samples: how much later than a dry
+/// copy the preamp's output is, though its latency is 0. Clean without drive has none but that of its
+/// roll-off, less than a tenth of a sample.
+pub fn group_delay_samples(settings: &PreampSettings, sample_rate_hz: f64) -> f64 {
+    let response = PreampResponse::new(settings, sample_rate_hz);
+    response.octaves.map_or(0.0, path_delay_samples) + rolloff::delay_samples(&response.rolloff)
 }
 
 /// Small-signal gain of `settings` in dB at `freq_hz`, for a strip at `sample_rate_hz`.

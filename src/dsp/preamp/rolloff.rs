@@ -30,9 +30,9 @@ struct Node {
     power: f64,
 }
 
-/// The filter for a low-pass at `high_hz` and a shaper at `factor` times the rate.
-pub(super) fn design(high_hz: f64, factor: usize, sample_rate_hz: f64) -> Design {
-    let nodes = nodes(high_hz, factor as f64, sample_rate_hz);
+/// The filter for a low-pass at `high_hz`, behind a shaper at `factor` times the rate if there is one.
+pub(super) fn design(high_hz: f64, factor: Option<usize>, sample_rate_hz: f64) -> Design {
+    let nodes = nodes(high_hz, factor, sample_rate_hz);
     let mut best = ([1.0, 0.0, 0.0, 0.0, 0.0], f64::INFINITY);
     for step in POLES {
         let c = f64::from(step) / 10.0;
@@ -48,7 +48,7 @@ pub(super) fn design(high_hz: f64, factor: usize, sample_rate_hz: f64) -> Design
 }
 
 /// Chebyshev nodes from DC to 20 kHz, or as far as the half-bands pass; to 30 kHz at high rates.
-fn nodes(high_hz: f64, factor: f64, sample_rate_hz: f64) -> [Node; NODES] {
+fn nodes(high_hz: f64, factor: Option<usize>, sample_rate_hz: f64) -> [Node; NODES] {
     let edge_hz = if sample_rate_hz < 66_000.0 {
         (20.0 / 44.1 * sample_rate_hz).min(20_000.0)
     } else {
@@ -58,7 +58,7 @@ fn nodes(high_hz: f64, factor: f64, sample_rate_hz: f64) -> [Node; NODES] {
         let t = 0.5 - 0.5 * libm::cos(PI * (i as f64 + 0.5) / NODES as f64);
         let freq_norm = edge_hz * t / sample_rate_hz;
         let sin = libm::sin(PI * freq_norm);
-        let droop = droop(freq_norm / factor);
+        let droop = factor.map_or(1.0, |factor| droop(freq_norm / factor as f64));
         let x = edge_hz * t / high_hz;
         let x2 = x * x;
         Node {
@@ -126,6 +126,11 @@ pub(super) fn power(design: &Design, freq_norm: f64) -> f64 {
     square([b0, b1, b2]) / square([1.0, a1, a2])
 }
 
+/// Delay of the bass in samples.
+pub(super) fn delay_samples([b0, b1, b2, a1, a2]: &Design) -> f64 {
+    (b1 + 2.0 * b2) / (b0 + b1 + b2) - (a1 + 2.0 * a2) / (1.0 + a1 + a2)
+}
+
 /// Coefficients of the filter, as in [`Design`].
 pub(super) type RolloffCoefs = [f32; 5];
 
@@ -144,6 +149,12 @@ impl Rolloff {
     #[inline(always)]
     pub(super) fn aim(&mut self, coefs: &RolloffCoefs) {
         self.coefs = coefs.map(Lanes::splat);
+    }
+
+    /// Empties the memory.
+    pub(super) fn reset(&mut self) {
+        self.x = [Lanes::ZERO; 2];
+        self.y = [Lanes::ZERO; 2];
     }
 
     /// One frame.

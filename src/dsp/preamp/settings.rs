@@ -37,6 +37,13 @@ pub struct PreampSettings {
     pub seed: u32,
 }
 
+impl PreampSettings {
+    /// Whether the signal passes beside the half-bands, without their group delay: Clean without drive.
+    pub fn is_direct(&self) -> bool {
+        self.voice == Voice::Clean && self.drive_db == 0.0
+    }
+}
+
 impl Default for PreampSettings {
     fn default() -> Self {
         Self {

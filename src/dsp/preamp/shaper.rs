@@ -295,7 +295,7 @@ fn double(x: f32) -> f32 {
 }
 
 /// β for each `frame_len` samples if they are `MOVING`, or else one.
-struct Biases<'a, const MOVING: bool> {
+pub(super) struct Biases<'a, const MOVING: bool> {
     each: &'a [f32],
     frame_len: usize,
     /// Number of the next sample.
@@ -306,7 +306,7 @@ struct Biases<'a, const MOVING: bool> {
 
 impl<'a, const MOVING: bool> Biases<'a, MOVING> {
     #[inline(always)]
-    fn new(each: &'a [f32], frame_len: usize) -> Self {
+    pub(super) fn new(each: &'a [f32], frame_len: usize) -> Self {
         let mut biases = Self {
             each,
             frame_len,
@@ -320,7 +320,7 @@ impl<'a, const MOVING: bool> Biases<'a, MOVING> {
 
     /// Those of the next samples.
     #[inline(always)]
-    fn next(&mut self) -> &[f32; LANES] {
+    pub(super) fn next(&mut self) -> &[f32; LANES] {
         if MOVING {
             let (each, frame_len, from) = (self.each, self.frame_len, self.from);
             let bias = |sample: usize| each.get(sample / frame_len).copied().unwrap_or(0.0);

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
+use crate::dsp::preamp::group_delay_samples;
 use crate::dsp::{Quality, Strip};
 use crate::editor::desk::Desk;
 use crate::editor::readings::Readings;
@@ -91,7 +92,7 @@ fn facts(desk: &Desk) -> String {
     };
     let rate_khz = stream.sample_rate_hz / 1_000.0;
     let mut facts = vec![
-        "Latency 0 samples, 0.0 ms".to_owned(),
+        format!("Latency 0 samples, {}", group_delay(desk)),
         format!("{rate_khz:.1} kHz"),
         channels.to_owned(),
         quality.to_owned(),
@@ -100,6 +101,17 @@ fn facts(desk: &Desk) -> String {
         facts.push(format!("CPU {:.1} %", stream.load_norm * 100.0));
     }
     facts.join("   ·   ")
+}
+
+/// How much later than a dry copy the strip is though its latency is 0, if it is.
+fn group_delay(desk: &Desk) -> String {
+    let (settings, rate_hz) = (&desk.settings, f64::from(desk.stream.sample_rate_hz));
+    let is_late = settings.preamp_on && !settings.preamp.is_direct();
+    if !is_late || !Strip::RATES_HZ.contains(&rate_hz) {
+        return "0.0 ms".to_owned();
+    }
+    let delay_ms = 1_000.0 * group_delay_samples(&settings.preamp, rate_hz) / rate_hz;
+    format!("group delay {delay_ms:.2} ms")
 }
 
 fn fault(readings: &Readings) -> Option<&'static str> {

@@ -21,9 +21,11 @@ pub fn measure(_folder: &Path) -> Result<Chapter, String> {
     let mut chapter = Chapter::new(
         "The strip",
         "Everything OUT must be transparent to the bit; with the preamp IN on Clean a fresh instance \
-         is flat within .02 dB. Latency is reported as 0 samples: an impulse comes out at once.",
+         is flat within .02 dB, and it adds up with a dry copy of its input to twice that: no group \
+         delay. Latency is reported as 0 samples: an impulse comes out at once.",
     );
     neutral(&mut chapter);
+    dry_copy(&mut chapter);
     latency(&mut chapter);
     live_against_hq(&mut chapter);
     tolerance(&mut chapter);
@@ -63,6 +65,43 @@ fn neutral(chapter: &mut Chapter) {
     }
 }
 
+/// The output of a fresh instance and its input, added, against twice the input, and what is left when
+/// one is taken from the other.
+fn dry_copy(chapter: &mut Chapter) {
+    let freqs = [
+        20.0, 40.0, 100.0, 1_000.0, 4_950.0, 10_000.0, 15_000.0, 20_000.0,
+    ];
+    for rate_hz in [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0] {
+        for quality in [Quality::Live, Quality::Hq] {
+            let mut settings = StripSettings {
+                quality,
+                ..StripSettings::default()
+            };
+            settings.preamp.quality = quality;
+            let (mut sum, mut rest) = (0.0f64, f64::NEG_INFINITY);
+            for freq_hz in freqs {
+                let dry = sine(freq_hz, 0.05, rate_hz, rate_hz as usize);
+                let wet = run_strip(&settings, rate_hz, &dry);
+                let late = rate_hz as usize / 2;
+                let level_db = |mix: fn(f32, f32) -> f32| {
+                    let mixed: Vec<f32> = dry.iter().zip(&wet).map(|(x, y)| mix(*x, *y)).collect();
+                    tone_db(&mixed[late..], freq_hz, rate_hz)
+                        - tone_db(&dry[late..], freq_hz, rate_hz)
+                };
+                sum = sum.max((level_db(|x, y| 0.5 * (x + y))).abs());
+                rest = rest.max(level_db(|x, y| x - y));
+            }
+            let how = format!("{quality:?}, 20 Hz–20 kHz, {} kHz", rate_hz / 1e3);
+            let what = "Fresh instance and its dry copy: worst deviation from their sum";
+            chapter
+                .figures
+                .push(Figure::at_most(what, &how, "dB", sum, 0.1));
+            let what = "Fresh instance less its dry copy: what is left at worst";
+            chapter.figures.push(Figure::report(what, &how, "dB", rest));
+        }
+    }
+}
+
 fn impulse_peak(settings: &StripSettings) -> f64 {
     let mut impulse = vec![0.0; 256];
     impulse[0] = 0.01;
@@ -94,18 +133,29 @@ fn latency(chapter: &mut Chapter) {
         impulse_peak(&out),
         0.0,
     ));
-    let peak = impulse_peak(&StripSettings::default());
-    let what = "Impulse peak, preamp IN (group delay of the half-bands)";
-    chapter
-        .figures
-        .push(Figure::at_most(what, how, "samples", peak, 5.0));
+    let fresh = StripSettings::default();
+    let mut iron = fresh;
+    iron.preamp.voice = Voice::Iron;
+    for (what, settings, limit) in [
+        ("Impulse peak, preamp IN, Clean without drive", fresh, 0.0),
+        (
+            "Impulse peak, preamp IN (group delay of the half-bands)",
+            iron,
+            5.0,
+        ),
+    ] {
+        let peak = impulse_peak(&settings);
+        chapter
+            .figures
+            .push(Figure::at_most(what, how, "samples", peak, limit));
+    }
 }
 
 fn live_against_hq(chapter: &mut Chapter) {
     for (freq_hz, voice) in [
-        (100.0, Voice::Clean),
-        (1_000.0, Voice::Clean),
-        (10_000.0, Voice::Clean),
+        (100.0, Voice::Punch),
+        (1_000.0, Voice::Punch),
+        (10_000.0, Voice::Punch),
         (1_000.0, Voice::Tube),
     ] {
         let run = |quality| {

@@ -3,12 +3,12 @@
 use super::spectrum::{component, db, tone};
 use super::*;
 
-fn bits(x: &[f32]) -> Vec<u32> {
+pub(super) fn bits(x: &[f32]) -> Vec<u32> {
     x.iter().map(|v| v.to_bits()).collect()
 }
 
 /// Deterministic broad-band material.
-fn material(count: usize, amplitude: f32, seed: u32) -> Vec<f32> {
+pub(super) fn material(count: usize, amplitude: f32, seed: u32) -> Vec<f32> {
     let mut noise = noise::Noise::new(seed, 0);
     (0..count).map(|_| amplitude * noise.next()).collect()
 }
@@ -223,7 +223,7 @@ fn glide_20_db(x: &[f32]) -> Vec<f32> {
 
 /// Peak, in dB of a tone of .25, of what a fourth difference leaves: 24 dB per octave below an
 /// eighth of the rate, with a gain of 1 at 8 kHz.
-fn high(y: &[f32]) -> f64 {
+pub(super) fn high(y: &[f32]) -> f64 {
     let peak = y
         .windows(5)
         .map(|w| (w[0] - 4.0 * w[1] + 6.0 * w[2] - 4.0 * w[3] + w[4]).abs())
@@ -238,6 +238,7 @@ fn live_and_hq_null_as_deep_as_their_delays_allow() {
     let at = |quality, freq: usize| {
         let settings = PreampSettings {
             quality,
+            drive_db: 0.01,
             ..Default::default()
         };
         let x = tone(freq / 20, 2400, 0.1, 9600);

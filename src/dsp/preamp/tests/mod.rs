@@ -2,6 +2,7 @@
 
 mod alias;
 mod behaviour;
+mod direct;
 mod harmonics;
 mod response;
 pub(super) mod spectrum;

@@ -27,6 +27,14 @@ fn alias(freq_hz: f64, over_db: f64, quality: Quality, rate_hz: f64) -> f64 {
     alias_dbc(&spectrum(&output), coherent_bin(freq_hz, rate_hz), rate_hz)
 }
 
+/// Aliasing of Clean without drive at a level, in dBc.
+fn direct_alias(freq_hz: f64, level_dbfs: f64, rate_hz: f64) -> f64 {
+    let freq = coherent_hz(freq_hz, rate_hz);
+    let signal = sine(freq, db_to_gain(level_dbfs), rate_hz, 3 * LENGTH);
+    let output = run_stage::<Preamp>(&settings(Voice::Clean, 0.0), rate_hz, &signal);
+    alias_dbc(&spectrum(&output), coherent_bin(freq_hz, rate_hz), rate_hz)
+}
+
 /// The figures and plots of aliasing.
 ///
 /// # Errors
@@ -47,6 +55,17 @@ pub fn measure(chapter: &mut Chapter, folder: &Path) -> Result<(), String> {
                     .figures
                     .push(Figure::at_most(&what, &how, "dBc", value, limit));
             }
+        }
+    }
+    for rate_hz in [44_100.0, 48_000.0] {
+        for level_dbfs in [-18.0, 0.0] {
+            let worst = freqs.map(|freq_hz| direct_alias(freq_hz, level_dbfs, rate_hz));
+            let worst = worst.into_iter().fold(f64::NEG_INFINITY, f64::max);
+            let what = format!("Alias, Clean without drive, {level_dbfs} dBFS");
+            let how = format!("worst of the same frequencies at {} kHz", rate_hz / 1e3);
+            chapter
+                .figures
+                .push(Figure::at_most(&what, &how, "dBc", worst, -110.0));
         }
     }
     for quality in [Quality::Live, Quality::Hq] {

@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use super::{RATE_HZ, VOICES, settings};
-use crate::analysis::measurement::{sine, tone_db};
-use crate::dsp::preamp::{Preamp, Voice, VoiceTable};
+use core::f64::consts::TAU;
+
+use crate::analysis::measurement::{sine, tone, tone_db};
+use crate::dsp::Quality;
+use crate::dsp::preamp::{Preamp, PreampSettings, Voice, VoiceTable, group_delay_samples};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, log_places};
@@ -16,9 +19,46 @@ use crate::measure::rig::run_stage;
 /// If the plot cannot be written.
 pub fn measure(chapter: &mut Chapter, folder: &Path) -> Result<(), String> {
     drive_compensation(chapter);
+    group_delay(chapter);
     small_signal(chapter, folder)?;
     roll_offs(chapter);
     Ok(())
+}
+
+/// Group delay at 1 kHz, from the phases of 900 and 1100 Hz, against the one that the editor tells.
+fn group_delay(chapter: &mut Chapter) {
+    for rate_hz in [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0] {
+        for (name, voice, quality) in [
+            ("Clean without drive", Voice::Clean, Quality::Live),
+            ("Punch, Live", Voice::Punch, Quality::Live),
+            ("Punch, HQ", Voice::Punch, Quality::Hq),
+        ] {
+            let settings = PreampSettings {
+                quality,
+                iron_norm: 0.0,
+                ..settings(voice, 0.0)
+            };
+            let lag = |freq_hz: f64| {
+                let signal = sine(freq_hz, 1e-3, rate_hz, rate_hz as usize);
+                let output = run_stage::<Preamp>(&settings, rate_hz, &signal);
+                let late = rate_hz as usize / 2;
+                let turns = |x: &[f32]| tone(&x[late..], freq_hz, rate_hz).1 / TAU;
+                let lag = turns(&signal) - turns(&output);
+                lag - libm::round(lag)
+            };
+            let samples = (lag(1_100.0) - lag(900.0)) / 200.0 * rate_hz;
+            let told = group_delay_samples(&settings, rate_hz);
+            let what = format!("Group delay, {name}");
+            let ms = told / rate_hz * 1e3;
+            let how = format!(
+                "900 to 1100 Hz, {} kHz; told: {told:.2} samples, {ms:.3} ms",
+                rate_hz / 1e3
+            );
+            chapter
+                .figures
+                .push(Figure::near(&what, &how, "samples", samples, told, 0.1));
+        }
+    }
 }
 
 fn drive_compensation(chapter: &mut Chapter) {
