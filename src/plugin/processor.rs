@@ -36,6 +36,8 @@ pub struct Processor {
     /// That gain, dB; none while the strip is heard.
     heard_db: Option<f32>,
     is_offline: bool,
+    /// The strip has not heard of that yet.
+    has_new_mode: bool,
     has_key: bool,
     sample_rate_hz: f32,
     load: LoadMeter,
@@ -73,6 +75,7 @@ impl Processor {
             listen_gain: ListenGain::new(strip_rate_hz),
             heard_db: None,
             is_offline,
+            has_new_mode: false,
             has_key,
             sample_rate_hz,
             load: LoadMeter::new(sample_rate_hz),
@@ -120,6 +123,13 @@ impl Processor {
         self.status(&readings)
     }
 
+    /// Whether the host renders offline from the next block on. The strip changes over as at the turn of a
+    /// switch.
+    pub fn set_offline(&mut self, is_offline: bool) {
+        self.has_new_mode |= is_offline != self.is_offline;
+        self.is_offline = is_offline;
+    }
+
     /// Whether the last block gave the editor something new to show.
     pub fn has_news(&self) -> bool {
         self.has_news
@@ -127,6 +137,7 @@ impl Processor {
 
     fn apply(&mut self) {
         let mut settings = strip_settings(self.snapshot.values(), self.is_offline);
+        self.has_new_mode = false;
         settings.bypass |= self.heard_db.is_some();
         self.strip.set(&settings);
     }
@@ -161,7 +172,8 @@ impl Processor {
         }
         if !self.is_broken {
             let readings = catch_unwind(AssertUnwindSafe(|| {
-                if self.snapshot.update(&self.params) || is_listening_moved {
+                let is_moved = self.snapshot.update(&self.params);
+                if is_moved || is_listening_moved || self.has_new_mode {
                     self.apply();
                 }
                 #[cfg(test)]
