@@ -33,8 +33,10 @@ mod factory;
 mod guard;
 mod host;
 pub mod link;
+mod out;
 mod plain;
 mod ports;
+mod reader;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -66,10 +68,11 @@ use nice_plug::wrapper::clap::Wrapper;
 
 use self::audio::Audio;
 use self::deferred::Deferred;
-use self::events::{Events, Known, Reader};
+use self::events::Events;
 use self::guard::{guarded, inner};
 use self::host::Host;
 use self::link::Link;
+use self::reader::{Known, Reader};
 use super::Redlight;
 use super::layout::Layout;
 use crate::params::PARAMS;

@@ -14,8 +14,9 @@ use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process};
 
 use super::Instance;
-use super::events::{Events, with_out};
+use super::events::Events;
 use super::guard::{guarded, inner};
+use super::out::with_out;
 use super::ports::{MOST_FRAMES, Room, Stretch};
 use crate::dsp::Strip;
 

@@ -3,7 +3,8 @@
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use super::events::{Change, Events};
+use super::events::Events;
+use super::reader::Change;
 
 /// No value: every value is a number.
 const NONE: u64 = f64::NAN.to_bits();

@@ -35,9 +35,9 @@ const SCALES: RangeInclusive<f64> = 0.1..=16.0;
 pub struct Owner {
     /// The thread that has opened it; none while there is none. Read during every call, written when it
     /// is made and when it has ended.
-    thread: RwLock<Option<ThreadId>>,
+    pub(super) thread: RwLock<Option<ThreadId>>,
     /// The host wanted it destroyed inside another call.
-    is_over: AtomicBool,
+    pub(super) is_over: AtomicBool,
     /// Pixels per point as the host said; 0 before it did.
     scale: AtomicF64,
 }

@@ -179,10 +179,11 @@ fn more_events_than_fit_lose_nothing() {
     held.deactivate();
     // All at one frame: the last of each.
     let held = active();
-    let many: Vec<_> = (0..5_000)
-        .map(|i| trim(9, f64::from(i) / 5_000.0))
-        .chain([trim(9, DOWN)]);
-    let many: Vec<_> = many.collect();
+    let id = held.id(TRIM);
+    let mut many: Vec<_> = (0..5_000)
+        .map(|i| event(id, 9, f64::from(i) / 5_000.0))
+        .collect();
+    many.push(event(id, 9, DOWN));
     let output = process_with(&held, &noise(1), &List::of(&many));
     assert_eq!((output, held.value(TRIM)), heard(&[trim(9, DOWN)]));
     held.deactivate();

@@ -150,17 +150,11 @@ fn samples_of_64_bits_are_processed() {
     let wide = |channels: &mut [*mut f64; 2]| clap_audio_buffer {
         data32: null_mut(),
         data64: channels.as_mut_ptr(),
+        channel_count: 2,
         ..port(&mut [])
     };
-    let ports = [main].each_mut().map(|main| clap_audio_buffer {
-        channel_count: 2,
-        ..wide(main)
-    });
-    let _ = &mut main;
-    let mut outputs = [clap_audio_buffer {
-        channel_count: 2,
-        ..wide(&mut heard)
-    }];
+    let ports = [wide(&mut main)];
+    let mut outputs = [wide(&mut heard)];
     held.process(&block(&ports, &mut outputs, FRAMES));
     let expected = strip(2, &input, None);
     for (wide, expected) in output.iter().zip(&expected) {

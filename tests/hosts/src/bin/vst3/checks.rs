@@ -134,7 +134,10 @@ fn automation(opened: &Opened) {
         assert!(heard == expected, "blocks of {length}");
         instance.stop();
     }
-    println!("{} points, each at its frame, in blocks of any length", moves.len());
+    println!(
+        "{} points, each at its frame, in blocks of any length",
+        moves.len()
+    );
 }
 
 /// Points beyond the block, and values that are none.
@@ -145,7 +148,10 @@ fn late_points(opened: &Opened) {
         let instance = Instance::new(opened, STEREO);
         let trim = instance.id(ParamId::OutputTrim as usize);
         instance.start(RATE_HZ, BLOCK);
-        let points: Vec<_> = points.iter().map(|(at, value)| (*at, trim, *value)).collect();
+        let points: Vec<_> = points
+            .iter()
+            .map(|(at, value)| (*at, trim, *value))
+            .collect();
         let (mut first, mut second) = (vec![vec![0.0; BLOCK]; 2], vec![vec![0.0; BLOCK]; 2]);
         instance.process(&[input.clone()], &mut first, &points);
         instance.process(&[input.clone()], &mut second, &[]);
@@ -163,7 +169,10 @@ fn late_points(opened: &Opened) {
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         assert!(heard(&[(0, value)]) == heard(&[]), "{value}");
     }
-    assert!(heard(&[(40, 0.5), (10, 0.0)]) == heard(&[(10, 0.0), (40, 0.5)]), "falling");
+    assert!(
+        heard(&[(40, 0.5), (10, 0.0)]) == heard(&[(10, 0.0), (40, 0.5)]),
+        "falling"
+    );
 }
 
 /// A key's bus that is off is no key, even with silence in it; one that is on is.
@@ -176,7 +185,10 @@ fn switched_off_keys(opened: &Opened) {
             let instance = Instance::new(opened, class);
             if let Some(is_on) = is_on {
                 // SAFETY: in order.
-                assert_eq!(unsafe { instance.component.activateBus(0, 0, 1, is_on) }, kResultOk);
+                assert_eq!(
+                    unsafe { instance.component.activateBus(0, 0, 1, is_on) },
+                    kResultOk
+                );
             }
             instance.start(RATE_HZ, BLOCK);
             let set = [(ParamId::GateOn, 1.0), (ParamId::GateKey, 1.0)];
@@ -190,9 +202,15 @@ fn switched_off_keys(opened: &Opened) {
             output
         };
         let itself = heard(None, None);
-        assert!(heard(Some(0), Some(&silence)) == itself, "Ardour without a pin");
+        assert!(
+            heard(Some(0), Some(&silence)) == itself,
+            "Ardour without a pin"
+        );
         assert!(heard(Some(0), Some(&input)) == itself);
-        assert!(heard(Some(1), Some(&silence)) != itself, "a silent key shuts");
+        assert!(
+            heard(Some(1), Some(&silence)) != itself,
+            "a silent key shuts"
+        );
         assert!(heard(None, Some(&silence)) != itself, "a silent key shuts");
     }
 }
@@ -206,19 +224,42 @@ fn arrangements(opened: &Opened) {
         (MONO_KEY, 2, &mono),
     ] {
         let instance = Instance::new(opened, class);
-        for asked in [0, MONO_SPEAKER, LEFT_SPEAKER, 2, STEREO_SPEAKERS, 7, 1 << 20, u64::MAX] {
+        for asked in [
+            0,
+            MONO_SPEAKER,
+            LEFT_SPEAKER,
+            2,
+            STEREO_SPEAKERS,
+            7,
+            1 << 20,
+            u64::MAX,
+        ] {
             let (mut inputs, mut outputs) = ([asked; 2], [asked; 1]);
             // SAFETY: there are as many.
             let result = unsafe {
                 let (inputs, outputs) = (inputs.as_mut_ptr(), outputs.as_mut_ptr());
-                instance.processor.setBusArrangements(inputs, buses, outputs, 1)
+                instance
+                    .processor
+                    .setBusArrangements(inputs, buses, outputs, 1)
             };
-            assert_eq!(result == kResultOk, accepted.contains(&asked), "{class}: {asked:#x}");
+            assert_eq!(
+                result == kResultOk,
+                accepted.contains(&asked),
+                "{class}: {asked:#x}"
+            );
             let mut held = 0;
             for (direction, bus) in (0..buses).map(|bus| (0, bus)).chain([(1, 0)]) {
                 // SAFETY: in any order.
-                unsafe { instance.processor.getBusArrangement(direction, bus, &raw mut held) };
-                let is_held = if result == kResultOk { held == asked } else { accepted.contains(&held) };
+                unsafe {
+                    instance
+                        .processor
+                        .getBusArrangement(direction, bus, &raw mut held)
+                };
+                let is_held = if result == kResultOk {
+                    held == asked
+                } else {
+                    accepted.contains(&held)
+                };
                 assert!(is_held, "{class}: {held:#x} after {asked:#x}");
             }
         }
@@ -227,10 +268,17 @@ fn arrangements(opened: &Opened) {
         // SAFETY: as the test will have it.
         unsafe {
             for (inputs, outputs) in [(nowhere(), one), (one, nowhere())] {
-                let result = instance.processor.setBusArrangements(inputs, buses, outputs, 1);
+                let result = instance
+                    .processor
+                    .setBusArrangements(inputs, buses, outputs, 1);
                 assert_ne!(result, kResultOk);
             }
-            assert_ne!(instance.processor.setBusArrangements(one, 3 - buses, one, 1), kResultOk);
+            assert_ne!(
+                instance
+                    .processor
+                    .setBusArrangements(one, 3 - buses, one, 1),
+                kResultOk
+            );
         }
     }
 }
@@ -242,8 +290,14 @@ fn views(opened: &Opened) {
     let asked: Vec<_> = (0..2)
         .map(|_| {
             // SAFETY: it is one, and ours to let go.
-            let view: ComPtr<IPlugView> = unsafe { ComPtr::from_raw(instance.view()) }.expect("a view");
-            let mut size = ViewRect { left: 0, top: 0, right: 0, bottom: 0 };
+            let view: ComPtr<IPlugView> =
+                unsafe { ComPtr::from_raw(instance.view()) }.expect("a view");
+            let mut size = ViewRect {
+                left: 0,
+                top: 0,
+                right: 0,
+                bottom: 0,
+            };
             // SAFETY: as the test will have it.
             unsafe {
                 assert_eq!(view.canResize(), kResultOk);
@@ -252,9 +306,15 @@ fn views(opened: &Opened) {
                 let legal = (size.right, size.bottom);
                 assert_eq!(view.checkSizeConstraint(&raw mut size), kResultOk);
                 assert_eq!((size.right, size.bottom), legal);
-                assert_eq!(view.isPlatformTypeSupported(c"X11EmbedWindowID".as_ptr()), kResultOk);
+                assert_eq!(
+                    view.isPlatformTypeSupported(c"X11EmbedWindowID".as_ptr()),
+                    kResultOk
+                );
                 assert_ne!(view.isPlatformTypeSupported(std::ptr::null()), kResultOk);
-                assert_ne!(view.attached(nowhere(), c"X11EmbedWindowID".as_ptr()), kResultOk);
+                assert_ne!(
+                    view.attached(nowhere(), c"X11EmbedWindowID".as_ptr()),
+                    kResultOk
+                );
                 assert_ne!(view.checkSizeConstraint(nowhere()), kResultOk);
             }
             assert_eq!(Holdings::now().threads, before, "a thread");
@@ -311,7 +371,12 @@ fn parameters(opened: &Opened) {
                 controller.getParamValueByString(info.id, (&raw mut shown).cast(), &raw mut back)
             };
             assert_eq!(result, kResultOk, "{}: {}", param.key, text_of(&shown));
-            assert_eq!(param.value_at(f64::from(back as f32)), value, "{}", param.key);
+            assert_eq!(
+                param.value_at(f64::from(back as f32)),
+                value,
+                "{}",
+                param.key
+            );
         }
     }
     assert!(units > 40, "{units}");
@@ -320,7 +385,10 @@ fn parameters(opened: &Opened) {
     // SAFETY: as the test will have it.
     unsafe {
         let controller = &instance.controller;
-        assert_ne!(controller.getParamStringByValue(1, 0.5, (&raw mut shown).cast()), kResultOk);
+        assert_ne!(
+            controller.getParamStringByValue(1, 0.5, (&raw mut shown).cast()),
+            kResultOk
+        );
         assert_ne!(
             controller.getParamValueByString(1, nothing.as_mut_ptr().cast(), &raw mut back),
             kResultOk
@@ -333,7 +401,10 @@ fn maker(opened: &Opened) {
     // SAFETY: a plain table of texts.
     let mut info: PFactoryInfo = unsafe { std::mem::zeroed() };
     // SAFETY: in any order.
-    assert_eq!(unsafe { opened.factory.getFactoryInfo(&raw mut info) }, kResultOk);
+    assert_eq!(
+        unsafe { opened.factory.getFactoryInfo(&raw mut info) },
+        kResultOk
+    );
     let text = |text: &[std::ffi::c_char]| {
         let bytes = text.iter().take_while(|c| **c != 0).map(|c| *c as u8);
         String::from_utf8(bytes.collect()).expect("UTF-8")
@@ -359,10 +430,18 @@ pub fn silent_run() {
     for class in [STEREO, MONO, STEREO_KEY, MONO_KEY] {
         let instance = Instance::new(&opened, class);
         instance.start(RATE_HZ, 64);
-        let channels = if [MONO, MONO_KEY].contains(&class) { 1 } else { 2 };
+        let channels = if [MONO, MONO_KEY].contains(&class) {
+            1
+        } else {
+            2
+        };
         let mut output = vec![vec![0.0; 64]; channels];
         let trim = instance.id(ParamId::OutputTrim as usize);
-        instance.process(&[noise(channels, 64)], &mut output, &[(70, trim, f64::NAN), (3, trim, 1.0)]);
+        instance.process(
+            &[noise(channels, 64)],
+            &mut output,
+            &[(70, trim, f64::NAN), (3, trim, 1.0)],
+        );
         // SAFETY: it is one, and ours to let go.
         drop(unsafe { ComPtr::<IPlugView>::from_raw(instance.view()) });
         instance.stop();
