@@ -185,6 +185,8 @@ guarded! {
         };
         let is_active = inner!(this, plugin.activate(rate_hz, 1, frames));
         audio.room = is_active.then_some(room);
+        drop(audio);
+        this.settle();
         is_active
     };
 
@@ -194,11 +196,13 @@ guarded! {
         if let Some(mut audio) = audio {
             audio.room = None;
         }
+        this.settle();
     };
 
     start_processing() -> bool = |this| {
         // Somebody in it: it is active.
         let is_active = this.try_audio().is_none_or(|audio| audio.room.is_some());
+        this.settle();
         is_active && inner!(this, plugin.start_processing())
     };
 
