@@ -185,6 +185,7 @@ fn offline_from(from: usize, values: &Values) -> Vec<Signal> {
 fn offline_rendering_begins_with_the_next_block_and_unknown_modes_are_refused() {
     let mut values = Values::default();
     values.set(ParamId::PreDrive, 24.0);
+    values.set(ParamId::StripOfflineQuality, 1.0);
     let held = Held::new(STEREO);
     load(&held, &values);
     let render = held.extension::<clap_sys::ext::render::clap_plugin_render>(CLAP_EXT_RENDER);
