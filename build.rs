@@ -1,14 +1,20 @@
 //! Two things about the plug-in's library that no manifest can say.
 //!
-//! **Repairs of the VST3 wrapper.** clap-wrapper 0.3.1 trusts its host in two files:
+//! **Repairs of the VST3 wrapper.** clap-wrapper 0.3.1 trusts its host, and drops what it has no use for;
+//! `build/repairs.rs` has every text that is wrong and what is right:
 //!
 //! - `ProcessAdapter::process` reads a buffer of the host for every bus that the plug-in has, whether or
 //!   not the host sent it, and does not process at all if a bus has another number of channels. Hosts do
 //!   both with a side-chain that is not in use: reading beyond their array crashes (pedalboard), not
 //!   processing leaves a take silent. The repaired loop hands on what there is, counted as it is;
-//!   `src/plugin/entry` makes it whole.
+//!   `src/plugin/entry` makes it whole. And of each parameter's automation it hands on the last point of
+//!   a block alone; now every one, at its frame.
+//! - `WrappedView` makes a hidden window that draws when a host asks a view for its size. Now a window is
+//!   made when the view is attached, and ended when it is removed.
 //! - `ClapAsVst3` asks the host for its name, and tells it that values have changed, through interfaces
-//!   that a host need not give: without a handler, loading a state crashes (Steinberg's validator).
+//!   that a host need not give: without a handler, loading a state crashes (Steinberg's validator). It
+//!   drops `activateBus`, so that a key's bus that is switched off shuts a gate (Ardour), refuses the
+//!   arrangement of one channel that it has itself, has no units, and prints.
 //!
 //! So these files are compiled again with the text corrected, and linked instead of the crate's. They are
 //! found by what cargo says or where it unpacks crates, and compiled as the crate's build script does. If
@@ -19,85 +25,21 @@
 //! errors in each frame, in a thread of its own. With two windows the handler of one can be the one
 //! that stays. It lies in this library, which therefore must stay.
 
+#[path = "build/repairs.rs"]
+mod repairs;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use repairs::{REPAIRS, Repair};
+
 const CRATE: &str = "\"name\":\"clap-wrapper\",\"version\":\"0.3.1\"";
-
-/// What is wrong in a file, and what is right.
-type Repair = (&'static str, &'static str);
-
-/// The files of the wrapper's sources with their repairs.
-const REPAIRS: [(&str, &[Repair]); 2] = [
-    ("detail/vst3/process.cpp", &BUSES),
-    ("wrapasvst3.cpp", &HANDLERS),
-];
-
-/// What a host need not give.
-const HANDLERS: [Repair; 3] = [
-    (
-        "  context->queryInterface(Vst::IHostApplication::iid, (void **)&vst3HostApplication);
-",
-        "  if (context)
-    context->queryInterface(Vst::IHostApplication::iid, (void **)&vst3HostApplication);
-",
-    ),
-    (
-        "  this->componentHandler->restartComponent(vstflags);
-",
-        "  if (this->componentHandler) this->componentHandler->restartComponent(vstflags);
-",
-    ),
-    (
-        "  // TODO: this could also be kIoChanged, we have to check this
-  this->componentHandler->restartComponent(Vst::RestartFlags::kLatencyChanged);
-",
-        "  if (this->componentHandler)
-    this->componentHandler->restartComponent(Vst::RestartFlags::kLatencyChanged);
-",
-    ),
-];
-
-/// Input and output.
-const BUSES: [Repair; 2] = [
-    (
-        "      if (_vstdata->inputs[i].numChannels == (Steinberg::int32)_input_ports[i].channel_count)
-      {
-        _input_ports[i].data32 = _vstdata->inputs[i].channelBuffers32;
-      }
-      else
-      {
-        doProcess = false;
-      }
-",
-        "      const bool sent = (Steinberg::int32)i < _vstdata->numInputs && _vstdata->inputs &&
-                        _vstdata->inputs[i].channelBuffers32 && _vstdata->inputs[i].numChannels > 0;
-      _input_ports[i].data32 = sent ? _vstdata->inputs[i].channelBuffers32 : nullptr;
-      _input_ports[i].channel_count = sent ? _vstdata->inputs[i].numChannels : 0;
-",
-    ),
-    (
-        "      if (_vstdata->outputs[i].numChannels == (Steinberg::int32)_output_ports[i].channel_count)
-      {
-        _output_ports[i].data32 = _vstdata->outputs[i].channelBuffers32;
-      }
-      else
-      {
-        doProcess = false;
-      }
-",
-        "      const bool sent = (Steinberg::int32)i < _vstdata->numOutputs && _vstdata->outputs &&
-                        _vstdata->outputs[i].channelBuffers32 && _vstdata->outputs[i].numChannels > 0;
-      _output_ports[i].data32 = sent ? _vstdata->outputs[i].channelBuffers32 : nullptr;
-      _output_ports[i].channel_count = sent ? _vstdata->outputs[i].numChannels : 0;
-",
-    ),
-];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build/repairs.rs");
     if env::var_os("CARGO_FEATURE_PLUGIN").is_none() {
         return;
     }
@@ -127,15 +69,28 @@ fn repair_vst3(system: &str) {
 /// The text of a file, repaired.
 fn repair(source: &Path, repairs: &[Repair]) -> String {
     let mut text = fs::read_to_string(source).expect("the wrapper's source");
-    for (wrong, right) in repairs {
-        assert_eq!(
-            text.matches(wrong).count(),
-            1,
-            "clap-wrapper has changed: are the repairs in build.rs still needed?"
-        );
-        text = text.replace(wrong, right);
+    for repair in repairs {
+        let (from, to, right) = match *repair {
+            Repair::Text(wrong, right) => (once(&text, wrong), wrong.len(), right),
+            Repair::Part(first, last, right) => {
+                let from = once(&text, first);
+                (from, once(&text[from..], last), right)
+            }
+        };
+        text.replace_range(from..from + to, right);
     }
     text
+}
+
+/// Where a text stands that stands there once.
+fn once(text: &str, part: &str) -> usize {
+    let mut found = text.match_indices(part);
+    let (Some((at, _)), None) = (found.next(), found.next()) else {
+        panic!(
+            "clap-wrapper has changed: are the repairs still needed? Not there, or twice:\n{part}"
+        );
+    };
+    at
 }
 
 /// The folder of clap-wrapper's C++ library.

@@ -76,6 +76,21 @@ pub enum Unit {
     None,
 }
 
+impl Unit {
+    /// What stands behind a number that is held in this unit; empty if nothing does.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Db => "dB",
+            Self::Dbfs => "dBFS",
+            Self::DbPerDecade => "dB/dec",
+            Self::Hz => "Hz",
+            Self::Ms => "ms",
+            Self::Percent => "%",
+            Self::Ratio | Self::None => "",
+        }
+    }
+}
+
 /// How the travel of a control maps onto its range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Taper {
@@ -186,6 +201,19 @@ impl Param {
             Kind::Choice { default, .. } => default as f64,
             Kind::Whole { default, .. } => f64::from(default),
             Kind::Number(n) => n.default,
+        }
+    }
+
+    /// Whether its changes glide. What is stepped cross-fades from one state to the next.
+    pub fn glides(&self) -> bool {
+        matches!(self.kind, Kind::Number(_))
+    }
+
+    /// The unit in which it is held.
+    pub fn unit(&self) -> Unit {
+        match self.kind {
+            Kind::Number(n) => n.unit,
+            _ => Unit::None,
         }
     }
 

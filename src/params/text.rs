@@ -37,6 +37,15 @@ impl Param {
         }
     }
 
+    /// `value` without its [unit](Self::unit), for a host that puts that beside it. The text names the
+    /// value exactly.
+    pub fn format_plain(&self, value: f64) -> String {
+        match self.kind {
+            Kind::Number(n) => n.format_plain(self.quantise(value)),
+            _ => self.format(value),
+        }
+    }
+
     /// The value that `text` names: `1k2`, `1.2 kHz`, `1200`, `-6dB`, `inf`, `4:1`, `10ms`,
     /// `0.1 s`, `on`, a choice's name.
     ///
@@ -147,24 +156,37 @@ fn parse_choice(typed: &str, labels: &[&str]) -> Option<f64> {
 
 impl Number {
     fn format(&self, value: f64) -> String {
-        match self.end {
-            End::Off { value: off } if value == off => return "off".to_owned(),
-            End::Infinite if value == f64::INFINITY => return "∞:1".to_owned(),
-            _ => {}
+        let plain = self.format_plain(value);
+        if self.end_name(value).is_some() {
+            return plain;
+        }
+        match self.unit {
+            Unit::Hz if value >= 1000.0 => format!("{} kHz", shortest(value / 1000.0)),
+            Unit::Ms if value >= 1000.0 => format!("{} s", shortest(value / 1000.0)),
+            unit if unit.symbol().is_empty() => plain,
+            unit => format!("{plain} {}", unit.symbol()),
+        }
+    }
+
+    fn format_plain(&self, value: f64) -> String {
+        if let Some(name) = self.end_name(value) {
+            return name.to_owned();
         }
         // No "-0.00".
         let value = if value == 0.0 { 0.0 } else { value };
         match self.unit {
-            Unit::Db => format!("{} dB", self.digits(value)),
-            Unit::Dbfs => format!("{} dBFS", self.digits(value)),
-            Unit::DbPerDecade => format!("{} dB/dec", self.digits(value)),
-            Unit::Hz if value >= 1000.0 => format!("{} kHz", shortest(value / 1000.0)),
-            Unit::Hz => format!("{} Hz", shortest(value)),
-            Unit::Ms if value >= 1000.0 => format!("{} s", shortest(value / 1000.0)),
-            Unit::Ms => format!("{} ms", shortest(value)),
-            Unit::Percent => format!("{} %", shortest(value)),
+            Unit::Db | Unit::Dbfs | Unit::DbPerDecade => self.digits(value),
             Unit::Ratio => format!("{}:1", shortest(value)),
-            Unit::None => shortest(value),
+            Unit::Hz | Unit::Ms | Unit::Percent | Unit::None => shortest(value),
+        }
+    }
+
+    /// What a value past the range is called.
+    fn end_name(&self, value: f64) -> Option<&'static str> {
+        match self.end {
+            End::Off { value: off } if value == off => Some("off"),
+            End::Infinite if value == f64::INFINITY => Some("∞:1"),
+            _ => None,
         }
     }
 
@@ -335,6 +357,10 @@ mod tests {
                 let value = param.value_at(f64::from(i) / 500.0);
                 let text = param.format(value);
                 assert_eq!(param.parse(&text), Ok(value), "{}: {text}", param.key);
+                let text = format!("{} {}", param.format_plain(value), param.unit().symbol());
+                let is_named = text.starts_with("off");
+                let text = if is_named { "off" } else { &text };
+                assert_eq!(param.parse(text), Ok(value), "{}: {text}", param.key);
             }
         }
     }

@@ -8,6 +8,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use atomic_float::AtomicF32;
 use copypasta::ClipboardProvider as _;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::TrackInfo;
@@ -29,6 +30,8 @@ pub struct EditorHost {
     pub telemetry: Arc<Telemetry>,
     /// Set by the audio thread when there is something new to show.
     pub repaint: RepaintNotifier,
+    /// Pixels per point of the last window; 1 before there was any.
+    pub scale_factor: Arc<AtomicF32>,
 }
 
 /// The parameters as the editor reaches them.
@@ -191,12 +194,14 @@ impl NiceEguiApp for App {
 
 /// The editor of one plug-in instance.
 pub fn create(host: EditorHost) -> Editor {
-    Editor::new(Sheet(Arc::new(Mutex::new(Paper {
+    let scale_factor = host.scale_factor.clone();
+    let sheet = Sheet(Arc::new(Mutex::new(Paper {
         host,
         editor: new_editor(),
         shared: View::default(),
         context: None,
         presence: None,
         has_failed: false,
-    }))))
+    })));
+    Editor::new(sheet, scale_factor)
 }

@@ -1,18 +1,20 @@
 //! The library's CLAP entry: the framework's plug-ins, made safe against what hosts really send.
 //!
 //! The framework (nice-plug 0.4.2) trusts its host where a take must not depend on it; each of these
-//! is seen in the tests below or in `tests/hosts`:
+//! is seen in the tests below, in `tests/clap_host` or in `tests/hosts`:
 //!
-//! - It reads ports and channels that the host left out: a side-chain that is not connected is
-//!   nothing, or a null pointer, in many hosts. [`ports::Room`] gives it only whole ports, and
-//!   [`KeyPresence`] tells the plug-in, to whom the framework gives silence instead: a gate must not
-//!   stay shut because nothing is connected.
-//! - Processing before it is active ends the host. [`process`] refuses.
-//! - Creating an editor ends a host that has no extension for editors. [`create_editor`] refuses.
-//! - An editor that has gone by itself tells the host; a host that destroys it in that call is ended.
-//!   [`destroy_editor`] waits until the call has come back.
+//! | What it does | What stands before it |
+//! |---|---|
+//! | reads ports and channels that the host left out | [`ports`]: only whole ports |
+//! | takes an event's time as the end of a part of the block | [`events`]: a list of ours, in order |
+//! | ends the host if it flushes while it processes | [`audio`]: one at a time, [`deferred`] |
+//! | ends the host if a thread touches another one's editor | [`editor`]: whose it is, one at a time |
+//! | ends the host where a function of its is missing | [`host`]: one that has them all |
+//! | trusts the counts of a host's streams | [`streams`] |
+//! | gives the modulated value, knows no port that is switched off, … | [`extensions`] |
 //!
-//! The VST3 and AUv2 are wrappers around this entry.
+//! Every function that a host is given comes from one macro ([`guard`]). The VST3 and AUv2 are wrappers
+//! around this entry.
 //!
 //! # Safety
 //!
@@ -22,76 +24,133 @@
 //! plug-in by `plugin_data`, which is copied. Whatever changes is behind a lock or atomic: a host that
 //! calls from two threads at once is refused, not trusted.
 
+mod audio;
+mod deferred;
+mod editor;
+mod events;
+mod extensions;
+mod factory;
+mod guard;
+mod host;
+pub mod link;
+mod out;
+mod plain;
 mod ports;
+mod reader;
+mod streams;
 #[cfg(test)]
 mod tests;
 
-use std::cell::Cell;
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CStr, c_char};
+use std::mem::zeroed;
 use std::ptr::null;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, ThreadId};
 
 use clap_sys::entry::clap_plugin_entry;
-use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui, clap_plugin_gui};
-use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
+use clap_sys::ext::audio_ports::{CLAP_EXT_AUDIO_PORTS, clap_plugin_audio_ports};
+use clap_sys::ext::audio_ports_config::{
+    CLAP_EXT_AUDIO_PORTS_CONFIG, clap_plugin_audio_ports_config,
+};
+use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_plugin_gui};
+use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_plugin_latency};
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
+use clap_sys::ext::remote_controls::{CLAP_EXT_REMOTE_CONTROLS, clap_plugin_remote_controls};
+use clap_sys::ext::render::{CLAP_EXT_RENDER, clap_plugin_render};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
+use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
+use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, clap_plugin_track_info};
 use clap_sys::host::clap_host;
-use clap_sys::plugin::{clap_plugin, clap_plugin_descriptor};
-use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
+use clap_sys::plugin::clap_plugin;
 use clap_sys::version::CLAP_VERSION;
-use nice_plug::wrapper::clap::{PluginDescriptor, Wrapper};
-use nice_plug::wrapper::setup_logger;
+use nice_plug::wrapper::clap::Wrapper;
 
-use self::ports::Room;
+use self::audio::Audio;
+use self::deferred::Deferred;
+use self::events::Events;
+use self::guard::{guarded, inner};
+use self::host::Host;
+use self::link::Link;
+use self::reader::{Known, Reader};
 use super::Redlight;
-use super::layout::{Layout, Mono, MonoKey, Stereo, StereoKey};
+use super::layout::Layout;
+use crate::params::PARAMS;
 
-/// Whether the host sends the key. Shared by an instance and its plug-in, which the framework makes
-/// without a word between the two.
-#[derive(Clone)]
-pub struct KeyPresence(Arc<AtomicBool>);
-
-thread_local! {
-    /// Of the plug-in that this thread has made last.
-    static LAST_MADE: Cell<Option<KeyPresence>> = const { Cell::new(None) };
+/// The framework's functions.
+struct Inner {
+    plugin: clap_plugin,
+    params: clap_plugin_params,
+    state: clap_plugin_state,
+    latency: clap_plugin_latency,
+    tail: clap_plugin_tail,
+    render: clap_plugin_render,
+    gui: clap_plugin_gui,
+    ports: clap_plugin_audio_ports,
+    configs: clap_plugin_audio_ports_config,
+    pages: clap_plugin_remote_controls,
+    track_info: clap_plugin_track_info,
 }
 
-impl KeyPresence {
-    /// For a plug-in that is being made; without an entry the key is always sent.
-    pub(super) fn of_new_plugin() -> Self {
-        let presence = Self(Arc::new(AtomicBool::new(true)));
-        LAST_MADE.set(Some(presence.clone()));
-        presence
-    }
-
-    /// Whether it was sent with this block.
-    pub(super) fn is_sent(&self) -> bool {
-        self.0.load(Relaxed)
-    }
-}
-
-/// What a host knows of one plug-in, and how it is made.
-struct Listed {
-    descriptor: PluginDescriptor,
-    create: unsafe fn(*const clap_host) -> *const clap_plugin,
-}
-
-fn listed() -> &'static [Listed; 4] {
-    static LISTED: OnceLock<[Listed; 4]> = OnceLock::new();
-    fn entry<L: Layout>() -> Listed {
-        Listed {
-            descriptor: PluginDescriptor::for_plugin::<Redlight<L>>(),
-            create: create::<L>,
+impl Inner {
+    /// Those of a plug-in that nobody else has yet.
+    fn of(plugin: clap_plugin) -> Self {
+        // SAFETY: each id stands for this type.
+        unsafe {
+            Self {
+                plugin,
+                params: table(&plugin, CLAP_EXT_PARAMS),
+                state: table(&plugin, CLAP_EXT_STATE),
+                latency: table(&plugin, CLAP_EXT_LATENCY),
+                tail: table(&plugin, CLAP_EXT_TAIL),
+                render: table(&plugin, CLAP_EXT_RENDER),
+                gui: table(&plugin, CLAP_EXT_GUI),
+                ports: table(&plugin, CLAP_EXT_AUDIO_PORTS),
+                configs: table(&plugin, CLAP_EXT_AUDIO_PORTS_CONFIG),
+                pages: table(&plugin, CLAP_EXT_REMOTE_CONTROLS),
+                track_info: table(&plugin, CLAP_EXT_TRACK_INFO),
+            }
         }
     }
-    LISTED.get_or_init(|| {
-        [
-            entry::<Stereo>(),
-            entry::<Mono>(),
-            entry::<StereoKey>(),
-            entry::<MonoKey>(),
-        ]
-    })
+}
+
+/// The framework's table for the name of an extension; without a function if it has none.
+///
+/// # Safety
+///
+/// `T` is what the id stands for: a table of functions that may be missing.
+unsafe fn table<T: Copy>(plugin: &clap_plugin, id: &CStr) -> T {
+    let found = plugin
+        .get_extension
+        // SAFETY: the framework's function with its plug-in.
+        .map_or(null(), |get| unsafe { get(plugin, id.as_ptr()) });
+    // SAFETY: as of this function; nothing but zeros is a table without a function.
+    unsafe {
+        found
+            .cast::<T>()
+            .as_ref()
+            .copied()
+            .unwrap_or_else(|| zeroed())
+    }
+}
+
+/// The framework's parameters, in the order of [`PARAMS`].
+fn known(inner: &Inner) -> Box<[Known]> {
+    let Some(get_info) = inner.params.get_info else {
+        return Box::default();
+    };
+    let known = PARAMS.iter().enumerate().filter_map(|(index, param)| {
+        // SAFETY: a plain table of numbers and texts.
+        let mut info: clap_param_info = unsafe { zeroed() };
+        // SAFETY: the framework's function with its plug-in; there are as many.
+        unsafe { get_info(&raw const inner.plugin, index as u32, &raw mut info) }.then_some(Known {
+            id: info.id,
+            index,
+            max: info.max_value,
+            is_modulated: param.glides(),
+        })
+    });
+    known.collect()
 }
 
 /// A plug-in as the host holds it.
@@ -99,21 +158,39 @@ fn listed() -> &'static [Listed; 4] {
 struct Instance {
     /// What the host calls. First, see the module's head.
     table: clap_plugin,
-    /// The framework's functions.
-    inner: clap_plugin,
-    /// The framework's editor with our guards; empty until the host has asked for it.
-    gui: OnceLock<clap_plugin_gui>,
-    inner_gui: OnceLock<clap_plugin_gui>,
-    host: *const clap_host,
+    inner: Inner,
+    /// What the framework calls. Freed when `self` is, which is after the framework's plug-in.
+    host: *const Host,
     channels: usize,
     has_key: bool,
-    key: Option<KeyPresence>,
-    /// While active.
-    room: Mutex<Option<Room>>,
-    /// The framework is in its `on_main_thread`.
-    is_called_back: AtomicBool,
-    /// The host wanted the editor destroyed meanwhile.
-    is_editor_over: AtomicBool,
+    /// None only if the framework has not made its plug-in on this thread.
+    link: Option<Arc<Link>>,
+    reader: Arc<Reader>,
+    audio: Mutex<Audio>,
+    /// What was flushed while something processed.
+    deferred: Deferred,
+    /// Whether the host has not switched the key's port off.
+    is_key_on: AtomicBool,
+    editor: editor::Owner,
+    /// Held while the host tells about the track.
+    track: Mutex<()>,
+    /// The main thread, for hosts that do not tell.
+    made_on: ThreadId,
+    is_ready: AtomicBool,
+}
+
+impl Instance {
+    fn host(&self) -> &Host {
+        // SAFETY: freed when `self` is.
+        unsafe { &*self.host }
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        // SAFETY: made from a box in `create`, and nobody has it any more.
+        drop(unsafe { Box::from_raw(self.host.cast_mut()) });
+    }
 }
 
 /// Makes a plug-in for a host.
@@ -122,266 +199,89 @@ struct Instance {
 ///
 /// `host` is valid until the plug-in is destroyed.
 unsafe fn create<L: Layout>(host: *const clap_host) -> *const clap_plugin {
-    if host.is_null() {
-        return null();
-    }
-    // SAFETY: as of this function.
-    let wrapper = unsafe { Wrapper::<Redlight<L>>::new(host) };
+    // SAFETY: as of this function; freed with the instance.
+    let host: &Host = Box::leak(unsafe { Host::new(host) });
+    // SAFETY: it outlives the plug-in.
+    let wrapper = unsafe { Wrapper::<Redlight<L>>::new(host.table()) };
     // The framework takes it back in its `destroy`.
     let wrapper = Arc::into_raw(wrapper);
     // SAFETY: it lives until destroyed, and nobody else has it yet.
-    let inner = unsafe { *(*wrapper).clap_plugin.as_ptr() };
+    let inner = Inner::of(unsafe { *(*wrapper).clap_plugin.as_ptr() });
+    let reader = Reader::new(known(&inner));
     let table = clap_plugin {
+        init: Some(init_plugin),
         destroy: Some(destroy),
-        activate: Some(activate),
-        deactivate: Some(deactivate),
-        process: Some(process),
-        get_extension: Some(get_extension),
-        on_main_thread: Some(on_main_thread),
-        ..inner
+        activate: Some(audio::activate),
+        deactivate: Some(audio::deactivate),
+        start_processing: Some(audio::start_processing),
+        stop_processing: Some(audio::stop_processing),
+        reset: Some(audio::reset),
+        process: Some(audio::process),
+        get_extension: Some(extensions::get_extension),
+        on_main_thread: Some(editor::on_main_thread),
+        ..inner.plugin
     };
     let instance = Box::new(Instance {
         table,
         inner,
-        gui: OnceLock::new(),
-        inner_gui: OnceLock::new(),
         host,
         channels: L::CHANNELS,
         has_key: L::HAS_KEY,
-        key: LAST_MADE.take(),
-        room: Mutex::new(None),
-        is_called_back: AtomicBool::new(false),
-        is_editor_over: AtomicBool::new(false),
+        link: Link::take_last(),
+        audio: Mutex::new(Audio {
+            room: None,
+            events: Events::new(reader.clone()),
+        }),
+        deferred: Deferred::new(PARAMS.len()),
+        reader,
+        is_key_on: AtomicBool::new(true),
+        editor: editor::Owner::default(),
+        track: Mutex::new(()),
+        made_on: thread::current().id(),
+        is_ready: AtomicBool::new(false),
     });
     Box::into_raw(instance).cast()
 }
 
-/// The instance behind the host's pointer, none if that is null.
-///
-/// # Safety
-///
-/// A pointer that is not null comes from [`create`] and has not been destroyed.
-unsafe fn instance<'a>(plugin: *const clap_plugin) -> Option<&'a Instance> {
-    // SAFETY: see the module's head.
-    unsafe { plugin.cast::<Instance>().as_ref() }
+guarded! {
+    // Once: the framework asks the host for what it has.
+    init_plugin() -> bool = |this| {
+        if this.is_ready.swap(true, Relaxed) {
+            return true;
+        }
+        this.in_editor(|| inner!(this, plugin.init())).unwrap_or(false)
+    };
+
+    /// Whether everything of it may go; else it stays for ever, and calls nobody.
+    leave() -> bool = |this| {
+        let is_quiet = this.wait_audio().is_some();
+        let may_go = is_quiet && !this.has_editor_elsewhere();
+        if may_go {
+            this.end_editor();
+        } else {
+            this.host().cut();
+        }
+        may_go
+    };
 }
 
 unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
-    if plugin.is_null() {
+    // An editor that another thread has cannot be ended here, nor what is processing.
+    // SAFETY: as the host's call.
+    if plugin.is_null() || !unsafe { leave(plugin) } {
         return;
     }
     // SAFETY: the host calls it once, and nothing afterwards.
     let instance = unsafe { Box::from_raw(plugin.cast::<Instance>().cast_mut()) };
-    if let Some(inner) = instance.inner.destroy {
-        // SAFETY: as the host's call of it; the table lives until the end of this function.
-        unsafe { inner(&raw const instance.table) };
-    }
-}
-
-unsafe extern "C" fn activate(
-    plugin: *const clap_plugin,
-    rate_hz: f64,
-    min_frames: u32,
-    max_frames: u32,
-) -> bool {
-    // SAFETY: as the host's call.
-    let Some(this) = (unsafe { instance(plugin) }) else {
-        return false;
-    };
-    let Some(inner) = this.inner.activate else {
-        return false;
-    };
-    // SAFETY: as the host's call.
-    let is_active = unsafe { inner(plugin, rate_hz, min_frames, max_frames) };
-    let room = is_active.then(|| Room::new(this.channels, this.has_key, max_frames as usize));
-    *this.room.lock().unwrap_or_else(PoisonError::into_inner) = room;
-    is_active
-}
-
-unsafe extern "C" fn deactivate(plugin: *const clap_plugin) {
-    // SAFETY: as the host's call.
-    let Some(this) = (unsafe { instance(plugin) }) else {
-        return;
-    };
-    *this.room.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    if let Some(inner) = this.inner.deactivate {
-        // SAFETY: as the host's call.
-        unsafe { inner(plugin) };
-    }
-}
-
-unsafe extern "C" fn process(
-    plugin: *const clap_plugin,
-    process: *const clap_process,
-) -> clap_process_status {
-    // SAFETY: as the host's call.
-    let (Some(this), Some(sent)) = (unsafe { (instance(plugin), process.as_ref()) }) else {
-        return CLAP_PROCESS_ERROR;
-    };
-    // Taken only if it is free, without a call of the system.
-    let mut room = match this.room.try_lock() {
-        Ok(room) => room,
-        Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-        Err(TryLockError::WouldBlock) => return CLAP_PROCESS_ERROR,
-    };
-    let (Some(room), Some(inner)) = (&mut *room, this.inner.process) else {
-        return CLAP_PROCESS_ERROR;
-    };
-    // SAFETY: what the host sent is as its counts say; null pointers are what `Room` is for.
-    unsafe {
-        room.run(sent, |whole, has_key| {
-            if let Some(key) = &this.key {
-                key.0.store(has_key, Relaxed);
-            }
-            inner(plugin, whole)
-        })
-    }
-}
-
-unsafe extern "C" fn on_main_thread(plugin: *const clap_plugin) {
-    // SAFETY: as the host's call.
-    let Some(this) = (unsafe { instance(plugin) }) else {
-        return;
-    };
-    let Some(inner) = this.inner.on_main_thread else {
-        return;
-    };
-    this.is_called_back.store(true, Relaxed);
-    // SAFETY: as the host's call.
-    unsafe { inner(plugin) };
-    this.is_called_back.store(false, Relaxed);
-    if this.is_editor_over.swap(false, Relaxed) {
-        // SAFETY: as the host's call, which has waited.
-        unsafe { destroy_editor(plugin) };
-    }
-}
-
-unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
-    // SAFETY: as the host's call.
-    let Some(this) = (unsafe { instance(plugin) }) else {
-        return null();
-    };
-    let Some(inner) = this.inner.get_extension else {
-        return null();
-    };
-    // SAFETY: as the host's call.
-    let found = unsafe { inner(plugin, id) };
-    // SAFETY: the id ends with a NUL.
-    if found.is_null() || unsafe { CStr::from_ptr(id) } != CLAP_EXT_GUI {
-        return found;
-    }
-    // SAFETY: this is what the framework gives for this id, as long as the plug-in lives.
-    let inner_gui = *this
-        .inner_gui
-        .get_or_init(|| unsafe { *found.cast::<clap_plugin_gui>() });
-    let gui = this.gui.get_or_init(|| clap_plugin_gui {
-        create: Some(create_editor),
-        destroy: Some(destroy_editor),
-        ..inner_gui
-    });
-    (&raw const *gui).cast()
-}
-
-impl Instance {
-    /// Whether the host has all that an editor calls.
-    fn shows_editors(&self) -> bool {
-        // SAFETY: the host lives as long as its plug-in.
-        let Some(get_extension) = (unsafe { (*self.host).get_extension }) else {
-            return false;
-        };
-        // SAFETY: asked on the main thread, after `init`; the answer for this id is null or this.
-        let gui = unsafe {
-            get_extension(self.host, CLAP_EXT_GUI.as_ptr())
-                .cast::<clap_host_gui>()
-                .as_ref()
-        };
-        gui.is_some_and(|gui| gui.request_resize.is_some() && gui.closed.is_some())
-    }
-}
-
-unsafe extern "C" fn create_editor(
-    plugin: *const clap_plugin,
-    api: *const c_char,
-    is_floating: bool,
-) -> bool {
-    // SAFETY: as the host's call.
-    let Some(this) = (unsafe { instance(plugin) }) else {
-        return false;
-    };
-    if api.is_null() || this.is_called_back.load(Relaxed) || !this.shows_editors() {
-        return false;
-    }
-    match this.inner_gui.get().and_then(|gui| gui.create) {
-        // SAFETY: as the host's call.
-        Some(inner) => unsafe { inner(plugin, api, is_floating) },
-        None => false,
-    }
-}
-
-unsafe extern "C" fn destroy_editor(plugin: *const clap_plugin) {
-    // SAFETY: as the host's call.
-    let Some(this) = (unsafe { instance(plugin) }) else {
-        return;
-    };
-    if this.is_called_back.load(Relaxed) {
-        this.is_editor_over.store(true, Relaxed);
-    } else if let Some(inner) = this.inner_gui.get().and_then(|gui| gui.destroy) {
-        // SAFETY: as the host's call.
-        unsafe { inner(plugin) };
-    }
-}
-
-unsafe extern "C" fn plugin_count(_factory: *const clap_plugin_factory) -> u32 {
-    listed().len() as u32
-}
-
-unsafe extern "C" fn plugin_descriptor(
-    _factory: *const clap_plugin_factory,
-    index: u32,
-) -> *const clap_plugin_descriptor {
-    let listed = listed().get(index as usize);
-    listed.map_or(null(), |plugin| plugin.descriptor.clap_plugin_descriptor())
-}
-
-unsafe extern "C" fn create_plugin(
-    _factory: *const clap_plugin_factory,
-    host: *const clap_host,
-    id: *const c_char,
-) -> *const clap_plugin {
-    if id.is_null() {
-        return null();
-    }
-    // SAFETY: an id ends with a NUL.
-    let id = unsafe { CStr::from_ptr(id) };
-    let mut plugins = listed().iter();
-    match plugins.find(|plugin| plugin.descriptor.clap_id() == id) {
-        // SAFETY: the host outlives its plug-ins.
-        Some(plugin) => unsafe { (plugin.create)(host) },
-        None => null(),
-    }
+    inner!(instance, plugin.destroy());
 }
 
 extern "C" fn init(_path: *const c_char) -> bool {
-    // Once for all: the first to come sets it up.
-    setup_logger::<Redlight<Stereo>>();
+    // Without the framework's logger: a host's console is not ours.
     true
 }
 
 extern "C" fn deinit() {}
-
-extern "C" fn get_factory(id: *const c_char) -> *const c_void {
-    static FACTORY: clap_plugin_factory = clap_plugin_factory {
-        get_plugin_count: Some(plugin_count),
-        get_plugin_descriptor: Some(plugin_descriptor),
-        create_plugin: Some(create_plugin),
-    };
-    // SAFETY: an id ends with a NUL.
-    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
-        (&raw const FACTORY).cast()
-    } else {
-        null()
-    }
-}
 
 /// The CLAP entry point.
 #[unsafe(no_mangle)]
@@ -391,5 +291,5 @@ pub static clap_entry: clap_plugin_entry = clap_plugin_entry {
     clap_version: CLAP_VERSION,
     init: Some(init),
     deinit: Some(deinit),
-    get_factory: Some(get_factory),
+    get_factory: Some(factory::get_factory),
 };

@@ -23,8 +23,8 @@ use nice_plug_egui::RepaintNotifier;
 use crate::params::{Module, PARAMS};
 use crate::telemetry::Telemetry;
 use editor::EditorHost;
-use entry::KeyPresence;
 pub use entry::clap_entry;
+use entry::link::Link;
 use layout::Layout;
 use params::HostParams;
 use processor::Processor;
@@ -37,18 +37,20 @@ pub struct Redlight<L: Layout> {
     repaint: RepaintNotifier,
     /// None until the host has activated the plug-in.
     processor: Option<Processor>,
-    key_presence: KeyPresence,
+    /// What the entry knows of the host.
+    link: Arc<Link>,
     layout: PhantomData<L>,
 }
 
 impl<L: Layout> Default for Redlight<L> {
     fn default() -> Self {
+        let params = Arc::default();
         Self {
-            params: Arc::default(),
+            link: Link::of_new_plugin(&params),
+            params,
             telemetry: Arc::default(),
             repaint: RepaintNotifier::new(),
             processor: None,
-            key_presence: KeyPresence::of_new_plugin(),
             layout: PhantomData,
         }
     }
@@ -76,6 +78,7 @@ impl<L: Layout> Plugin for Redlight<L> {
             params: self.params.clone(),
             telemetry: self.telemetry.clone(),
             repaint: self.repaint.clone(),
+            scale_factor: self.link.scale_factor.clone(),
         }))
     }
 
@@ -98,7 +101,7 @@ impl<L: Layout> Plugin for Redlight<L> {
             config.sample_rate,
             L::CHANNELS,
             L::HAS_KEY,
-            config.process_mode == ProcessMode::Offline,
+            config.process_mode == ProcessMode::Offline || self.link.is_offline(),
         ));
         true
     }
@@ -118,9 +121,10 @@ impl<L: Layout> Plugin for Redlight<L> {
         let Some(processor) = &mut self.processor else {
             return ProcessStatus::Normal;
         };
+        processor.set_offline(self.link.is_offline());
         let is_recording = context.transport().recording;
         // Without one the modules hear themselves.
-        let key = aux.inputs.first().filter(|_| self.key_presence.is_sent());
+        let key = aux.inputs.first().filter(|_| self.link.is_key_sent());
         let key = key.map(Buffer::as_slice_immutable);
         let status = match key {
             Some([left, right]) => {

@@ -47,8 +47,8 @@ pub struct Processor {
     has_key: bool,
     sample_rate_hz: f32,
     load: LoadMeter,
-    /// Whether what is heard has changed since the strip was told.
-    is_listening_moved: bool,
+    /// Something beside the parameters has changed since the strip was told: what is heard, the host's mode.
+    must_apply: bool,
     /// Frames since readings were published.
     unpublished_frames: usize,
     /// What the host was told last.
@@ -111,7 +111,7 @@ impl Processor {
             has_key,
             sample_rate_hz,
             load: LoadMeter::new(sample_rate_hz),
-            is_listening_moved: false,
+            must_apply: false,
             unpublished_frames: 0,
             status: ProcessStatus::KeepAlive,
             has_news: false,
@@ -201,6 +201,13 @@ impl Processor {
         self.strip.take_readings()
     }
 
+    /// Whether the host renders offline from the next block on. The strip changes over as at the turn of a
+    /// switch.
+    pub fn set_offline(&mut self, is_offline: bool) {
+        self.must_apply |= is_offline != self.is_offline;
+        self.is_offline = is_offline;
+    }
+
     /// Whether the last readings gave the editor something new to show.
     pub fn has_news(&self) -> bool {
         self.has_news
@@ -220,7 +227,7 @@ impl Processor {
             return;
         }
         self.heard_db = heard_db;
-        self.is_listening_moved = true;
+        self.must_apply = true;
         let gain_db = f64::from(heard_db.unwrap_or(0.0));
         self.listen_gain.set(db_to_gain(gain_db) as f32);
     }
@@ -240,8 +247,8 @@ impl Processor {
         if frames <= self.strip.frames_to_tick() {
             return;
         }
-        let is_listening_moved = core::mem::take(&mut self.is_listening_moved);
-        if self.snapshot.update(&self.params) || is_listening_moved {
+        let must_apply = core::mem::take(&mut self.must_apply);
+        if self.snapshot.update(&self.params) || must_apply {
             self.apply();
         }
     }

@@ -33,6 +33,14 @@ SETTINGS = [
     (58, 1, "comp_on", "on"),
     (60, 0.5, "comp_threshold", "-30dBFS"),
 ]
+# The gate and the compressor on the external key, which the renderer's have by their own inputs.
+UNPINNED = [
+    (26, 1, "gate_on", "on"),
+    (34, 1, None, None),
+    (58, 1, "comp_on", "on"),
+    (60, 0.5, "comp_threshold", "-30dBFS"),
+    (70, 1, None, None),
+]
 LIMIT_S = 240
 EXPORTS = 8
 EXPORT_LIMIT_S = 60
@@ -147,11 +155,21 @@ class Ardour(unittest.TestCase):
         self.assertEqual(differing, {})
 
     def test_an_export_gives_the_bytes_of_the_renderer(self):
-        folder = self.folder.with_name("recorded")
-        exported, source, rendered = (folder.with_name(f"{n}.wav") for n in ["out", "in", "ref"])
-        settings = [f"{index}={position}" for index, position, _, _ in SETTINGS]
+        self.export_and_compare("Redlight", SETTINGS)
+
+    def test_without_a_side_chain_pin_the_modules_hear_themselves(self):
+        """Ardour switches the key's bus off, and sends silence in it all the same."""
+        self.export_and_compare("Redlight Key", UNPINNED)
+
+    def export_and_compare(self, plugin, given):
+        """Records through the plug-in and exports; what has no key is not set in the renderer."""
+        folder = self.folder.with_name(f"recorded {plugin}")
+        exported, source, rendered = (
+            folder.with_name(f"{plugin} {n}.wav") for n in ["out", "in", "ref"]
+        )
+        settings = [f"{index}={position}" for index, position, _, _ in given]
         self.run_host(
-            ["ardour7-lua", str(SCRIPT), "record", str(folder), "song", "Redlight", *settings]
+            ["ardour7-lua", str(SCRIPT), "record", str(folder), "song", plugin, *settings]
         )
         self.export(folder, exported)
         # What was recorded, where the session has it.
@@ -164,8 +182,9 @@ class Ardour(unittest.TestCase):
         both = [x for frame in zip(left, right) for x in frame][: 2 * 240000]
         write_floats(source, both, 2)
         command = [os.environ["REDLIGHT_RENDER"], source, "-o", rendered, "--bit-depth", "32f"]
-        for _, _, key, value in SETTINGS:
-            command += ["--set", f"{key}={value}"]
+        for _, _, key, value in given:
+            if key:
+                command += ["--set", f"{key}={value}"]
         self.run_host([str(c) for c in command])
         expected, _ = read_floats(rendered)
         differing = [i for i in range(len(output)) if output[i] != expected[i]]

@@ -54,10 +54,10 @@ pub struct Editor {
 
 impl Editor {
     /// The editor that draws on `sheet`.
-    pub(super) fn new(sheet: Sheet) -> Self {
+    pub(super) fn new(sheet: Sheet, scale_factor: Arc<AtomicF32>) -> Self {
         Self {
             sheet,
-            scale_factor: Arc::new(AtomicF32::new(1.0)),
+            scale_factor,
         }
     }
 
@@ -87,6 +87,24 @@ fn resize_hint() -> ResizeHint {
     let greatest = View::legal(false, Vec2::INFINITY);
     let [least, greatest] = [least, greatest].map(|size| LogicalSize::new(size.x, size.y));
     ResizeHint::resizable().with_min_max_logical_size(Some(least), Some(greatest))
+}
+
+/// Native pixels per point where nobody has a window to ask: a native pixel is a point on macOS, a pixel
+/// elsewhere.
+pub fn native_per_point(scale_factor: f32) -> f64 {
+    if cfg!(target_os = "macos") {
+        1.0
+    } else {
+        f64::from(scale_factor)
+    }
+}
+
+/// The nearest size, in native pixels, that a view may have.
+pub fn legal_size(is_compact: bool, wanted: NativeSize<u32>, per_point: f64) -> NativeSize<u32> {
+    let wanted = vec2(wanted.width as f32, wanted.height as f32) / per_point as f32;
+    let legal = View::legal(is_compact, wanted);
+    let native = |points: f32| (f64::from(points) * per_point).round() as u32;
+    NativeSize::new(native(legal.x), native(legal.y))
 }
 
 /// Remembers the pixels per point of a window.
@@ -227,10 +245,7 @@ impl EditorHandle for Handle {
         let native = NativeSize::<f64>::from_logical_or_physical(now.logical, now.physical);
         let per_point = native.width / now.logical.width.max(1.0);
         let is_compact = self.sheet.lock().host.params.view().is_compact;
-        let wanted = vec2(new_size.width as f32, new_size.height as f32) / per_point as f32;
-        let legal = View::legal(is_compact, wanted);
-        let native = |points: f32| (f64::from(points) * per_point).round() as u32;
-        Some(NativeSize::new(native(legal.x), native(legal.y)))
+        Some(legal_size(is_compact, new_size, per_point))
     }
 
     fn set_fallback_scale_factor(

@@ -8,24 +8,40 @@
 //!   further output channels get the last one of ours.
 //! - An input that lies in an output's memory is read from a copy, unless it is the same channel in
 //!   place; an output that lies in another one's memory is written apart.
-//! - A block longer than announced for which there would have to be room passes dry.
+//! - A block longer than there is room for is cut into stretches.
+//! - Samples of 64 bits, for which nobody has asked, are read and written through samples of 32.
 
+use std::collections::TryReserveError;
 use std::ptr::{self, null_mut};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
-use clap_sys::process::{CLAP_PROCESS_CONTINUE, clap_process, clap_process_status};
+use clap_sys::process::{
+    CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status,
+};
 
 /// Most channels of a port.
 const CHANNELS: usize = 2;
+/// Longest stretch that there is room for, frames, however long a host's blocks may be.
+pub const MOST_FRAMES: u32 = 8192;
 
-/// One port's channels; null where there is none.
+/// One port's channels as the host has them.
+type Sent = [Channel; CHANNELS];
+/// One port's channels as the plug-in gets them.
 type Channels = [*mut f32; CHANNELS];
+
+/// Where a host has a channel.
+#[derive(Clone, Copy, PartialEq)]
+enum Channel {
+    Missing,
+    Single(*mut f32),
+    Double(*mut f64),
+}
 
 /// Room for what hosts leave out.
 pub struct Room {
     channels: usize,
     has_key: bool,
-    /// Longest block.
+    /// Longest stretch.
     frames: usize,
     silence: Vec<f32>,
     /// Copies of inputs, main and key, then outputs that nobody hears.
@@ -44,23 +60,76 @@ enum Source {
     /// Where the host has it.
     Host(*mut f32),
     /// From a copy of what the host has.
-    Copy(*mut f32),
+    Copy(Channel),
     Silence,
+}
+
+/// What a plug-in is handed: all of a stretch.
+pub struct Stretch {
+    inputs: [Channels; 2],
+    output: Channels,
+    channels: usize,
+    has_key: bool,
+    /// First frame in the block.
+    pub start: u32,
+    /// Frames.
+    pub frames: u32,
+}
+
+impl Stretch {
+    /// Runs a plug-in on a piece of the stretch, of `frames` from `start` on, both counted in the block.
+    /// `block` says what is not buffers.
+    pub fn piece(
+        &self,
+        start: u32,
+        block: &clap_process,
+        plugin: impl FnOnce(&clap_process) -> clap_process_status,
+    ) -> clap_process_status {
+        let offset = (start - self.start) as usize;
+        let at = |channels: Channels| channels.map(|c| c.wrapping_add(offset));
+        let [mut main, mut key] = self.inputs.map(at);
+        let mut output = at(self.output);
+        let inputs = [self.port(&mut main), self.port(&mut key)];
+        let mut output = self.port(&mut output);
+        plugin(&clap_process {
+            audio_inputs: inputs.as_ptr(),
+            audio_inputs_count: 1 + u32::from(self.has_key),
+            audio_outputs: &raw mut output,
+            audio_outputs_count: 1,
+            ..*block
+        })
+    }
+
+    fn port(&self, channels: &mut Channels) -> clap_audio_buffer {
+        clap_audio_buffer {
+            data32: channels.as_mut_ptr(),
+            data64: null_mut(),
+            channel_count: self.channels as u32,
+            latency: 0,
+            constant_mask: 0,
+        }
+    }
 }
 
 impl Room {
     /// Room for blocks of at most `frames` of a plug-in with ports of 1 or 2 channels.
-    pub fn new(channels: usize, has_key: bool, frames: usize) -> Self {
-        Self {
+    ///
+    /// # Errors
+    ///
+    /// If there is no memory.
+    pub fn new(channels: usize, has_key: bool, frames: u32) -> Result<Self, TryReserveError> {
+        let frames = frames.clamp(1, MOST_FRAMES) as usize;
+        Ok(Self {
             channels: channels.clamp(1, CHANNELS),
             has_key,
             frames,
-            silence: vec![0.0; frames],
-            spare: vec![0.0; SPARES * frames],
-        }
+            silence: zeros(frames)?,
+            spare: zeros(SPARES * frames)?,
+        })
     }
 
-    /// Runs a plug-in on whole buffers, and tells it whether there is anything of a key.
+    /// Runs a plug-in on whole buffers, one stretch after the other, and tells it whether there is
+    /// anything of a key. Returns its last status, or the first that is an error.
     ///
     /// # Safety
     ///
@@ -69,9 +138,8 @@ impl Room {
     pub unsafe fn run(
         &mut self,
         sent: &clap_process,
-        plugin: impl FnOnce(&clap_process, bool) -> clap_process_status,
+        mut plugin: impl FnMut(&Stretch, bool) -> clap_process_status,
     ) -> clap_process_status {
-        let frames = sent.frames_count as usize;
         let output = if sent.audio_outputs.is_null() || sent.audio_outputs_count == 0 {
             None
         } else {
@@ -79,70 +147,71 @@ impl Room {
             Some(unsafe { &mut *sent.audio_outputs })
         };
         // SAFETY: the counts are the host's.
-        let (heard, main, key) = unsafe {
-            (
-                self.channels_of(output.as_deref()),
-                self.channels_of(input(sent, 0)),
-                self.channels_of(input(sent, 1)),
-            )
+        let [heard, main, key] = unsafe {
+            [output.as_deref(), input(sent, 0), input(sent, 1)].map(|port| self.channels_of(port))
         };
-        let has_key = key.iter().any(|channel| !channel.is_null());
-        let written = apart(heard, frames);
-        let main_sources = sources(main, written, frames, true);
-        // The framework reads the key after it has brought the main input to the output.
-        let key_sources = sources(key, written, frames, false);
-        if frames > self.frames && !self.is_whole(written, main_sources, key_sources) {
-            // SAFETY: as above.
-            unsafe { pass_dry(main, written, frames) };
-            return CLAP_PROCESS_CONTINUE;
+        let has_key = key.iter().any(|channel| *channel != Channel::Missing);
+        let mut status = CLAP_PROCESS_CONTINUE;
+        let mut start = 0;
+        while start < sent.frames_count {
+            let frames = (sent.frames_count - start).min(self.frames as u32);
+            let [heard, main, key] = [heard, main, key].map(|port| at(port, start as usize));
+            let stretch = self.stretch(heard, main, key, (start, frames));
+            status = plugin(&stretch, has_key);
+            if let Some(output) = &output {
+                // SAFETY: as of this function.
+                unsafe { self.hand_back(output, heard, &stretch) };
+            }
+            if status == CLAP_PROCESS_ERROR {
+                return status;
+            }
+            start += frames;
         }
-        let mut main = self.readable(main_sources, MAIN, frames);
-        let mut key = self.readable(key_sources, KEY, frames);
-        let mut outputs = self.writable(written);
-        let inputs = [self.port(&mut main), self.port(&mut key)];
-        let mut output_port = self.port(&mut outputs);
-        let whole = clap_process {
-            audio_inputs: inputs.as_ptr(),
-            audio_inputs_count: 1 + u32::from(self.has_key),
-            audio_outputs: &raw mut output_port,
-            audio_outputs_count: 1,
-            ..*sent
-        };
-        let status = plugin(&whole, has_key);
         if let Some(output) = output {
-            // SAFETY: as above.
-            unsafe { self.repeat_last(output, outputs[self.channels - 1], frames) };
             // What the host remembers of an earlier block.
             output.constant_mask = 0;
         }
         status
     }
 
+    /// One stretch's channels, all there.
+    fn stretch(&mut self, heard: Sent, main: Sent, key: Sent, at: (u32, u32)) -> Stretch {
+        let frames = at.1 as usize;
+        let written = apart(heard, frames);
+        let sources = [
+            sources(main, written, frames, true),
+            // The framework reads the key after it has brought the main input to the output.
+            sources(key, written, frames, false),
+        ];
+        Stretch {
+            inputs: [
+                self.readable(sources[0], MAIN, frames),
+                self.readable(sources[1], KEY, frames),
+            ],
+            output: self.writable(written),
+            channels: self.channels,
+            has_key: self.has_key,
+            start: at.0,
+            frames: at.1,
+        }
+    }
+
     /// A port's channels, as many as the plug-in has; the last is repeated.
     ///
     /// # Safety
     ///
-    /// The port's table holds as many pointers as it says.
-    unsafe fn channels_of(&self, port: Option<&clap_audio_buffer>) -> Channels {
-        let mut channels = [null_mut(); CHANNELS];
-        let Some(port) = port.filter(|p| !p.data32.is_null() && p.channel_count > 0) else {
+    /// The port's tables hold as many pointers as it says.
+    unsafe fn channels_of(&self, port: Option<&clap_audio_buffer>) -> Sent {
+        let mut channels = [Channel::Missing; CHANNELS];
+        let Some(port) = port.filter(|port| port.channel_count > 0) else {
             return channels;
         };
         let last = port.channel_count as usize - 1;
         for (c, channel) in channels.iter_mut().enumerate().take(self.channels) {
             // SAFETY: `last` is the table's last.
-            *channel = unsafe { *port.data32.add(c.min(last)) };
+            *channel = unsafe { channel_of(port, c.min(last)) };
         }
         channels
-    }
-
-    /// Whether the plug-in can do without our room.
-    fn is_whole(&self, written: Channels, main: [Source; 2], key: [Source; 2]) -> bool {
-        let is_host = |source: &Source| matches!(source, Source::Host(_));
-        let of_key = if self.has_key { self.channels } else { 0 };
-        written[..self.channels].iter().all(|c| !c.is_null())
-            && main[..self.channels].iter().all(is_host)
-            && key[..of_key].iter().all(is_host)
     }
 
     /// Inputs that are all there, and not written to while they are read.
@@ -156,7 +225,7 @@ impl Room {
                 Source::Silence => self.silence.as_mut_ptr(),
                 Source::Copy(channel) => {
                     // SAFETY: both hold as many; the spare channel is ours alone.
-                    unsafe { ptr::copy_nonoverlapping(channel, spare, frames) };
+                    unsafe { copy_in(channel, spare, frames) };
                     spare
                 }
             }
@@ -164,13 +233,16 @@ impl Room {
     }
 
     /// Outputs that are all there.
-    fn writable(&mut self, mut channels: Channels) -> Channels {
-        for (c, channel) in channels.iter_mut().enumerate() {
-            if channel.is_null() {
-                *channel = self.spare(OUTPUT + c);
+    fn writable(&mut self, channels: Sent) -> Channels {
+        let mut number = OUTPUT;
+        channels.map(|channel| {
+            let spare = self.spare(number);
+            number += 1;
+            match channel {
+                Channel::Single(channel) => channel,
+                Channel::Missing | Channel::Double(_) => spare,
             }
-        }
-        channels
+        })
     }
 
     fn spare(&mut self, number: usize) -> *mut f32 {
@@ -178,34 +250,67 @@ impl Room {
         self.spare.as_mut_ptr().wrapping_add(number * self.frames)
     }
 
-    fn port(&self, channels: &mut Channels) -> clap_audio_buffer {
-        clap_audio_buffer {
-            data32: channels.as_mut_ptr(),
-            data64: null_mut(),
-            channel_count: self.channels as u32,
-            latency: 0,
-            constant_mask: 0,
-        }
-    }
-
-    /// The host's channels beyond ours get the last one of ours.
+    /// Brings what was written beside the host's memory there, and the last channel of ours to the
+    /// host's channels beyond ours.
     ///
     /// # Safety
     ///
-    /// As of [`run`](Self::run); `last` has been written.
-    unsafe fn repeat_last(&self, port: &clap_audio_buffer, last: *mut f32, frames: usize) {
-        if port.data32.is_null() {
-            return;
+    /// As of [`run`](Self::run); the stretch has been written.
+    unsafe fn hand_back(&self, port: &clap_audio_buffer, heard: Sent, stretch: &Stretch) {
+        let (start, frames) = (stretch.start as usize, stretch.frames as usize);
+        for (to, from) in heard.into_iter().zip(stretch.output) {
+            if let Channel::Double(to) = to {
+                // SAFETY: both hold as many.
+                unsafe { copy_out(from, Channel::Double(to), frames) };
+            }
         }
         for c in self.channels..port.channel_count as usize {
             // SAFETY: there are so many.
-            let channel = unsafe { *port.data32.add(c) };
-            if !channel.is_null() && channel != last {
-                // SAFETY: both hold as many.
-                unsafe { ptr::copy(last, channel, frames) };
+            let [to, _] = at([unsafe { channel_of(port, c) }, Channel::Missing], start);
+            // SAFETY: both hold as many.
+            unsafe { copy_out(stretch.output[self.channels - 1], to, frames) };
+        }
+    }
+}
+
+/// Zeros, if there is memory for them.
+fn zeros(count: usize) -> Result<Vec<f32>, TryReserveError> {
+    let mut zeros = Vec::new();
+    zeros.try_reserve_exact(count)?;
+    zeros.resize(count, 0.0);
+    Ok(zeros)
+}
+
+/// A channel of a port.
+///
+/// # Safety
+///
+/// The port's tables hold as many pointers as it says, and `number` is below that.
+unsafe fn channel_of(port: &clap_audio_buffer, number: usize) -> Channel {
+    // SAFETY: as of this function.
+    unsafe {
+        if !port.data32.is_null() {
+            let channel = *port.data32.add(number);
+            if !channel.is_null() {
+                return Channel::Single(channel);
+            }
+        } else if !port.data64.is_null() {
+            let channel = *port.data64.add(number);
+            if !channel.is_null() {
+                return Channel::Double(channel);
             }
         }
     }
+    Channel::Missing
+}
+
+/// Channels from a frame on.
+fn at(channels: Sent, frame: usize) -> Sent {
+    channels.map(|channel| match channel {
+        Channel::Missing => Channel::Missing,
+        Channel::Single(channel) => Channel::Single(channel.wrapping_add(frame)),
+        Channel::Double(channel) => Channel::Double(channel.wrapping_add(frame)),
+    })
 }
 
 /// An input port, if the host sent it.
@@ -222,58 +327,82 @@ unsafe fn input(sent: &clap_process, number: u32) -> Option<&clap_audio_buffer> 
 }
 
 /// Whether two channels share memory.
-fn meet(a: *mut f32, b: *mut f32, frames: usize) -> bool {
-    !a.is_null() && !b.is_null() && a.addr().abs_diff(b.addr()) < frames * size_of::<f32>()
+fn meet(a: Channel, b: Channel, frames: usize) -> bool {
+    let (Some(a), Some(b)) = (span(a, frames), span(b, frames)) else {
+        return false;
+    };
+    a.0 < b.1 && b.0 < a.1
+}
+
+/// The first address of a channel, and the one behind its last.
+fn span(channel: Channel, frames: usize) -> Option<(usize, usize)> {
+    let (first, size) = match channel {
+        Channel::Missing => return None,
+        Channel::Single(channel) => (channel.addr(), size_of::<f32>()),
+        Channel::Double(channel) => (channel.addr(), size_of::<f64>()),
+    };
+    Some((first, first + frames * size))
 }
 
 /// Outputs without those that lie in another one's memory.
-fn apart(mut channels: Channels, frames: usize) -> Channels {
+fn apart(mut channels: Sent, frames: usize) -> Sent {
     if meet(channels[0], channels[1], frames) {
-        channels[1] = null_mut();
+        channels[1] = Channel::Missing;
     }
     channels
 }
 
 /// Where to read a port's channels while `written` is written, which may be in place.
-fn sources(
-    port: Channels,
-    written: Channels,
-    frames: usize,
-    may_be_in_place: bool,
-) -> [Source; CHANNELS] {
+fn sources(port: Sent, written: Sent, frames: usize, may_be_in_place: bool) -> [Source; CHANNELS] {
     [0, 1].map(|c| {
         let channel = port[c];
         let is_in_the_way = |o: usize| {
             let is_in_place = may_be_in_place && o == c && channel == written[o];
             meet(channel, written[o], frames) && !is_in_place
         };
-        if channel.is_null() {
-            Source::Silence
-        } else if is_in_the_way(0) || is_in_the_way(1) {
-            Source::Copy(channel)
-        } else {
-            Source::Host(channel)
+        match channel {
+            Channel::Missing => Source::Silence,
+            Channel::Single(own) if !is_in_the_way(0) && !is_in_the_way(1) => Source::Host(own),
+            Channel::Single(_) | Channel::Double(_) => Source::Copy(channel),
         }
     })
 }
 
-/// Copies inputs to outputs; what has no input is silent.
+/// Copies a host's channel to ours.
 ///
 /// # Safety
 ///
-/// Each channel is null or holds as many samples.
-unsafe fn pass_dry(input: Channels, output: Channels, frames: usize) {
-    for (from, to) in input.into_iter().zip(output) {
-        if to.is_null() {
-            continue;
+/// Both hold as many samples, and do not meet.
+unsafe fn copy_in(from: Channel, to: *mut f32, frames: usize) {
+    // SAFETY: as of this function.
+    unsafe {
+        match from {
+            Channel::Missing => {}
+            Channel::Single(from) => ptr::copy_nonoverlapping(from, to, frames),
+            Channel::Double(from) => {
+                for i in 0..frames {
+                    to.add(i).write(from.add(i).read() as f32);
+                }
+            }
         }
-        // SAFETY: as above.
-        unsafe {
-            if from.is_null() {
-                to.write_bytes(0, frames);
-            } else {
-                ptr::copy(from, to, frames);
-                crate::dsp::pass_dry(std::slice::from_raw_parts_mut(to, frames));
+    }
+}
+
+/// Copies a channel of ours, or one of the host's that we have written, to another one of the host's.
+///
+/// # Safety
+///
+/// Both hold as many samples.
+unsafe fn copy_out(from: *const f32, to: Channel, frames: usize) {
+    // SAFETY: as of this function.
+    unsafe {
+        match to {
+            Channel::Missing => {}
+            Channel::Single(to) => ptr::copy(from, to, frames),
+            Channel::Double(to) => {
+                for i in 0..frames {
+                    to.add(i).write(f64::from(from.add(i).read()));
+                }
             }
         }
     }

@@ -1,6 +1,9 @@
 //! A VST3 host with nothing but what the format demands: in particular without a handler for what a
 //! plug-in wants to tell about its parameters, which hosts that only render do not have.
 
+pub mod instance;
+pub mod points;
+
 use std::ffi::c_void;
 use std::ptr;
 use std::sync::Mutex;
@@ -66,6 +69,37 @@ impl IBStreamTrait for Stream {
 /// A state in which every parameter has been moved.
 const STATE: &[u8] = include_bytes!("../../states/0.1.0.json");
 
+/// The bundle's library, open, and its factory.
+pub struct Opened {
+    /// What makes instances.
+    pub factory: ComPtr<IPluginFactory>,
+    #[expect(dead_code, reason = "kept open")]
+    library: Library,
+}
+
+/// Opens the bundle's library.
+///
+/// # Panics
+///
+/// If there is none.
+pub fn open() -> Opened {
+    let library = bundle().join(format!(
+        "Contents/{}-linux/Redlight.so",
+        std::env::consts::ARCH
+    ));
+    // SAFETY: it is the plug-in's library, and the functions are those of the format.
+    unsafe {
+        let library = Library::new(library).expect("a library");
+        let enter: Symbol<unsafe extern "C" fn(*mut c_void) -> bool> =
+            library.get(b"ModuleEntry").expect("an entry");
+        assert!(enter(ptr::null_mut()));
+        let factory: Symbol<unsafe extern "C" fn() -> *mut IPluginFactory> =
+            library.get(b"GetPluginFactory").expect("a factory");
+        let factory = ComPtr::from_raw(factory()).expect("a factory");
+        Opened { factory, library }
+    }
+}
+
 /// Makes every class of the bundle, loads [`STATE`] into each and asks for it again. Gives the number
 /// of classes.
 ///
@@ -73,24 +107,12 @@ const STATE: &[u8] = include_bytes!("../../states/0.1.0.json");
 ///
 /// If the bundle or a class cannot be had, refuses the state or does not keep it.
 pub fn every_class_takes_a_state() -> usize {
-    let library = bundle().join(format!(
-        "Contents/{}-linux/Redlight.so",
-        std::env::consts::ARCH
-    ));
-    // SAFETY: it is the plug-in's library, and the functions are those of the format.
-    let (factory, _library) = unsafe {
-        let library = Library::new(library).expect("a library");
-        let enter: Symbol<unsafe extern "C" fn(*mut c_void) -> bool> =
-            library.get(b"ModuleEntry").expect("an entry");
-        assert!(enter(ptr::null_mut()));
-        let factory: Symbol<unsafe extern "C" fn() -> *mut IPluginFactory> =
-            library.get(b"GetPluginFactory").expect("a factory");
-        (ComPtr::from_raw(factory()).expect("a factory"), library)
-    };
+    let opened = open();
+    let factory = &opened.factory;
     // SAFETY: in the order that the format demands.
     let components: Vec<_> = unsafe {
         (0..factory.countClasses())
-            .map(|n| made(&factory, n))
+            .map(|n| made(factory, n))
             .collect()
     };
     let fresh = kept(&components[0]);

@@ -1,14 +1,19 @@
 //! The host of these tests: it calls the entry's own pointers.
 
-use std::ptr::null_mut;
+use std::ffi::{CStr, c_char, c_void};
+use std::ptr::{null, null_mut};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{
     CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_VALUE, clap_event_header, clap_event_param_value,
-    clap_input_events, clap_output_events,
+    clap_input_events,
 };
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 
+use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
+use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
+
+use super::super::factory::get_factory;
 use super::super::*;
 use crate::dsp::Strip;
 use crate::params::{PARAMS, ParamId, Values, strip_settings};
@@ -41,11 +46,15 @@ pub struct Held(pub *const clap_plugin);
 
 impl Held {
     pub fn new(id: &CStr) -> Self {
+        Self::in_host(id, &HOST)
+    }
+
+    pub fn in_host(id: &CStr, host: &'static clap_host) -> Self {
         let factory = get_factory(CLAP_PLUGIN_FACTORY_ID.as_ptr()).cast::<clap_plugin_factory>();
         // SAFETY: the factory is a static of ours.
         let create = unsafe { (*factory).create_plugin }.expect("it creates");
         // SAFETY: all three are valid.
-        let held = Self(unsafe { create(factory, &raw const HOST, id.as_ptr()) });
+        let held = Self(unsafe { create(factory, &raw const *host, id.as_ptr()) });
         assert!(!held.0.is_null());
         // SAFETY: called first.
         assert!(unsafe { held.table().init.expect("init")(held.0) });
@@ -64,17 +73,46 @@ impl Held {
     }
 
     pub fn activate(&self) {
-        let table = self.table();
+        assert!(self.activate_as(RATE_HZ, 1, FRAMES as u32));
         // SAFETY: in order.
-        unsafe {
-            assert!(table.activate.expect("activate")(
-                self.0,
-                RATE_HZ,
-                1,
-                FRAMES as u32
-            ));
-            assert!(table.start_processing.expect("start")(self.0));
-        }
+        assert!(unsafe { self.table().start_processing.expect("start")(self.0) });
+    }
+
+    pub fn activate_as(&self, rate_hz: f64, min: u32, max: u32) -> bool {
+        // SAFETY: in order.
+        unsafe { self.table().activate.expect("activate")(self.0, rate_hz, min, max) }
+    }
+
+    pub fn params(&self) -> &clap_plugin_params {
+        self.extension(CLAP_EXT_PARAMS)
+    }
+
+    /// What the host is told of a parameter.
+    pub fn info(&self, index: u32) -> Option<clap_param_info> {
+        // SAFETY: a plain table of numbers and texts.
+        let mut info: clap_param_info = unsafe { std::mem::zeroed() };
+        let get_info = self.params().get_info.expect("info");
+        // SAFETY: in any order.
+        unsafe { get_info(self.0, index, &raw mut info) }.then_some(info)
+    }
+
+    pub fn id(&self, param: ParamId) -> u32 {
+        self.info(param as u32).expect("listed").id
+    }
+
+    /// What the host reads.
+    pub fn value(&self, param: ParamId) -> f64 {
+        let mut value = -1.0;
+        let get_value = self.params().get_value.expect("value");
+        // SAFETY: in any order.
+        assert!(unsafe { get_value(self.0, self.id(param), &raw mut value) });
+        value
+    }
+
+    /// Flushes a list.
+    pub fn flush(&self, list: &List) {
+        // SAFETY: as the tests will have it.
+        unsafe { self.params().flush.expect("flush")(self.0, &raw const list.table, null()) };
     }
 
     pub fn deactivate(&self) {
@@ -178,62 +216,93 @@ pub fn keyed() -> Held {
     held
 }
 
+/// A list of events, which may be anything.
+pub struct List {
+    pub table: clap_input_events,
+    /// What it holds, boxed: the table leads here.
+    #[expect(dead_code, reason = "kept for the table")]
+    events: Box<Vec<*const clap_event_header>>,
+}
+
+unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
+    // SAFETY: the list is one of these.
+    unsafe { (*(*list).ctx.cast::<Vec<*const clap_event_header>>()).len() as u32 }
+}
+
+unsafe extern "C" fn get(list: *const clap_input_events, i: u32) -> *const clap_event_header {
+    // SAFETY: the list is one of these.
+    let events = unsafe { &*(*list).ctx.cast::<Vec<*const clap_event_header>>() };
+    events.get(i as usize).copied().unwrap_or(null())
+}
+
+impl List {
+    pub fn new(events: &[*const clap_event_header]) -> Self {
+        let mut events = Box::new(events.to_vec());
+        let table = clap_input_events {
+            ctx: (&raw mut *events).cast(),
+            size: Some(size),
+            get: Some(get),
+        };
+        Self { table, events }
+    }
+
+    pub fn of(events: &[clap_event_param_value]) -> Self {
+        let headers: Vec<_> = events.iter().map(|e| &raw const e.header).collect();
+        Self::new(&headers)
+    }
+}
+
+/// An event that sets a parameter to a CLAP value.
+pub fn event(id: u32, time: u32, value: f64) -> clap_event_param_value {
+    clap_event_param_value {
+        header: clap_event_header {
+            size: size_of::<clap_event_param_value>() as u32,
+            time,
+            space_id: CLAP_CORE_EVENT_SPACE_ID,
+            type_: CLAP_EVENT_PARAM_VALUE,
+            flags: 0,
+        },
+        param_id: id,
+        cookie: null_mut(),
+        note_id: -1,
+        port_index: -1,
+        channel: -1,
+        key: -1,
+        value,
+    }
+}
+
 /// Sets every parameter as a host does while the plug-in is inactive.
 pub fn load(held: &Held, values: &Values) {
-    unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
-        // SAFETY: the list is the one below.
-        unsafe { (*(*list).ctx.cast::<Vec<clap_event_param_value>>()).len() as u32 }
-    }
-    unsafe extern "C" fn get(list: *const clap_input_events, i: u32) -> *const clap_event_header {
-        // SAFETY: the list is the one below.
-        let events = unsafe { &*(*list).ctx.cast::<Vec<clap_event_param_value>>() };
-        &raw const events[i as usize].header
-    }
-    unsafe extern "C" fn push(_: *const clap_output_events, _: *const clap_event_header) -> bool {
-        true
-    }
-    let params = held.extension::<clap_plugin_params>(CLAP_EXT_PARAMS);
-    // SAFETY: a plain table of numbers and texts.
-    let mut info: clap_param_info = unsafe { std::mem::zeroed() };
-    let mut events: Vec<_> = (0..PARAMS.len() as u32)
-        .map(|index| {
-            // SAFETY: there are as many.
-            assert!(unsafe { params.get_info.expect("info")(held.0, index, &raw mut info) });
-            // SAFETY: names end with a NUL.
-            let name = unsafe { CStr::from_ptr(info.name.as_ptr()) };
-            let mut all = PARAMS.iter();
-            let param = all.find(|p| p.name.as_bytes() == name.to_bytes());
-            let param = param.expect("a parameter of ours");
+    let events: Vec<_> = PARAMS
+        .iter()
+        .map(|param| {
             let steps = param.step_count().unwrap_or(1) as f64;
-            clap_event_param_value {
-                header: clap_event_header {
-                    size: size_of::<clap_event_param_value>() as u32,
-                    time: 0,
-                    space_id: CLAP_CORE_EVENT_SPACE_ID,
-                    type_: CLAP_EVENT_PARAM_VALUE,
-                    flags: 0,
-                },
-                param_id: info.id,
-                cookie: null_mut(),
-                note_id: -1,
-                port_index: -1,
-                channel: -1,
-                key: -1,
-                value: param.position_of(values.get(param.id)) * steps,
-            }
+            let value = param.position_of(values.get(param.id)) * steps;
+            event(held.id(param.id), 0, value)
         })
         .collect();
-    let given = clap_input_events {
-        ctx: (&raw mut events).cast(),
-        size: Some(size),
-        get: Some(get),
-    };
-    let taken = clap_output_events {
-        ctx: null_mut(),
-        try_push: Some(push),
-    };
-    // SAFETY: both lists live until the call returns.
-    unsafe { params.flush.expect("flush")(held.0, &raw const given, &raw const taken) };
+    held.flush(&List::of(&events));
+}
+
+/// Processes one block of a plug-in with these events.
+pub fn process_with(held: &Held, input: &Signal, list: &List) -> Signal {
+    const GUARD: f32 = 77.0;
+    let frames = input[0].len();
+    let mut main = input.clone();
+    let mut output = [0, 1].map(|_| vec![GUARD; frames + 8192]);
+    let mut main = pointers(&mut main);
+    let ports = [port(&mut main)];
+    let mut heard = pointers(&mut output);
+    let mut outputs = [port(&mut heard)];
+    let mut sent = block(&ports, &mut outputs, frames);
+    sent.in_events = &raw const list.table;
+    assert_ne!(held.process(&sent), CLAP_PROCESS_ERROR);
+    for channel in &mut output {
+        let behind = channel.split_off(frames);
+        assert!(behind.iter().all(|x| *x == GUARD), "behind the buffer");
+    }
+    output
 }
 
 /// Processes one block in a fresh plug-in: the input ports, and where the output lies.

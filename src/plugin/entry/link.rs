@@ -1,0 +1,63 @@
+//! What an instance and its plug-in tell each other: the framework makes the one from the other
+//! without a word between the two.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use atomic_float::AtomicF32;
+
+use crate::plugin::params::HostParams;
+
+/// Shared by an instance and its plug-in.
+pub struct Link {
+    /// The plug-in's parameters.
+    pub(super) params: Arc<HostParams>,
+    /// Pixels per point of the editor's last window; 1 before there was any.
+    pub(in crate::plugin) scale_factor: Arc<AtomicF32>,
+    is_key_sent: AtomicBool,
+    is_offline: AtomicBool,
+}
+
+thread_local! {
+    /// Of the plug-in that this thread has made last.
+    static LAST_MADE: Cell<Option<Arc<Link>>> = const { Cell::new(None) };
+}
+
+impl Link {
+    /// For a plug-in that is being made. Without an entry the key is always sent, and whether the host
+    /// renders offline is what the framework says.
+    pub(in crate::plugin) fn of_new_plugin(params: &Arc<HostParams>) -> Arc<Self> {
+        let link = Arc::new(Self {
+            params: params.clone(),
+            scale_factor: Arc::new(AtomicF32::new(1.0)),
+            is_key_sent: AtomicBool::new(true),
+            is_offline: AtomicBool::new(false),
+        });
+        LAST_MADE.set(Some(link.clone()));
+        link
+    }
+
+    /// Of the plug-in that this thread has made last, once.
+    pub(super) fn take_last() -> Option<Arc<Self>> {
+        LAST_MADE.take()
+    }
+
+    /// Whether the host sends a key with this block.
+    pub(in crate::plugin) fn is_key_sent(&self) -> bool {
+        self.is_key_sent.load(Relaxed)
+    }
+
+    pub(super) fn set_key_sent(&self, is_sent: bool) {
+        self.is_key_sent.store(is_sent, Relaxed);
+    }
+
+    /// Whether the host renders offline, as of now.
+    pub(in crate::plugin) fn is_offline(&self) -> bool {
+        self.is_offline.load(Relaxed)
+    }
+
+    pub(super) fn set_offline(&self, is_offline: bool) {
+        self.is_offline.store(is_offline, Relaxed);
+    }
+}

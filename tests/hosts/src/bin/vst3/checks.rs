@@ -1,0 +1,450 @@
+//! What real hosts do, done to the bundle by a host without a library: see `docs/robustness.md`.
+
+use std::env;
+use std::process::{Command, Stdio};
+
+use redlight::dsp::Strip;
+use redlight::params::decl::Kind;
+use redlight::params::{PARAMS, ParamId, Values, strip_settings};
+use redlight_host_tests::bare::instance::{Bus, Instance, nowhere, text, text_of};
+use redlight_host_tests::bare::{Opened, open};
+use redlight_host_tests::player::Chance;
+use redlight_host_tests::process::Holdings;
+use vst3::ComPtr;
+use vst3::Steinberg::Vst::{
+    IAudioProcessorTrait as _, IComponentTrait as _, IEditControllerTrait as _,
+};
+use vst3::Steinberg::{
+    IPlugView, IPlugViewTrait as _, IPluginFactoryTrait as _, PFactoryInfo, ViewRect, kResultOk,
+};
+
+const RATE_HZ: f64 = 48_000.0;
+const FRAMES: usize = 6_000;
+/// The classes, in their order.
+const STEREO: usize = 0;
+const MONO: usize = 1;
+const STEREO_KEY: usize = 2;
+const MONO_KEY: usize = 3;
+const MONO_SPEAKER: u64 = 1 << 19;
+const LEFT_SPEAKER: u64 = 1;
+const STEREO_SPEAKERS: u64 = 3;
+const IS_LIST: i32 = 1 << 3;
+
+/// Set for the run of this program that must say nothing.
+const SILENT: &str = "REDLIGHT_SILENT";
+
+/// Whether this is that run.
+pub fn is_silent_run() -> bool {
+    env::var_os(SILENT).is_some()
+}
+
+/// All of them.
+pub fn run() {
+    let opened = open();
+    automation(&opened);
+    late_points(&opened);
+    switched_off_keys(&opened);
+    arrangements(&opened);
+    views(&opened);
+    setups(&opened);
+    parameters(&opened);
+    maker(&opened);
+    silence();
+}
+
+fn noise(channels: usize, frames: usize) -> Bus {
+    let mut chance = Chance(7);
+    let mut channel = || (0..frames).map(|_| chance.share() as f32 - 0.5).collect();
+    (0..channels).map(|_| channel()).collect()
+}
+
+/// Frame, parameter, position.
+type Moves = Vec<(usize, ParamId, f64)>;
+
+/// Numbers that glide and switches, several at the same time and at every frame of some stretches.
+fn moves() -> Moves {
+    let mut moves = Moves::new();
+    for frame in 0..FRAMES {
+        let share = |n: usize| (frame % n) as f64 / n as f64;
+        if frame % 10 == 3 || (1_000..1_400).contains(&frame) {
+            moves.push((frame, ParamId::OutputTrim, share(480)));
+        }
+        if frame % 97 == 0 {
+            moves.push((frame, ParamId::EqHmfGain, share(7)));
+            moves.push((frame, ParamId::CompThreshold, share(11)));
+        }
+        if frame % 700 == 5 {
+            let is_on = f64::from(frame as u32 / 700 % 2);
+            for switch in [ParamId::EqOn, ParamId::CompOn, ParamId::StripBypass] {
+                moves.push((frame, switch, is_on));
+            }
+            moves.push((frame, ParamId::StripOrder, is_on));
+        }
+    }
+    moves
+}
+
+fn of_strip(input: &Bus, moves: &Moves) -> Bus {
+    let mut values = Values::default();
+    let mut strip = Strip::new(RATE_HZ, input.len());
+    strip.set(&strip_settings(&values, false));
+    strip.reset();
+    let mut audio = input.clone();
+    let mut start = 0;
+    for (frame, id, position) in moves {
+        let mut part: Vec<_> = audio.iter_mut().map(|c| &mut c[start..*frame]).collect();
+        strip.process(&mut part, None);
+        values.set_position(*id, f64::from(*position as f32));
+        strip.set(&strip_settings(&values, false));
+        start = *frame;
+    }
+    let mut part: Vec<_> = audio.iter_mut().map(|c| &mut c[start..]).collect();
+    strip.process(&mut part, None);
+    audio
+}
+
+/// Every point reaches the strip at its frame, whatever the block.
+fn automation(opened: &Opened) {
+    let (input, moves) = (noise(2, FRAMES), moves());
+    let expected = of_strip(&input, &moves);
+    assert!(expected != input, "nothing moves");
+    for length in [32, 64, 256, 1_024, 7, 333, FRAMES] {
+        let instance = Instance::new(opened, STEREO);
+        let ids = instance.ids();
+        instance.start(RATE_HZ, length);
+        let mut heard: Bus = vec![Vec::new(); 2];
+        let mut unread = 0;
+        for start in (0..FRAMES).step_by(length) {
+            let end = (start + length).min(FRAMES);
+            let points: Vec<_> = moves
+                .iter()
+                .filter(|(frame, ..)| (start..end).contains(frame))
+                .map(|(frame, id, position)| ((frame - start) as i32, ids[*id as usize], *position))
+                .collect();
+            let block: Bus = input.iter().map(|c| c[start..end].to_vec()).collect();
+            let mut output: Bus = vec![vec![0.0; end - start]; 2];
+            let (result, left) = instance.process(&[block], &mut output, &points);
+            assert_eq!(result, kResultOk);
+            unread += left;
+            for (all, part) in heard.iter_mut().zip(&output) {
+                all.extend_from_slice(part);
+            }
+        }
+        assert_eq!(unread, 0, "points not read in blocks of {length}");
+        assert!(heard == expected, "blocks of {length}");
+        instance.stop();
+    }
+    println!(
+        "{} points, each at its frame, in blocks of any length",
+        moves.len()
+    );
+}
+
+/// Points beyond the block, and values that are none.
+fn late_points(opened: &Opened) {
+    const BLOCK: usize = 64;
+    let input = noise(2, BLOCK);
+    let heard = |points: &[(i32, f64)]| {
+        let instance = Instance::new(opened, STEREO);
+        let trim = instance.id(ParamId::OutputTrim as usize);
+        instance.start(RATE_HZ, BLOCK);
+        let points: Vec<_> = points
+            .iter()
+            .map(|(at, value)| (*at, trim, *value))
+            .collect();
+        let (mut first, mut second) = (vec![vec![0.0; BLOCK]; 2], vec![vec![0.0; BLOCK]; 2]);
+        instance.process(&[input.clone()], &mut first, &points);
+        instance.process(&[input.clone()], &mut second, &[]);
+        instance.stop();
+        [first, second]
+    };
+    let last = heard(&[(63, 0.0)]);
+    assert!(last != heard(&[]));
+    for offset in [64, 65, 100, 4_000, 100_000, i32::MAX] {
+        assert!(heard(&[(offset, 0.0)]) == last, "{offset}");
+    }
+    for offset in [-1, i32::MIN] {
+        assert!(heard(&[(offset, 0.0)]) == heard(&[(0, 0.0)]), "{offset}");
+    }
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert!(heard(&[(0, value)]) == heard(&[]), "{value}");
+    }
+    assert!(
+        heard(&[(40, 0.5), (10, 0.0)]) == heard(&[(10, 0.0), (40, 0.5)]),
+        "falling"
+    );
+}
+
+/// A key's bus that is off is no key, even with silence in it; one that is on is.
+fn switched_off_keys(opened: &Opened) {
+    const BLOCK: usize = 512;
+    for (class, channels) in [(STEREO_KEY, 2), (MONO_KEY, 1)] {
+        let input = noise(channels, BLOCK);
+        let silence = vec![vec![0.0; BLOCK]; channels];
+        let heard = |is_on: Option<u8>, key: Option<&Bus>| {
+            let instance = Instance::new(opened, class);
+            if let Some(is_on) = is_on {
+                // SAFETY: in order.
+                assert_eq!(
+                    unsafe { instance.component.activateBus(0, 0, 1, is_on) },
+                    kResultOk
+                );
+            }
+            instance.start(RATE_HZ, BLOCK);
+            let set = [(ParamId::GateOn, 1.0), (ParamId::GateKey, 1.0)];
+            let points = set.map(|(id, value)| (0, instance.id(id as usize), value));
+            let buses: Vec<_> = [Some(&input), key].into_iter().flatten().cloned().collect();
+            let mut output = vec![vec![0.0; BLOCK]; channels];
+            for _ in 0..40 {
+                instance.process(&buses, &mut output, &points);
+            }
+            instance.stop();
+            output
+        };
+        let itself = heard(None, None);
+        assert!(
+            heard(Some(0), Some(&silence)) == itself,
+            "Ardour without a pin"
+        );
+        assert!(heard(Some(0), Some(&input)) == itself);
+        assert!(
+            heard(Some(1), Some(&silence)) != itself,
+            "a silent key shuts"
+        );
+        assert!(heard(None, Some(&silence)) != itself, "a silent key shuts");
+    }
+}
+
+fn arrangements(opened: &Opened) {
+    let mono = [MONO_SPEAKER, LEFT_SPEAKER];
+    for (class, buses, accepted) in [
+        (STEREO, 1, &[STEREO_SPEAKERS][..]),
+        (MONO, 1, &mono),
+        (STEREO_KEY, 2, &[STEREO_SPEAKERS]),
+        (MONO_KEY, 2, &mono),
+    ] {
+        let instance = Instance::new(opened, class);
+        for asked in [
+            0,
+            MONO_SPEAKER,
+            LEFT_SPEAKER,
+            2,
+            STEREO_SPEAKERS,
+            7,
+            1 << 20,
+            u64::MAX,
+        ] {
+            let (mut inputs, mut outputs) = ([asked; 2], [asked; 1]);
+            // SAFETY: there are as many.
+            let result = unsafe {
+                let (inputs, outputs) = (inputs.as_mut_ptr(), outputs.as_mut_ptr());
+                instance
+                    .processor
+                    .setBusArrangements(inputs, buses, outputs, 1)
+            };
+            assert_eq!(
+                result == kResultOk,
+                accepted.contains(&asked),
+                "{class}: {asked:#x}"
+            );
+            let mut held = 0;
+            for (direction, bus) in (0..buses).map(|bus| (0, bus)).chain([(1, 0)]) {
+                // SAFETY: in any order.
+                unsafe {
+                    instance
+                        .processor
+                        .getBusArrangement(direction, bus, &raw mut held)
+                };
+                let is_held = if result == kResultOk {
+                    held == asked
+                } else {
+                    accepted.contains(&held)
+                };
+                assert!(is_held, "{class}: {held:#x} after {asked:#x}");
+            }
+        }
+        let mut one = [accepted[0]; 2];
+        let one = one.as_mut_ptr();
+        // SAFETY: as the test will have it.
+        unsafe {
+            for (inputs, outputs) in [(nowhere(), one), (one, nowhere())] {
+                let result = instance
+                    .processor
+                    .setBusArrangements(inputs, buses, outputs, 1);
+                assert_ne!(result, kResultOk);
+            }
+            assert_ne!(
+                instance
+                    .processor
+                    .setBusArrangements(one, 3 - buses, one, 1),
+                kResultOk
+            );
+        }
+    }
+}
+
+/// A view that is asked, and let go without a window: no thread, no display.
+fn views(opened: &Opened) {
+    let instance = Instance::new(opened, STEREO);
+    let before = Holdings::now().threads;
+    let asked: Vec<_> = (0..2)
+        .map(|_| {
+            // SAFETY: it is one, and ours to let go.
+            let view: ComPtr<IPlugView> =
+                unsafe { ComPtr::from_raw(instance.view()) }.expect("a view");
+            let mut size = ViewRect {
+                left: 0,
+                top: 0,
+                right: 0,
+                bottom: 0,
+            };
+            // SAFETY: as the test will have it.
+            unsafe {
+                assert_eq!(view.canResize(), kResultOk);
+                assert_eq!(view.getSize(&raw mut size), kResultOk);
+                assert!(size.right > 200 && size.bottom > 200);
+                let legal = (size.right, size.bottom);
+                assert_eq!(view.checkSizeConstraint(&raw mut size), kResultOk);
+                assert_eq!((size.right, size.bottom), legal);
+                assert_eq!(
+                    view.isPlatformTypeSupported(c"X11EmbedWindowID".as_ptr()),
+                    kResultOk
+                );
+                assert_ne!(view.isPlatformTypeSupported(std::ptr::null()), kResultOk);
+                assert_ne!(
+                    view.attached(nowhere(), c"X11EmbedWindowID".as_ptr()),
+                    kResultOk
+                );
+                assert_ne!(view.checkSizeConstraint(nowhere()), kResultOk);
+            }
+            assert_eq!(Holdings::now().threads, before, "a thread");
+            view
+        })
+        .collect();
+    drop(asked);
+    assert_eq!(Holdings::now().threads, before, "a thread is left");
+}
+
+fn setups(opened: &Opened) {
+    let instance = Instance::new(opened, STEREO);
+    for rate_hz in [0.0, -1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert_ne!(instance.set_up(rate_hz, 64, 0), kResultOk, "{rate_hz} Hz");
+    }
+    assert_ne!(instance.set_up(RATE_HZ, -1, 0), kResultOk);
+    assert_ne!(instance.set_up(RATE_HZ, 64, 1), kResultOk, "64 bits");
+    // SAFETY: in any order.
+    unsafe {
+        assert_ne!(instance.processor.canProcessSampleSize(1), kResultOk);
+        assert_ne!(instance.component.setState(nowhere()), kResultOk);
+        assert_ne!(instance.component.getState(nowhere()), kResultOk);
+    }
+    instance.start(RATE_HZ, 64);
+    instance.stop();
+}
+
+/// Lists say that they are, units stand beside the numbers and not in them, texts come back.
+fn parameters(opened: &Opened) {
+    let instance = Instance::new(opened, STEREO);
+    let mut units = 0;
+    for (index, param) in PARAMS.iter().enumerate() {
+        let info = instance.info(index);
+        let is_list = matches!(param.kind, Kind::Choice { labels, .. } if labels.len() > 2);
+        assert_eq!(info.flags & IS_LIST != 0, is_list, "{}", param.key);
+        let unit = text_of(&info.units);
+        assert_eq!(unit, param.unit().symbol(), "{}", param.key);
+        units += usize::from(!unit.is_empty());
+        let steps = param.step_count().unwrap_or(8) as f64;
+        for step in 0..=steps as usize {
+            let position = step as f64 / steps;
+            let value = param.value_at(f64::from(position as f32));
+            let mut shown = [0; 128];
+            let controller = &instance.controller;
+            // SAFETY: there is room.
+            let result = unsafe {
+                controller.getParamStringByValue(info.id, position, (&raw mut shown).cast())
+            };
+            assert_eq!(result, kResultOk, "{}", param.key);
+            assert_eq!(text_of(&shown), param.format_plain(value), "{}", param.key);
+            let mut back = -1.0;
+            // SAFETY: the text ends.
+            let result = unsafe {
+                controller.getParamValueByString(info.id, (&raw mut shown).cast(), &raw mut back)
+            };
+            assert_eq!(result, kResultOk, "{}: {}", param.key, text_of(&shown));
+            assert_eq!(
+                param.value_at(f64::from(back as f32)),
+                value,
+                "{}",
+                param.key
+            );
+        }
+    }
+    assert!(units > 40, "{units}");
+    let mut nothing = text("1");
+    let (mut shown, mut back) = ([0_u16; 128], 0.0);
+    // SAFETY: as the test will have it.
+    unsafe {
+        let controller = &instance.controller;
+        assert_ne!(
+            controller.getParamStringByValue(1, 0.5, (&raw mut shown).cast()),
+            kResultOk
+        );
+        assert_ne!(
+            controller.getParamValueByString(1, nothing.as_mut_ptr().cast(), &raw mut back),
+            kResultOk
+        );
+    }
+}
+
+/// The maker has no address, rather than half of one.
+fn maker(opened: &Opened) {
+    // SAFETY: a plain table of texts.
+    let mut info: PFactoryInfo = unsafe { std::mem::zeroed() };
+    // SAFETY: in any order.
+    assert_eq!(
+        unsafe { opened.factory.getFactoryInfo(&raw mut info) },
+        kResultOk
+    );
+    let text = |text: &[std::ffi::c_char]| {
+        let bytes = text.iter().take_while(|c| **c != 0).map(|c| *c as u8);
+        String::from_utf8(bytes.collect()).expect("UTF-8")
+    };
+    assert_eq!(text(&info.vendor), "Redlight");
+    assert_eq!(text(&info.email), "");
+}
+
+/// Loaded, played, asked and let go, the bundle prints nothing.
+fn silence() {
+    let program = env::current_exe().expect("this program");
+    let mut command = Command::new(program);
+    command.env(SILENT, "1").stdin(Stdio::null());
+    let said = command.output().expect("a run");
+    let [out, error] = [&said.stdout, &said.stderr].map(|b| String::from_utf8_lossy(b));
+    assert!(said.status.success(), "{out}{error}");
+    assert_eq!((&*out, &*error), ("", ""), "on the host's console");
+}
+
+/// The run that says nothing.
+pub fn silent_run() {
+    let opened = open();
+    for class in [STEREO, MONO, STEREO_KEY, MONO_KEY] {
+        let instance = Instance::new(&opened, class);
+        instance.start(RATE_HZ, 64);
+        let channels = if [MONO, MONO_KEY].contains(&class) {
+            1
+        } else {
+            2
+        };
+        let mut output = vec![vec![0.0; 64]; channels];
+        let trim = instance.id(ParamId::OutputTrim as usize);
+        instance.process(
+            &[noise(channels, 64)],
+            &mut output,
+            &[(70, trim, f64::NAN), (3, trim, 1.0)],
+        );
+        // SAFETY: it is one, and ours to let go.
+        drop(unsafe { ComPtr::<IPlugView>::from_raw(instance.view()) });
+        instance.stop();
+        instance.set_up(-1.0, 64, 1);
+    }
+}
