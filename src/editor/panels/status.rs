@@ -3,6 +3,7 @@
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::dsp::{Quality, Strip};
+use crate::editor::app::Device;
 use crate::editor::desk::Desk;
 use crate::editor::readings::Readings;
 use crate::editor::rules::{self, LISTEN};
@@ -11,13 +12,19 @@ use crate::editor::widgets::button;
 use crate::params::ParamId;
 
 /// Draws the line.
-pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
+pub fn show(
+    ui: &Ui,
+    desk: &mut Desk,
+    rect: Rect,
+    readings: &mut Readings,
+    device: Option<&Device>,
+) {
     let look = desk.look;
     let theme = look.theme;
     let painter = ui.painter();
     let mut inner = rect.shrink2(vec2(look.px(space::GAP + 4.0), 0.0));
     inner.max.x -= look.px(space::GRIP - 4.0);
-    let facts = facts(desk);
+    let facts = facts(desk, device);
     let written = look.text(
         painter,
         inner.right_center(),
@@ -26,16 +33,13 @@ pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
         Type::Label,
         theme.text_dim,
     );
-    let lamp_width = look.px(if fault(readings).is_some() {
-        190.0
-    } else {
-        56.0
-    });
+    let fault = fault(readings, device);
+    let lamp_width = look.px(if fault.is_some() { 190.0 } else { 56.0 });
     let place = Rect::from_min_max(
         pos2(written.left() - lamp_width - look.px(10.0), rect.top()),
         pos2(written.left() - look.px(10.0), rect.bottom()),
     );
-    lamp(ui, desk, place, readings);
+    lamp(ui, desk, place, readings, device);
     let warning = listening(desk);
     let color = if warning.is_some() {
         theme.alarm
@@ -56,9 +60,9 @@ pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
 }
 
 /// The lamp that tells whether anything went wrong; a click clears it.
-pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings) {
+pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings, device: Option<&Device>) {
     let look = desk.look;
-    let fault = fault(readings).or_else(|| unfit_rate(desk));
+    let fault = fault(readings, device).or_else(|| unfit_rate(desk));
     let response = ui.interact(rect, egui::Id::unique("fault lamp"), egui::Sense::click());
     button::lamp(
         ui,
@@ -74,8 +78,15 @@ pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings) {
     response.on_hover_text("Whether anything went wrong; the strip went on. Click to clear.");
 }
 
-fn facts(desk: &Desk) -> String {
+fn facts(desk: &Desk, device: Option<&Device>) -> String {
     let stream = desk.stream;
+    if let Some(Device {
+        facts,
+        fault: Some(_),
+    }) = device
+    {
+        return facts.clone();
+    }
     if stream.sample_rate_hz <= 0.0 {
         return "Latency 0 samples   ·   no audio yet".to_owned();
     }
@@ -90,8 +101,10 @@ fn facts(desk: &Desk) -> String {
         (_, true) => "Stereo + key",
     };
     let rate_khz = stream.sample_rate_hz / 1_000.0;
+    // Of the strip in a host, of the whole way in a program of its own.
+    let latency = device.map_or("Latency 0 samples, 0.0 ms", |device| &device.facts);
     let mut facts = vec![
-        "Latency 0 samples, 0.0 ms".to_owned(),
+        latency.to_owned(),
         format!("{rate_khz:.1} kHz"),
         channels.to_owned(),
         quality.to_owned(),
@@ -102,9 +115,11 @@ fn facts(desk: &Desk) -> String {
     facts.join("   ·   ")
 }
 
-fn fault(readings: &Readings) -> Option<&'static str> {
+fn fault<'a>(readings: &Readings, device: Option<&'a Device>) -> Option<&'a str> {
     let faults = readings.faults;
-    if faults.bad_output {
+    if let Some(fault) = device.and_then(|device| device.fault.as_deref()) {
+        Some(fault)
+    } else if faults.bad_output {
         Some("Output was not finite: dry used")
     } else if faults.healed {
         Some("A stage was healed")
