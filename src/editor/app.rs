@@ -8,6 +8,7 @@ use super::analyser::Analyser;
 use super::current::Current;
 use super::curves::Tone;
 use super::desk::Desk;
+use super::keys::Keys;
 use super::layout::{self, Layout};
 use super::level_match::LevelMatch;
 use super::library::Library;
@@ -33,12 +34,26 @@ use crate::telemetry::Telemetry;
 /// Shortest time between two pictures.
 const FRAME_S: f32 = 1.0 / 60.0;
 
+/// How often it is looked whether presets have been read.
+const READING_S: f32 = 0.05;
+
+/// The audio device of a program that has one of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its name, and the latency from its input to its output.
+    pub facts: String,
+    /// Why nothing is heard, if nothing can be.
+    pub fault: Option<String>,
+}
+
 /// State of one editor. It outlives the window, so that undo does too.
 pub struct EditorApp {
     /// The track's name in the host, if it tells.
     pub track_name: String,
     /// The track's colour in the host, if it tells.
     pub track_color: Option<Color32>,
+    /// The device, where it is not the host's.
+    pub device: Option<Device>,
     /// What is saved with the strip.
     pub view: View,
     theme: &'static Theme,
@@ -50,6 +65,7 @@ pub struct EditorApp {
     library: Library,
     current: Current,
     browser: Browser,
+    keys: Keys,
     plot: PlotView,
     sizing: Sizing,
     styled: Option<(bool, f32)>,
@@ -67,6 +83,7 @@ impl EditorApp {
         Self {
             track_name: String::new(),
             track_color: None,
+            device: None,
             view: View::default(),
             theme: &DARK,
             hands: Hands::default(),
@@ -77,6 +94,7 @@ impl EditorApp {
             library: Library::new(folder),
             current: Current::default(),
             browser: Browser::default(),
+            keys: Keys::default(),
             plot: PlotView::default(),
             sizing: Sizing::default(),
             styled: None,
@@ -99,10 +117,13 @@ impl EditorApp {
             theme: self.theme,
             scale: 1.0,
         };
-        let mut desk = Desk::new(port, look, &mut self.hands, telemetry.stream(), 0.0);
+        let (hands, view) = (&mut self.hands, &mut self.view);
+        let mut desk = Desk::new(port, look, hands, view, telemetry.stream(), 0.0);
         gesture::let_go(&mut desk);
         self.hands.entry = None;
-        self.hands.question.clear();
+        self.hands.question = None;
+        self.hands.sent.clear();
+        self.library.close();
         self.hands.notice = None;
         self.browser = Browser::default();
         if self.level_match.stop() {
@@ -112,6 +133,24 @@ impl EditorApp {
         self.loudness.close();
         self.level_match.close();
         telemetry.set_watched(false);
+    }
+
+    /// Which keys were the editor's in the last frame.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    fn is_asking(&self) -> bool {
+        let hands = &self.hands;
+        self.browser.is_shown() || hands.question.is_some() || hands.notice.is_some()
+    }
+
+    /// All values have been set anew by somebody else: a session was loaded. What was done before led to
+    /// other ones.
+    pub fn forget_history(&mut self) {
+        self.hands.undo.forget();
+        self.hands.sent.clear();
+        self.hands.question = None;
     }
 
     /// Whether the light theme is chosen.
@@ -138,6 +177,7 @@ impl EditorApp {
         let is_moving = self.readings.update(telemetry, time_s);
         self.analyser.update(telemetry, time_s);
         self.loudness.update(telemetry, time_s);
+        self.library.poll();
         self.current.follow(&self.view.preset, &self.library);
         let is_strip_heard = port.position(ParamId::StripBypass) < 0.5;
         self.level_match.update(telemetry, is_strip_heard);
@@ -183,14 +223,22 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
         scale: layout::scale(window, View::design(app.view.is_compact)),
     };
     app.style(ui, look);
+    let is_asking = app.is_asking();
+    app.keys.begin(ui, &app.hands, is_asking);
+    (app.hands.has_node, app.hands.is_over_part) = (false, false);
     let is_moving = app.update(port, telemetry, time_s);
     ui.painter().rect_filled(window, 0.0, look.theme.window);
     let wishes = draw(ui, app, port, telemetry, look);
+    app.keys.end(ui);
     app.sizing.corner(ui, look, whole, &mut app.view, time_s);
-    if let Some(key) = app.hands.loaded_preset.take() {
+    if std::mem::take(&mut app.hands.has_saved) {
         app.current.forget();
-        app.view.preset = key;
+    }
+    if app.view.preset != app.current.key() {
         ui.ctx().request_repaint();
+    }
+    if app.library.is_reading() {
+        ui.ctx().request_repaint_after_secs(READING_S);
     }
     app.grant(ui, wishes, time_s);
     if is_moving {
@@ -208,25 +256,27 @@ fn draw(
 ) -> Wishes {
     app.hands.hint = None;
     let time_s = ui.input(|i| i.time);
-    let desk = &mut Desk::new(port, look, &mut app.hands, telemetry.stream(), time_s);
+    let is_compact = app.view.is_compact;
+    let (hands, view) = (&mut app.hands, &mut app.view);
+    let desk = &mut Desk::new(port, look, hands, view, telemetry.stream(), time_s);
     let mut top = Top {
         track: Track {
             name: &app.track_name,
             color: app.track_color,
         },
-        compare: &mut app.view.compare,
         level_match: &mut app.level_match,
         library: &mut app.library,
         current: &app.current,
         browser: &mut app.browser,
     };
     let mut displays = Displays {
+        device: app.device.as_ref(),
         readings: &mut app.readings,
         analyser: &mut app.analyser,
         loudness: &mut app.loudness,
         plot: &mut app.plot,
     };
-    let wishes = if app.view.is_compact {
+    let wishes = if is_compact {
         compact::show(ui, desk, &mut top, &mut displays)
     } else {
         strip(ui, desk, &mut top, &mut displays)
@@ -240,6 +290,8 @@ fn draw(
 
 /// What displays show besides parameters.
 pub struct Displays<'a> {
+    /// The device, where it is not the host's.
+    pub device: Option<&'a Device>,
     /// Everything that moves.
     pub readings: &'a mut Readings,
     /// Spectra.
@@ -255,6 +307,7 @@ fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -
     let places = Layout::new(ui.max_rect(), desk.look, desk.settings.order);
     let tone = Tone::new(&desk.settings, desk.rate_hz());
     let Displays {
+        device,
         readings,
         analyser,
         loudness,
@@ -274,6 +327,6 @@ fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -
             Module::Strip => {}
         }
     }
-    status::show(ui, desk, places.status, readings);
+    status::show(ui, desk, places.status, readings, *device);
     wishes
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::desk::Desk;
+use super::view::Identity;
 use crate::params::{PARAMS, ParamId, Values};
 
 /// Which set is heard, and the other one.
@@ -19,6 +20,9 @@ pub struct Compare {
         deserialize_with = "read"
     )]
     other: Option<Values>,
+    /// Key of the preset that the other set comes from; empty if from none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    other_preset: String,
 }
 
 impl Compare {
@@ -27,17 +31,41 @@ impl Compare {
         self.is_b
     }
 
+    /// The set that is not heard, once there is one.
+    #[cfg(test)]
+    pub fn other_values(&self) -> Option<Values> {
+        self.other
+    }
+
     /// Hears the other set.
-    pub fn switch(&mut self, desk: &mut Desk) {
-        let heard = desk.values;
-        let other = self.other.replace(heard).unwrap_or(heard);
-        self.is_b = !self.is_b;
-        desk.apply(&other);
+    pub fn switch(desk: &mut Desk) {
+        let Identity { preset, compare } = desk.view.identity();
+        let other = compare.other.unwrap_or(desk.values);
+        let wanted = Identity {
+            preset: match compare.other {
+                Some(_) => compare.other_preset,
+                None => preset.clone(),
+            },
+            compare: Self {
+                is_b: !compare.is_b,
+                other: Some(desk.values),
+                other_preset: preset,
+            },
+        };
+        desk.apply(&other, wanted);
     }
 
     /// Makes the other set equal to the one that is heard.
-    pub fn copy(&mut self, desk: &Desk) {
-        self.other = Some(desk.values);
+    pub fn copy(desk: &mut Desk) {
+        let mut wanted = desk.view.identity();
+        wanted.compare.other = Some(desk.values);
+        wanted.compare.other_preset.clone_from(&wanted.preset);
+        desk.change_all(&[], wanted);
+    }
+
+    /// Leaves nothing longer than a file may make it.
+    pub fn clip(&mut self, max_chars: usize) {
+        self.other_preset = self.other_preset.chars().take(max_chars).collect();
     }
 }
 
@@ -78,6 +106,7 @@ mod tests {
         let compare = Compare {
             is_b: true,
             other: Some(values),
+            other_preset: "user/Anna".to_owned(),
         };
         let json = serde_json::to_string(&compare).expect("written");
         assert!(json.contains("\"eq_hmf_gain\":\"-3.50 dB\""), "{json}");

@@ -5,7 +5,9 @@ use egui::Color32;
 use super::look::Look;
 use super::port::ParamPort;
 use super::rules::{self, Rule};
-use super::widgets::hands::Hands;
+use super::undo::Way;
+use super::view::{Identity, View};
+use super::widgets::hands::{Hands, Question, Sent, Then};
 use crate::dsp::{Strip, StripSettings};
 use crate::params::{PARAMS, Param, ParamId, Values, strip_settings};
 use crate::telemetry::StreamInfo;
@@ -18,6 +20,8 @@ pub struct Desk<'a> {
     pub look: Look,
     /// What is held, typed, copied.
     pub hands: &'a mut Hands,
+    /// What is saved with the strip: also what its values go by.
+    pub view: &'a mut View,
     /// Values as set.
     pub values: Values,
     /// Settings as they sound, modulation included: what curves show.
@@ -34,18 +38,24 @@ impl<'a> Desk<'a> {
         port: &'a dyn ParamPort,
         look: Look,
         hands: &'a mut Hands,
+        view: &'a mut View,
         stream: StreamInfo,
         time_s: f64,
     ) -> Self {
         let (mut values, mut sounding) = (Values::default(), Values::default());
+        hands.sent.retain(|s| s.is_under_way(port, time_s));
         for param in PARAMS {
             values.set_position(param.id, port.position(param.id));
             sounding.set_position(param.id, port.modulated_position(param.id));
+        }
+        for sent in &hands.sent {
+            values.set_position(sent.id, sent.to);
         }
         Self {
             port,
             look,
             hands,
+            view,
             settings: strip_settings(&sounding, false),
             values,
             stream,
@@ -89,7 +99,9 @@ impl<'a> Desk<'a> {
 
     /// A gesture begins.
     pub fn begin(&mut self, id: ParamId) {
-        self.hands.undo.begin(id, self.port.position(id));
+        let position = self.hands.sent.iter().find(|s| s.id == id).map(|s| s.to);
+        let position = position.unwrap_or(self.port.position(id));
+        self.hands.undo.begin(id, position);
         self.port.begin(id);
     }
 
@@ -98,8 +110,24 @@ impl<'a> Desk<'a> {
         let param = id.param();
         let value = param.value_at(position);
         if value != self.values.get(id) {
-            self.port.set_position(id, param.position_of(value));
+            self.send(id, param.position_of(value));
             self.values.set(id, value);
+        }
+    }
+
+    /// Hosts take a position over with their next block only; until then it is remembered here.
+    fn send(&mut self, id: ParamId, to: f64) {
+        let from = self.port.position(id);
+        self.port.set_position(id, to);
+        self.hands.sent.retain(|s| s.id != id);
+        let sent = Sent {
+            id,
+            from,
+            to,
+            time_s: self.time_s,
+        };
+        if sent.is_under_way(self.port, self.time_s) {
+            self.hands.sent.push(sent);
         }
     }
 
@@ -120,33 +148,41 @@ impl<'a> Desk<'a> {
     /// One whole gesture, or a question.
     pub fn change(&mut self, id: ParamId, value: f64) {
         if self.must_ask(id) && value != self.values.get(id) {
-            self.hands.question = vec![(id, value)];
+            self.ask(vec![(id, value)], Then::Change);
         } else {
             self.change_now(id, value);
         }
     }
 
-    /// Sets everything that differs from `wanted`, as one step of undo. Bypass stays: it is no part
-    /// of a sound. False if it waits for an answer: in the middle of a take nobody changes
+    /// Sets everything that differs from `wanted`, which goes by `identity`, as one step of undo. Bypass
+    /// stays: it is no part of a sound. May wait for an answer: in the middle of a take nobody changes
     /// everything at once without meaning to.
-    pub fn apply(&mut self, wanted: &Values) -> bool {
+    pub fn apply(&mut self, wanted: &Values, identity: Identity) {
         let changed: Vec<_> = PARAMS
             .iter()
             .map(|p| (p.id, wanted.get(p.id)))
             .filter(|(id, value)| *id != ParamId::StripBypass && *value != self.values.get(*id))
             .collect();
         if self.stream.is_recording && !changed.is_empty() {
-            self.hands.question = changed;
-            return false;
+            self.ask(changed, Then::Become(Box::new(identity)));
+        } else {
+            self.change_all(&changed, identity);
         }
-        self.change_all(&changed);
-        true
     }
 
-    /// Several gestures as one step of undo, without a question.
-    pub fn change_all(&mut self, changes: &[(ParamId, f64)]) {
+    fn ask(&mut self, changes: Vec<(ParamId, f64)>, then: Then) {
+        self.hands.question = Some(Question { changes, then });
+    }
+
+    /// Several gestures as one step of undo, without a question; the values go by `identity` then.
+    pub fn change_all(&mut self, changes: &[(ParamId, f64)], identity: Identity) {
+        let before = self.view.identity();
         for (id, _) in changes {
             self.begin(*id);
+        }
+        if identity != before {
+            self.hands.undo.rename(before);
+            self.view.set_identity(identity);
         }
         for (id, value) in changes {
             self.set(*id, id.param().position_of(*value));
@@ -154,32 +190,52 @@ impl<'a> Desk<'a> {
         for (id, _) in changes {
             self.end(*id);
         }
+        self.hands.undo.settle();
     }
 
-    /// Takes the last step back.
-    pub fn undo(&mut self) {
-        if let Some(moves) = self.hands.undo.undo() {
-            self.go(moves);
+    /// Several gestures on the same sound as one step of undo, without a question.
+    pub fn edit(&mut self, changes: &[(ParamId, f64)]) {
+        let identity = self.view.identity();
+        self.change_all(changes, identity);
+    }
+
+    /// The values have been saved as the preset `key`.
+    pub fn name(&mut self, key: String) {
+        let before = self.view.identity();
+        if key != before.preset {
+            self.view.preset = key;
+            self.hands.undo.name_present(&before);
         }
     }
 
-    /// Does the step that was last undone again.
-    pub fn redo(&mut self) {
-        if let Some(moves) = self.hands.undo.redo() {
-            self.go(moves);
+    /// Takes the last step back, or does again what was undone last; or asks.
+    pub fn travel(&mut self, way: Way) {
+        if !self.hands.undo.can_go(way) {
+            return;
+        }
+        let moves = self.hands.undo.moves(way);
+        let value = |(id, position): &(ParamId, f64)| (*id, id.param().value_at(*position));
+        let asked: Vec<_> = moves
+            .iter()
+            .filter(|(id, _)| self.must_ask(*id))
+            .map(value)
+            .collect();
+        if asked.is_empty() {
+            self.travel_now(way);
+        } else {
+            self.ask(asked, Then::Travel(way));
         }
     }
 
-    /// Moves controls to positions without a step of undo, or asks.
-    fn go(&mut self, moves: Vec<(ParamId, f64)>) {
+    /// As [`travel`](Self::travel), without a question.
+    pub fn travel_now(&mut self, way: Way) {
+        let moves = self.hands.undo.moves(way);
+        if let Some(identity) = self.hands.undo.go(way, self.view.identity()) {
+            self.view.set_identity(identity);
+        }
         for (id, position) in moves {
-            if self.must_ask(id) {
-                let value = id.param().value_at(position);
-                self.hands.question.push((id, value));
-                continue;
-            }
             self.port.begin(id);
-            self.port.set_position(id, position);
+            self.send(id, position);
             self.port.end(id);
             self.values.set_position(id, position);
         }
@@ -201,6 +257,23 @@ impl<'a> Desk<'a> {
     pub fn text(&self, id: ParamId) -> String {
         short_text(id.param(), self.values.get(id))
     }
+}
+
+/// A text in which every negative number has a true minus, as on the panel.
+pub fn true_minus(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    let mut is_start = true;
+    while let Some(c) = rest.next() {
+        let is_number = rest.peek().is_some_and(char::is_ascii_digit);
+        written.push(if c == '-' && is_start && is_number {
+            '−'
+        } else {
+            c
+        });
+        is_start = !c.is_alphanumeric();
+    }
+    written
 }
 
 /// A value as text without zeros behind the point: "-18 dBFS" for "-18.00 dBFS".

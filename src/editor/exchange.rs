@@ -37,16 +37,44 @@ impl Part {
     }
 }
 
-/// `part` of the strip as text.
-pub fn copied(values: &Values, part: Part) -> String {
-    presets::write_settings(&Preset::naming("", values, |id| part.holds(id)))
+/// What a strip's values go by, as copied text says it: the preset's key, and its stamp.
+pub trait Names {
+    /// What the strip that is copied goes by; empty if by nothing.
+    fn name(&self) -> String;
+    /// The key of the preset that a copied text goes by, if it is here and the same.
+    fn known(&self, name: &str) -> Option<String>;
 }
 
-/// Takes `part` from `text`; what `text` does not name stays. Says what is wrong with it.
-pub fn paste(desk: &mut Desk, part: Part, text: &str) {
+/// Of a module: what is copied of it goes by nothing, and pasting it edits the strip that is there.
+pub struct Nameless;
+
+impl Names for Nameless {
+    fn name(&self) -> String {
+        String::new()
+    }
+
+    fn known(&self, _name: &str) -> Option<String> {
+        None
+    }
+}
+
+/// `part` of the strip as text.
+pub fn copied(values: &Values, part: Part, names: &dyn Names) -> String {
+    let settings = presets::write_settings(&Preset::naming("", values, |id| part.holds(id)));
+    let name = names.name();
+    if name.is_empty() {
+        return settings;
+    }
+    format!("preset = {}\n\n{settings}", presets::quote(&name))
+}
+
+/// Takes `part` from `text`; what `text` does not name stays. Says what is wrong with it. A whole strip
+/// brings its name along; pieces are edits of the strip that is there.
+pub fn paste(desk: &mut Desk, part: Part, text: &str, names: &dyn Names) {
     let (preset, notes) = presets::read(text);
     // A preset says of a strip all that there is to say; pieces of one do not.
-    let mut wanted = if part == Part::Strip && !preset.name.is_empty() {
+    let is_preset = part == Part::Strip && !preset.name.is_empty();
+    let mut wanted = if is_preset {
         preset.values_over(&desk.values)
     } else {
         desk.values
@@ -56,7 +84,12 @@ pub fn paste(desk: &mut Desk, part: Part, text: &str) {
         wanted.set(id, value);
         taken += 1;
     }
-    desk.apply(&wanted);
+    let mut identity = desk.view.identity();
+    let whole = PARAMS.iter().filter(|p| part.holds(p.id)).count();
+    if part == Part::Strip && (is_preset || taken == whole) {
+        identity.preset = names.known(&preset.preset).unwrap_or_default();
+    }
+    desk.apply(&wanted, identity);
     let mut lines: Vec<String> = notes.iter().map(ToString::to_string).collect();
     if taken == 0 {
         lines.insert(0, nothing(part, &preset, text));

@@ -1,15 +1,24 @@
 //! The presets that the browser shows: factory and user, found by words, with favourites.
 //!
-//! Files are read and written on the editor's thread, a few kilobytes each, and only when a hand
-//! asks for it.
+//! The user's folder is read by a thread of its own ([`super::reader`]): names first, descriptions after.
+//! Only what a hand asks for, to load one preset or to save it, is read and written on the editor's
+//! thread: an ordinary file of a few kilobytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::preferences::Preferences;
+use super::reader::{Description, News, Reader};
 use crate::params::{ParamId, Values};
-use crate::presets::{self, DESK_WIDE, FACTORY, Factory, GROUPS, Note, Preset};
+use crate::presets::{self, DESK_WIDE, FACTORY, Factory, Folder, GROUPS, Note, PassedOver, Preset};
+
+/// Longest wait for the names. A folder of 10,000 takes a tenth of it; a disk that does not answer stops
+/// the editor so long, once.
+const NAMES_WAIT: Duration = Duration::from_millis(250);
+/// Longest wait for descriptions after that: those of a usual folder are there at once.
+const DESCRIPTIONS_WAIT: Duration = Duration::from_millis(30);
 
 /// The group of the user's own presets.
 pub const YOURS: &str = "Yours";
@@ -36,6 +45,8 @@ pub struct Item {
     pub group: &'static str,
     /// Where it comes from.
     pub source: Source,
+    /// Why it is no preset, although its file is called like one.
+    pub trouble: Option<String>,
 }
 
 impl Item {
@@ -44,6 +55,14 @@ impl Item {
         match &self.source {
             Source::Factory(factory) => format!("factory/{}", factory.slug),
             Source::User(_) => format!("user/{}", self.name),
+        }
+    }
+
+    /// Whether it is remembered by `key`.
+    pub fn has_key(&self, key: &str) -> bool {
+        match &self.source {
+            Source::Factory(factory) => key.strip_prefix("factory/") == Some(factory.slug),
+            Source::User(_) => key.strip_prefix("user/") == Some(self.name.as_str()),
         }
     }
 
@@ -102,6 +121,17 @@ pub struct Library {
     pub favourites: BTreeSet<String>,
     /// Where the user's presets are; none keeps everything in memory.
     folder: Option<PathBuf>,
+    /// What lies in the folder and is no preset.
+    passed_over: Vec<PassedOver>,
+    reader: Option<Reader>,
+    /// Number of the request that was made last, of the one whose names have come, and of the one that
+    /// has been answered to its end.
+    asked: u64,
+    listed: u64,
+    done: u64,
+    /// Counts changes of anything, and of which presets there are.
+    changes: u64,
+    lists: u64,
 }
 
 impl Library {
@@ -118,23 +148,158 @@ impl Library {
         self.folder.as_deref().and_then(Path::parent)
     }
 
-    /// Reads the lists anew.
+    /// Reads the lists anew. The names are there when it returns, unless the disk is slow; descriptions
+    /// come by [`poll`](Self::poll).
     pub fn refresh(&mut self) {
-        self.items.retain(|item| !item.is_user());
-        if self.items.is_empty() {
+        if self.items.iter().all(Item::is_user) {
             self.items.extend(FACTORY.iter().map(factory_item));
+            self.has_changed_list();
         }
-        let mine = self.folder.as_deref().map(presets::list);
-        let mine = mine.into_iter().flatten().map(user_item);
-        self.items.splice(0..0, mine);
         if let Some(home) = self.home() {
             self.favourites = Preferences::load(home).favourites;
+            self.changes += 1;
         }
+        if let Some(folder) = self.folder.clone() {
+            self.ask(folder);
+        }
+    }
+
+    fn ask(&mut self, folder: PathBuf) {
+        // One that keeps others waiting is not waited for again.
+        let is_slow = self.asked > self.listed;
+        self.asked += 1;
+        if self.reader.is_none() {
+            match Reader::start(folder.clone()) {
+                Ok(reader) => self.reader = Some(reader),
+                Err(e) => {
+                    let name = folder.to_string_lossy().into_owned();
+                    let why = format!("it cannot be read: {e}");
+                    self.passed_over = vec![PassedOver { name, why }];
+                }
+            }
+        }
+        if let Some(reader) = &self.reader {
+            reader.ask(self.asked);
+            let wait = if is_slow { Duration::ZERO } else { NAMES_WAIT };
+            self.wait(wait, |library| library.listed == library.asked);
+            self.wait(DESCRIPTIONS_WAIT, |library| {
+                library.done == library.asked || library.listed < library.asked
+            });
+        }
+    }
+
+    fn wait(&mut self, at_most: Duration, is_enough: impl Fn(&Self) -> bool) {
+        let end = Instant::now() + at_most;
+        while !is_enough(self) {
+            let left = end.saturating_duration_since(Instant::now());
+            let Some(news) = self.reader.as_ref().and_then(|r| r.next(left)) else {
+                return;
+            };
+            self.take(news);
+        }
+    }
+
+    /// Takes what the reader has found out.
+    pub fn poll(&mut self) {
+        while let Some(news) = self.reader.as_ref().and_then(|r| r.next(Duration::ZERO)) {
+            self.take(news);
+        }
+    }
+
+    /// Whether there is more to come.
+    pub fn is_reading(&self) -> bool {
+        self.reader.is_some() && self.done < self.asked
+    }
+
+    /// Whether it is known which presets the user has.
+    pub fn is_listed(&self) -> bool {
+        self.folder.is_none() || self.listed > 0
+    }
+
+    /// The window closes: ends the reader.
+    pub fn close(&mut self) {
+        self.reader = None;
+        self.asked = self.listed;
+    }
+
+    /// Counts changes of which presets there are.
+    pub fn lists(&self) -> u64 {
+        self.lists
+    }
+
+    /// Counts changes of what the browser shows.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    fn has_changed_list(&mut self) {
+        self.lists += 1;
+        self.changes += 1;
+    }
+
+    /// What was found out for an earlier request says nothing about a preset saved or deleted since.
+    fn take(&mut self, news: News) {
+        match news {
+            News::Listed(number, folder) if number == self.asked => self.take_list(number, folder),
+            News::Described(number, found) if number == self.asked => self.take_descriptions(found),
+            News::Done(number) if number == self.asked => self.done = number,
+            _ => {}
+        }
+    }
+
+    fn take_list(&mut self, number: u64, folder: Folder) {
+        let count = self.items.iter().filter(|i| i.is_user()).count();
+        // What was read of a file stands until it has been read again.
+        let mut known: HashMap<PathBuf, Description> = HashMap::new();
+        for item in self.items.drain(..count) {
+            if let Source::User(path) = item.source {
+                let description = Description {
+                    about: item.about,
+                    start: item.start,
+                    trouble: item.trouble,
+                };
+                known.insert(path, description);
+            }
+        }
+        let mine = folder.presets.into_iter().map(|found| {
+            let description = known.remove(&found.path).unwrap_or_default();
+            user_item(found.name, found.path, description)
+        });
+        self.items.splice(0..0, mine);
+        self.passed_over = folder.passed_over;
+        self.listed = number;
+        self.has_changed_list();
+    }
+
+    fn take_descriptions(&mut self, found: Vec<(PathBuf, Description)>) {
+        let mut found: HashMap<_, _> = found.into_iter().collect();
+        for item in self.items.iter_mut().filter(|i| i.is_user()) {
+            if let Source::User(path) = &item.source
+                && let Some(description) = found.remove(path)
+            {
+                item.about = description.about;
+                item.start = description.start;
+                item.trouble = description.trouble;
+            }
+        }
+        self.changes += 1;
+    }
+
+    /// What lies in the user's folder and is called like a preset, and why it is none.
+    pub fn passed_over(&self) -> Vec<PassedOver> {
+        let junk = self.items.iter().filter_map(|item| {
+            let (why, Source::User(path)) = (item.trouble.clone()?, &item.source) else {
+                return None;
+            };
+            let name = path.file_name()?.to_string_lossy().into_owned();
+            Some(PassedOver { name, why })
+        });
+        self.passed_over.iter().cloned().chain(junk).collect()
     }
 
     /// The preset that `key` names.
     pub fn find(&self, key: &str) -> Option<&Item> {
-        self.items.iter().find(|item| item.key() == key)
+        self.items.iter().find(|item| item.has_key(key))
     }
 
     /// Whether `item` is a favourite.
@@ -157,7 +322,7 @@ impl Library {
         };
         let is_found = |item: &Item| {
             let everything = [item.name.as_str(), item.group, &item.about].join(" ");
-            is_on_shelf(item) && holds(&everything)
+            item.trouble.is_none() && is_on_shelf(item) && holds(&everything)
         };
         let mut found: Vec<_> = (0..self.items.len())
             .filter(|i| is_found(&self.items[*i]))
@@ -173,7 +338,7 @@ impl Library {
     pub fn load(item: &Item) -> Result<(Preset, Vec<Note>), String> {
         match &item.source {
             Source::Factory(factory) => Ok(presets::read(factory.text)),
-            Source::User(path) => presets::load(path).map_err(|error| error.to_string()),
+            Source::User(path) => presets::load_ordinary(path).map_err(|e| e.to_string()),
         }
     }
 
@@ -195,18 +360,31 @@ impl Library {
         };
         let is_sound = |id: ParamId| !DESK_WIDE.contains(&id);
         let mut preset = Preset::naming(name.trim(), values, is_sound);
+        let old = self.find(&format!("user/{}", preset.name));
         // What somebody wrote about the old one stays, unless there is something new.
-        let old = self.find(&format!("user/{}", preset.name)).map(Self::load);
-        if let Some(Ok((old, _))) = old {
+        if let Some(Ok((old, _))) = old.map(Self::load) {
             (preset.about, preset.start) = (old.about, old.start);
         }
         if !about.trim().is_empty() {
             about.trim().clone_into(&mut preset.about);
         }
-        let path = presets::save(&folder, &preset, overwrite).map_err(|e| match e.kind() {
+        // A file that was named by other means than this program stays where it is.
+        let path = match old.map(|item| &item.source) {
+            Some(Source::User(path)) if overwrite => {
+                presets::save_over(path, &preset).map(|()| path.clone())
+            }
+            _ => presets::save(&folder, &preset, overwrite),
+        };
+        let path = path.map_err(|e| match e.kind() {
             io::ErrorKind::AlreadyExists => SaveError::Exists,
             _ => SaveError::Other(format!("{}: {e}", folder.display())),
         })?;
+        let description = Description {
+            about: preset.about,
+            start: preset.start,
+            trouble: None,
+        };
+        self.put(path.clone(), description);
         self.refresh();
         let is_it = |item: &&Item| matches!(&item.source, Source::User(p) if *p == path);
         let saved = self.items.iter().find(is_it);
@@ -216,11 +394,34 @@ impl Library {
         })
     }
 
+    /// Puts a preset that was just written into the list, for a disk that is slow to list it.
+    fn put(&mut self, path: PathBuf, description: Description) {
+        let is_it = |item: &Item| matches!(&item.source, Source::User(p) if *p == path);
+        let name = match self.items.iter().position(is_it) {
+            Some(old) => self.items.remove(old).name,
+            None => path
+                .file_stem()
+                .map(|s| s.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+        };
+        let is_behind = |item: &Item| !item.is_user() || item.name > name;
+        let place = self
+            .items
+            .iter()
+            .position(is_behind)
+            .unwrap_or(self.items.len());
+        self.items.insert(place, user_item(name, path, description));
+        self.has_changed_list();
+    }
+
     /// Deletes a preset of the user's.
     ///
     /// # Errors
-    /// In words, if it is not the user's or cannot be deleted.
-    pub fn delete(&mut self, index: usize) -> Result<(), String> {
+    /// In words, if it is not the user's, or cannot be deleted.
+    pub fn delete(&mut self, key: &str) -> Result<(), String> {
+        let Some(index) = self.items.iter().position(|item| item.has_key(key)) else {
+            return Err("It is gone already.".to_owned());
+        };
         let item = &self.items[index];
         let Source::User(path) = &item.source else {
             return Err(format!("{} came with the program", item.name));
@@ -229,6 +430,8 @@ impl Library {
         if self.is_favourite(item) {
             self.toggle_favourite(index)?;
         }
+        self.items.remove(index);
+        self.has_changed_list();
         self.refresh();
         Ok(())
     }
@@ -239,6 +442,7 @@ impl Library {
     /// In words, if it cannot be remembered.
     pub fn toggle_favourite(&mut self, index: usize) -> Result<(), String> {
         let key = self.items[index].key();
+        self.changes += 1;
         let toggle = |favourites: &mut BTreeSet<String>| {
             if !favourites.remove(&key) {
                 favourites.insert(key.clone());
@@ -263,97 +467,20 @@ fn factory_item(factory: &'static Factory) -> Item {
         start: preset.start,
         group: factory.group,
         source: Source::Factory(factory),
+        trouble: None,
     }
 }
 
-fn user_item(found: presets::UserPreset) -> Item {
-    // A file that cannot be read stands in the list all the same: loading it tells why.
-    let preset = presets::load(&found.path).map(|(preset, _)| preset);
-    let (about, start) = preset.map_or_else(|_| Default::default(), |p| (p.about, p.start));
+fn user_item(name: String, path: PathBuf, description: Description) -> Item {
     Item {
-        name: found.name,
-        about,
-        start,
+        name,
+        about: description.about,
+        start: description.start,
         group: YOURS,
-        source: Source::User(found.path),
+        source: Source::User(path),
+        trouble: description.trouble,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(library: &Library, shelf: Shelf, search: &str) -> Vec<String> {
-        let found = library.found(shelf, search).into_iter();
-        found.map(|i| library.items[i].name.clone()).collect()
-    }
-
-    #[test]
-    fn words_find_presets_by_name_group_and_description() {
-        let mut library = Library::new(None);
-        library.refresh();
-        let found = names(&library, Shelf::All, "LEAD fem");
-        assert_eq!(found, ["Lead vocal, female"]);
-        let vocals = names(&library, Shelf::Group("Vocals"), "");
-        assert_eq!(vocals.len(), 7);
-        // "drum" stands in the name of one and in the descriptions of others: that one is first.
-        let drums = names(&library, Shelf::All, "drum");
-        assert_eq!(drums[0], "Drum bus");
-        assert!(drums.len() > 8);
-        assert_eq!(names(&library, Shelf::All, "zither"), [""; 0]);
-    }
-
-    #[test]
-    fn a_preset_is_saved_found_loved_and_deleted() {
-        let home = tempfile::tempdir().expect("a folder");
-        let mut library = Library::new(Some(home.path().join("presets")));
-        library.refresh();
-        let mut values = Values::default();
-        values.set(ParamId::EqHmfGain, 3.0);
-        values.set(ParamId::PreChannel, 7.0);
-        let about = "Sings close.\nU 47.";
-        let key = library.save("Anna", about, &values, false).expect("saved");
-        assert_eq!(key, "user/Anna");
-        let again = library.save("Anna", "", &values, false);
-        assert_eq!(again, Err(SaveError::Exists));
-        let (preset, notes) = Library::load(library.find(&key).expect("found")).expect("loaded");
-        assert_eq!(notes, []);
-        assert_eq!(preset.values().get(ParamId::EqHmfGain), 3.0);
-        assert!(!preset.names(ParamId::PreChannel), "belongs to the desk");
-        assert_eq!(preset.about, about);
-        assert_eq!(names(&library, Shelf::All, "sings close"), ["Anna"]);
-        library.save("Anna", "", &values, true).expect("saved over");
-        assert_eq!(
-            library.find(&key).expect("found").about,
-            about,
-            "notes stay"
-        );
-
-        let index = library
-            .items
-            .iter()
-            .position(|i| i.key() == key)
-            .expect("listed");
-        library.toggle_favourite(index).expect("remembered");
-        let mut other = Library::new(Some(home.path().join("presets")));
-        other.refresh();
-        assert_eq!(names(&other, Shelf::Favourites, ""), ["Anna"]);
-        library.delete(index).expect("deleted");
-        assert!(library.find(&key).is_none() && library.favourites.is_empty());
-        assert!(library.delete(0).is_err(), "factory presets stay");
-    }
-
-    #[test]
-    fn a_bad_file_is_named_with_its_line() {
-        let home = tempfile::tempdir().expect("a folder");
-        let folder = home.path().join("presets");
-        std::fs::create_dir_all(&folder).expect("made");
-        std::fs::write(folder.join("Bad.toml"), "[eq]\nhmf_gain = \"+99 dB\"\n").expect("written");
-        let mut library = Library::new(Some(folder));
-        library.refresh();
-        let error = Library::load(library.find("user/Bad").expect("listed")).expect_err("bad");
-        for part in ["Bad.toml", "line 2", "+99 dB", "allowed"] {
-            assert!(error.contains(part), "{error}");
-        }
-    }
-}
+mod tests;

@@ -179,6 +179,12 @@ pub fn install_style(ctx: &egui::Context, look: Look) {
         widget.weak_bg_fill = theme.raised;
     }
     visuals.widgets.hovered.weak_bg_fill = theme.line;
+    // What has the keyboard, or is pressed, and what is open.
+    for widget in [&mut visuals.widgets.active, &mut visuals.widgets.open] {
+        widget.bg_fill = theme.line;
+        widget.weak_bg_fill = theme.line;
+    }
+    visuals.widgets.active.bg_stroke = egui::Stroke::new(look.px(1.6), theme.focus);
     ctx.all_styles_mut(|style| {
         style.visuals = visuals.clone();
         style.interaction.tooltip_delay = 0.6;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
+use crate::presets::file::read_ordinary;
 use crate::presets::{quote, replace_file};
 
 /// Name of the file.
@@ -26,7 +27,7 @@ pub struct Preferences {
 impl Preferences {
     /// Reads them; what cannot be read is left at its default.
     pub fn load(folder: &Path) -> Self {
-        let text = std::fs::read_to_string(file(folder)).unwrap_or_default();
+        let text = read_ordinary(&file(folder)).unwrap_or_default();
         let (document, _) = DeTable::parse_recoverable(&text);
         let mut read = Self::default();
         for (key, value) in document.get_ref() {

@@ -1,6 +1,9 @@
 //! Undo and redo inside the editor. Steps are ordinary gestures to the host, whose own undo is
 //! never touched.
+//!
+//! A step takes the values' name along: what they go by belongs to them ([`Identity`]).
 
+use super::view::Identity;
 use crate::params::ParamId;
 
 /// One parameter's part of a step.
@@ -11,6 +14,29 @@ struct Move {
     to: f64,
 }
 
+/// What leads from one state of the strip to the next.
+#[derive(Debug, Default)]
+struct Step {
+    moves: Vec<Move>,
+    /// What the values go by on the step's far side, if it is not the same as on this one.
+    beyond: Option<Box<Identity>>,
+}
+
+impl Step {
+    fn is_empty(&self) -> bool {
+        self.moves.is_empty() && self.beyond.is_none()
+    }
+}
+
+/// Which way a step is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Undo.
+    Back,
+    /// Redo.
+    Forth,
+}
+
 /// Steps kept.
 const DEPTH: usize = 200;
 
@@ -18,16 +44,16 @@ const DEPTH: usize = 200;
 #[derive(Debug, Default)]
 pub struct Undo {
     open: Vec<ParamId>,
-    step: Vec<Move>,
-    done: Vec<Vec<Move>>,
-    undone: Vec<Vec<Move>>,
+    step: Step,
+    done: Vec<Step>,
+    undone: Vec<Step>,
 }
 
 impl Undo {
     /// A gesture begins at `position`.
     pub fn begin(&mut self, id: ParamId, position: f64) {
         self.open.push(id);
-        self.step.push(Move {
+        self.step.moves.push(Move {
             id,
             from: position,
             to: position,
@@ -37,14 +63,24 @@ impl Undo {
     /// A gesture ends at `position`. Gestures that overlap make one step.
     pub fn end(&mut self, id: ParamId, position: f64) {
         self.open.retain(|open| *open != id);
-        for part in self.step.iter_mut().filter(|m| m.id == id) {
+        for part in self.step.moves.iter_mut().filter(|m| m.id == id) {
             part.to = position;
         }
-        if !self.open.is_empty() {
+        self.settle();
+    }
+
+    /// The values go by another name with this step; before it went by `before`.
+    pub fn rename(&mut self, before: Identity) {
+        self.step.beyond.get_or_insert(Box::new(before));
+    }
+
+    /// Makes a step of what was done, once nothing is held any more.
+    pub fn settle(&mut self) {
+        if self.is_open() {
             return;
         }
         let mut step = std::mem::take(&mut self.step);
-        step.retain(|m| m.from != m.to);
+        step.moves.retain(|m| m.from != m.to);
         if !step.is_empty() {
             self.undone.clear();
             self.done.push(step);
@@ -54,29 +90,59 @@ impl Undo {
         }
     }
 
-    /// Whether there is anything to undo.
-    pub fn can_undo(&self) -> bool {
-        !self.done.is_empty()
+    /// The present state has been given another name, by being saved; its neighbours keep `before`.
+    pub fn name_present(&mut self, before: &Identity) {
+        let neighbours = [self.done.last_mut(), self.undone.last_mut()];
+        for step in neighbours.into_iter().flatten() {
+            step.beyond.get_or_insert_with(|| Box::new(before.clone()));
+        }
     }
 
-    /// Whether there is anything to redo.
-    pub fn can_redo(&self) -> bool {
-        !self.undone.is_empty()
+    /// Forgets everything: somebody else has set all values anew.
+    pub fn forget(&mut self) {
+        *self = Self::default();
     }
 
-    /// Takes the last step back: where each control goes.
-    pub fn undo(&mut self) -> Option<Vec<(ParamId, f64)>> {
-        let step = self.done.pop()?;
-        let moves = step.iter().map(|m| (m.id, m.from)).collect();
-        self.undone.push(step);
-        Some(moves)
+    /// Whether a gesture is going on.
+    pub fn is_open(&self) -> bool {
+        !self.open.is_empty()
     }
 
-    /// Does the step that was last undone again: where each control goes.
-    pub fn redo(&mut self) -> Option<Vec<(ParamId, f64)>> {
-        let step = self.undone.pop()?;
-        let moves = step.iter().map(|m| (m.id, m.to)).collect();
-        self.done.push(step);
-        Some(moves)
+    /// Whether there is a step that way, and no hand on a control.
+    pub fn can_go(&self, way: Way) -> bool {
+        !self.is_open() && self.next(way).is_some()
+    }
+
+    fn next(&self, way: Way) -> Option<&Step> {
+        match way {
+            Way::Back => self.done.last(),
+            Way::Forth => self.undone.last(),
+        }
+    }
+
+    /// Where the next step that way would move each control.
+    pub fn moves(&self, way: Way) -> Vec<(ParamId, f64)> {
+        let moves = self.next(way).map_or(&[][..], |step| &step.moves);
+        let end = |m: &Move| match way {
+            Way::Back => m.from,
+            Way::Forth => m.to,
+        };
+        moves.iter().map(|m| (m.id, end(m))).collect()
+    }
+
+    /// Takes the next step that way, away from a state that goes by `here`. Tells what the other state
+    /// goes by, if it is something else.
+    pub fn go(&mut self, way: Way, here: Identity) -> Option<Identity> {
+        let (from, to) = match way {
+            Way::Back => (&mut self.done, &mut self.undone),
+            Way::Forth => (&mut self.undone, &mut self.done),
+        };
+        let mut step = from.pop()?;
+        let there = step.beyond.take().map(|identity| *identity);
+        if there.is_some() {
+            step.beyond = Some(Box::new(here));
+        }
+        to.push(step);
+        there
     }
 }

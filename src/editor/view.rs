@@ -25,6 +25,16 @@ pub struct View {
     pub(super) compare: Compare,
 }
 
+/// What the strip's values go by: the preset that they come from, and the sides A and B. Undo, A and B,
+/// and copies carry it together with the values, so that what is saved is saved under its own name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Identity {
+    /// Key of the preset; empty if the values come from none.
+    pub preset: String,
+    /// The sides A and B.
+    pub compare: Compare,
+}
+
 impl Default for View {
     fn default() -> Self {
         Self {
@@ -66,10 +76,39 @@ impl View {
         Self::legal(self.is_compact, vec2(width, height))
     }
 
+    /// Whether B is heard.
+    pub(super) fn is_b(&self) -> bool {
+        self.compare.is_b()
+    }
+
+    /// What the strip's values go by.
+    pub(super) fn identity(&self) -> Identity {
+        Identity {
+            preset: self.preset.clone(),
+            compare: self.compare.clone(),
+        }
+    }
+
+    /// The values go by this from now on.
+    pub(super) fn set_identity(&mut self, identity: Identity) {
+        self.preset = identity.preset;
+        self.compare = identity.compare;
+    }
+
     /// Takes over what a session that was loaded says about the settings; the window stays as it is.
     pub fn follow(&mut self, loaded: Self) {
-        self.preset = loaded.preset;
-        self.compare = loaded.compare;
+        self.set_identity(loaded.identity());
+    }
+
+    /// A state was loaded that does not say what its values go by.
+    pub fn forget(&mut self) {
+        self.set_identity(Identity::default());
+    }
+
+    /// Leaves no name longer than `max_chars`.
+    pub fn clip(&mut self, max_chars: usize) {
+        self.preset = self.preset.chars().take(max_chars).collect();
+        self.compare.clip(max_chars);
     }
 
     /// Remembers the window's size.

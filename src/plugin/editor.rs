@@ -1,8 +1,12 @@
 //! The editor's window in the host: the framework's side of [`crate::editor`].
 
+#[cfg(any(not(target_os = "linux"), test))]
+mod captured;
 pub mod window;
 #[cfg(target_os = "linux")]
 pub mod x11;
+#[cfg(target_os = "linux")]
+pub mod x11_keys;
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +21,8 @@ use nice_plug_egui::{Frame, NiceEguiApp, RepaintNotifier};
 
 use self::window::{Editor, Presence};
 use super::params::HostParams;
+use super::standalone;
+use crate::editor::keys::Keys;
 use crate::editor::{self, EditorApp, ParamPort, View};
 use crate::params::ParamId;
 use crate::presets;
@@ -81,6 +87,8 @@ struct Paper {
     editor: EditorApp,
     /// The view as it was shared last with what is saved.
     shared: View,
+    /// States that had been loaded by then.
+    loads: u32,
     /// While a window is open.
     context: Option<GuiContext>,
     /// For the thread of the window that opens next.
@@ -95,6 +103,12 @@ impl Paper {
             self.editor = new_editor();
             self.has_failed = false;
         }
+        let loads = self.host.params.loads();
+        if loads != self.loads {
+            self.loads = loads;
+            self.editor.forget_history();
+        }
+        standalone::opened(&self.host.repaint);
         self.shared = self.host.params.view();
         self.editor.view = self.shared.clone();
         self.editor.open(egui_ctx);
@@ -109,11 +123,15 @@ impl Paper {
             params: &self.host.params,
             host: context,
         };
-        // A session that is loaded names its preset, A and B; the window stays as it stands.
-        let loaded = self.host.params.view();
-        if loaded != self.shared {
-            self.editor.view.follow(loaded);
+        // A session that is loaded names its preset, A and B; the window stays as it stands. What was
+        // done before belongs to other values.
+        let loads = self.host.params.loads();
+        if loads != self.loads {
+            self.loads = loads;
+            self.editor.view.follow(self.host.params.view());
+            self.editor.forget_history();
         }
+        self.editor.device = standalone::device();
         let telemetry = &self.host.telemetry;
         let draw = || editor::show(ui, &mut self.editor, &port, telemetry);
         // A fault in a picture must not end the host; the sound goes on by itself.
@@ -166,7 +184,66 @@ thread_local! {
 }
 
 /// The egui application in the window.
-pub struct App(Sheet);
+pub struct App {
+    sheet: Sheet,
+    /// Whether the window lies in one of a host's, which hears the keys that the editor does not use.
+    is_embedded: bool,
+    #[cfg(target_os = "linux")]
+    host_keys: Option<x11_keys::HostKeys>,
+}
+
+impl App {
+    /// The application that draws on `sheet`.
+    fn new(sheet: Sheet, is_embedded: bool) -> Self {
+        Self {
+            sheet,
+            is_embedded,
+            #[cfg(target_os = "linux")]
+            host_keys: None,
+        }
+    }
+
+    /// A window of its own keeps its keys.
+    #[cfg(target_os = "linux")]
+    fn hear_keys(&mut self, frame: &Frame) {
+        use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
+        let window = frame.baseview_window();
+        let handle = window.window_handle().map(|handle| handle.as_raw());
+        if let (true, Ok(RawWindowHandle::Xlib(handle))) = (self.is_embedded, handle) {
+            // Without it the editor is used with the mouse as well as ever.
+            self.host_keys = x11_keys::HostKeys::new(handle.window as u32).ok();
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn pass_keys_on(&mut self, ui: &egui::Ui, keys: Keys) {
+        let Some(host_keys) = &mut self.host_keys else {
+            return;
+        };
+        let hands = x11_keys::Hands {
+            keys: &keys,
+            is_held: ui.input(|i| i.pointer.any_down()),
+            has_clicked: ui.input(|i| i.pointer.any_pressed() || i.pointer.any_released()),
+        };
+        if host_keys.frame(hands).is_err() {
+            // The window, or the display, has gone.
+            self.host_keys = None;
+        }
+    }
+
+    /// What is not captured goes back to the system, and from there to the host.
+    #[cfg(not(target_os = "linux"))]
+    fn pass_keys_on(&self, ui: &egui::Ui, frame: &mut Frame, keys: Keys) {
+        use nice_plug_egui::KeyCapture;
+        let capture = if keys.is_typing || !self.is_embedded {
+            KeyCapture::CaptureAll
+        } else {
+            let modifiers = ui.input(|i| i.modifiers);
+            KeyCapture::CaptureKeys(captured::keys(&keys, modifiers))
+        };
+        frame.set_key_capture(capture);
+    }
+}
 
 impl NiceEguiApp for App {
     fn build(
@@ -176,19 +253,36 @@ impl NiceEguiApp for App {
         frame: &mut Frame,
     ) -> Result<(), HandlerError> {
         #[cfg(target_os = "linux")]
-        for fill in [x11::hear_of_frames, x11::outlive_the_window] {
-            fill(frame.baseview_window()).map_err(HandlerError::from_boxed)?;
+        {
+            for fill in [x11::hear_of_frames, x11::outlive_the_window] {
+                fill(frame.baseview_window()).map_err(HandlerError::from_boxed)?;
+            }
+            self.hear_keys(frame);
         }
         #[cfg(not(target_os = "linux"))]
         let _ = frame;
-        let mut paper = self.0.lock();
+        let mut paper = self.sheet.lock();
         PRESENCE.set(paper.presence.take());
         paper.open(&egui_ctx, context);
         Ok(())
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut Frame) {
-        self.0.lock().show(ui);
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut Frame) {
+        let keys = {
+            let mut paper = self.sheet.lock();
+            paper.show(ui);
+            *paper.editor.keys()
+        };
+        if standalone::is_ending() {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+        #[cfg(target_os = "linux")]
+        {
+            let _ = frame;
+            self.pass_keys_on(ui, keys);
+        }
+        #[cfg(not(target_os = "linux"))]
+        self.pass_keys_on(ui, frame, keys);
     }
 }
 
@@ -199,6 +293,7 @@ pub fn create(host: EditorHost) -> Editor {
         host,
         editor: new_editor(),
         shared: View::default(),
+        loads: 0,
         context: None,
         presence: None,
         has_failed: false,

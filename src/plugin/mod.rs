@@ -12,6 +12,7 @@ pub mod listen;
 pub mod load;
 pub mod params;
 pub mod processor;
+pub mod standalone;
 pub mod state;
 
 use std::marker::PhantomData;

@@ -129,6 +129,8 @@ pub struct HostParams {
     recall: Mutex<Recall>,
     /// How the editor's window stands. Never touched by the audio thread.
     view: Mutex<View>,
+    /// How often a state was loaded.
+    loads: AtomicU32,
 }
 
 impl Default for HostParams {
@@ -141,6 +143,7 @@ impl Default for HostParams {
             grid: Grid::default(),
             recall: Mutex::default(),
             view: Mutex::default(),
+            loads: AtomicU32::new(0),
         }
     }
 }
@@ -174,6 +177,11 @@ impl HostParams {
     pub fn view(&self) -> View {
         let view = self.view.lock();
         view.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How often a state was loaded.
+    pub fn loads(&self) -> u32 {
+        self.loads.load(Ordering::Acquire)
     }
 
     /// Remembers how the editor's window stands.
@@ -265,9 +273,13 @@ unsafe impl Params for HostParams {
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
         let mut recall = self.recall.lock().unwrap_or_else(PoisonError::into_inner);
         *recall = state::recall(fields);
-        if let Some(view) = state::view(fields) {
-            self.set_view(view);
+        let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
+        match state::view(fields) {
+            Some(loaded) => *view = loaded,
+            // Other values than those that had the name.
+            None => view.forget(),
         }
+        self.loads.fetch_add(1, Ordering::Release);
     }
 }
 

@@ -90,7 +90,7 @@ pub(super) fn put_view(fields: &mut BTreeMap<String, String>, view: &View) {
 /// How the editor's window stood; none if the state does not tell.
 pub(super) fn view(fields: &BTreeMap<String, String>) -> Option<View> {
     let mut view: View = persist::deserialize_field(fields.get(VIEW_FIELD)?).ok()?;
-    view.preset = view.preset.chars().take(MAX_NOTE_CHARS).collect();
+    view.clip(MAX_NOTE_CHARS);
     Some(view)
 }
 

@@ -46,9 +46,16 @@ pub fn assign(values: &mut Values, text: &str) -> Result<Option<String>, AssignE
     Ok(id.param().rounding(value))
 }
 
+/// Longest text that is compared with names.
+const MAX_NAME_BYTES: usize = 64;
+
 /// The name among `names` that `typed` was probably meant to be: at most a third of its letters
 /// differ.
 pub fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // What is this long is no slip, and the comparison would take its time.
+    if typed.len() > MAX_NAME_BYTES {
+        return None;
+    }
     let typed = typed.to_lowercase();
     let allowed = typed.chars().count().div_ceil(3);
     names

@@ -24,6 +24,7 @@
 
 mod assign;
 mod factory;
+pub(crate) mod file;
 pub mod migrations;
 mod read;
 mod user;
@@ -32,9 +33,12 @@ mod write;
 pub use assign::{AssignError, assign, nearest};
 pub use factory::{FACTORY, Factory, GROUPS, factory};
 pub(crate) use migrations::Origin;
-pub use read::{LoadError, Note, load, read};
+pub use read::{LoadError, Note, load, load_ordinary, read};
 pub(crate) use read::{Notes, is_module, modules, read_module, read_origin, read_revision};
-pub use user::{FindError, UserPreset, find, list, replace_file, save, user_folder};
+pub use user::{
+    FindError, Folder, PassedOver, UserPreset, find, list, look_into, replace_file, save,
+    save_over, user_folder,
+};
 pub use write::{quote, write, write_settings};
 
 use crate::params::{PARAMS, ParamId, Values};
@@ -63,6 +67,8 @@ pub struct Preset {
     pub version: String,
     /// Revision of the sound it was made with.
     pub dsp_revision: u32,
+    /// In a text that was copied from a strip: what the strip's values went by. No file has it.
+    pub preset: String,
     /// Defaults, and the values that it names.
     values: Values,
     named: [bool; PARAMS_LEN],
@@ -97,6 +103,7 @@ impl Preset {
             start: String::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             dsp_revision: crate::dsp::DSP_REVISION,
+            preset: String::new(),
             values: Values::default(),
             named: [false; PARAMS_LEN],
         }

@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::migrations::{MIGRATIONS, Migration, Origin};
-use super::{Preset, nearest, place};
+use super::{Preset, file, nearest, place};
 use crate::dsp::DSP_REVISION;
 use crate::params::{PARAMS, ParamId};
 
@@ -54,19 +54,52 @@ pub enum LoadError {
     },
 }
 
-/// Loads a preset file.
+impl LoadError {
+    /// Why, without the file's name: the end of a sentence.
+    pub fn why(&self) -> String {
+        match self {
+            Self::Missing { .. } => "it is gone".to_owned(),
+            Self::Read { source, .. } => source.to_string(),
+            Self::NotAPreset { first, .. } => format!("it is no preset: {first}"),
+        }
+    }
+}
+
+/// Most notes on one text: junk gives reason for as many as it has lines.
+const MAX_NOTES: usize = 64;
+/// Most characters of a note.
+const MAX_NOTE_CHARS: usize = 300;
+
+/// Loads a preset that somebody named: a file of any kind, a pipe too, of at most 256 kB.
 ///
 /// # Errors
-/// If the file cannot be read or holds nothing of a preset.
+/// If it cannot be read or holds nothing of a preset.
 pub fn load(path: &Path) -> Result<(Preset, Vec<Note>), LoadError> {
-    let bytes = std::fs::read(path).map_err(|source| {
+    load_by(path, file::read_any)
+}
+
+/// Loads a preset that was found in a folder: an ordinary file of at most 256 kB, so that it never
+/// waits.
+///
+/// # Errors
+/// If it is none, cannot be read or holds nothing of a preset.
+pub fn load_ordinary(path: &Path) -> Result<(Preset, Vec<Note>), LoadError> {
+    file::count_opened();
+    load_by(path, file::read_ordinary)
+}
+
+fn load_by(
+    path: &Path,
+    read_text: fn(&Path) -> io::Result<String>,
+) -> Result<(Preset, Vec<Note>), LoadError> {
+    let text = read_text(path).map_err(|source| {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::NotFound => LoadError::Missing { path },
             _ => LoadError::Read { path, source },
         }
     })?;
-    let (mut preset, notes) = read(&String::from_utf8_lossy(&bytes));
+    let (mut preset, notes) = read(&text);
     let first = notes.first().filter(|_| preset.settings().next().is_none());
     if let Some(first) = first {
         return Err(LoadError::NotAPreset {
@@ -126,14 +159,22 @@ pub(crate) fn read_origin(notes: &mut Notes<'_>, document: &DeTable<'_>) -> Orig
 /// What was found wrong in a text so far.
 pub(crate) struct Notes<'t> {
     text: &'t str,
+    /// Where the lines end, counted once.
+    line_ends: Vec<usize>,
     list: Vec<Note>,
+    /// Notes that were left out, and the line of the first of them.
+    left_out: usize,
+    left_out_line: usize,
 }
 
 impl<'t> Notes<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         Self {
             text,
+            line_ends: line_ends(text),
             list: Vec::new(),
+            left_out: 0,
+            left_out_line: 0,
         }
     }
 
@@ -151,17 +192,47 @@ impl<'t> Notes<'t> {
 
     /// Notes `message` for what stands at `at`.
     pub(crate) fn add(&mut self, at: &Range<usize>, message: String) {
-        let before = &self.text.as_bytes()[..at.start.min(self.text.len())];
-        let line = 1 + before.iter().filter(|&&b| b == b'\n').count();
+        let line = 1 + self.line_ends.partition_point(|end| *end < at.start);
+        // A broken value is told once, by what broke it.
+        if self.list.last().is_some_and(|last| last.line == line) {
+            return;
+        }
+        if self.list.len() == MAX_NOTES {
+            self.left_out += 1;
+            if self.left_out == 1 {
+                self.left_out_line = line;
+            }
+            return;
+        }
+        let message = shortened(message);
         self.list.push(Note { line, message });
     }
 
     /// The notes, line by line.
     pub(crate) fn finish(mut self) -> Vec<Note> {
         self.list.sort_by_key(|n| n.line);
-        // A broken value is told once, by what broke it.
         self.list.dedup_by_key(|n| n.line);
+        if self.left_out > 0 {
+            self.list.push(Note {
+                line: self.left_out_line,
+                message: format!("and {} more", self.left_out),
+            });
+        }
         self.list
+    }
+}
+
+/// Where the lines of `text` end.
+fn line_ends(text: &str) -> Vec<usize> {
+    let bytes = text.bytes().enumerate();
+    bytes.filter(|(_, b)| *b == b'\n').map(|(i, _)| i).collect()
+}
+
+/// A message that a person reads to its end.
+fn shortened(message: String) -> String {
+    match message.char_indices().nth(MAX_NOTE_CHARS) {
+        Some((end, _)) => format!("{} …", &message[..end]),
+        None => message,
     }
 }
 
@@ -187,6 +258,7 @@ fn read_entry(
         ("dsp_revision", _) => {
             notes.add(&at, "dsp_revision: allowed: a whole number".to_owned());
         }
+        ("preset", DeValue::String(s)) => preset.preset = s.to_string(),
         // A rendered file says here what it was made of; that is no setting.
         ("render", DeValue::Table(_)) => {}
         (name, DeValue::Table(table)) if is_module(name) || origin.knows_table(name) => {

@@ -1,9 +1,12 @@
 //! The user's own presets: files in the platform's data folder, found by name.
 
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{FACTORY, LoadError, Note, Preset, factory, load, nearest, read, write};
+use super::{
+    FACTORY, LoadError, Note, Preset, factory, file, load, load_ordinary, nearest, read, write,
+};
 
 /// A preset that is there to be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,19 +56,112 @@ pub fn user_folder() -> Option<PathBuf> {
     }
 }
 
+/// Something in a folder of presets that is called like one and is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Its name.
+    pub name: String,
+    /// Why, as the end of a sentence.
+    pub why: String,
+}
+
+/// What a folder of presets holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folder {
+    /// Presets by name.
+    pub presets: Vec<UserPreset>,
+    /// What was passed over.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// Most presets of a folder that are listed.
+const MAX_LISTED: usize = 20_000;
+
 /// The presets in `folder`, by name. A folder that is not there holds none.
 pub fn list(folder: &Path) -> Vec<UserPreset> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut presets: Vec<_> = entries
-        .map(|e| e.path())
-        .filter(|p| p.extension().is_some_and(|e| e == "toml"))
-        .filter_map(|path| {
-            let name = path.file_stem()?.to_str()?.to_owned();
-            Some(UserPreset { name, path })
-        })
-        .collect();
-    presets.sort_by(|a, b| a.name.cmp(&b.name));
-    presets
+    look_into(folder).presets
+}
+
+/// What `folder` holds: ordinary files whose names end in `.toml`, in capitals or not. Opens none of
+/// them.
+pub fn look_into(folder: &Path) -> Folder {
+    let mut found = Folder::default();
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return found,
+        Err(e) => {
+            found.pass_over(&folder.to_string_lossy(), format!("it cannot be read: {e}"));
+            return found;
+        }
+    };
+    let mut more = 0;
+    for entry in entries {
+        let path = match entry {
+            Ok(entry) => entry.path(),
+            Err(e) => {
+                found.pass_over(&folder.to_string_lossy(), format!("it cannot be read: {e}"));
+                break;
+            }
+        };
+        if !path.extension().is_some_and(is_ending) {
+            continue;
+        }
+        if found.presets.len() == MAX_LISTED {
+            more += 1;
+        } else {
+            found.take(path);
+        }
+    }
+    if more > 0 {
+        let why = format!("at most {MAX_LISTED} presets are listed");
+        found.pass_over(&format!("{more} more"), why);
+    }
+    let order = |p: &UserPreset| {
+        let is_capital = p.path.extension().is_some_and(|e| e != "toml");
+        (p.name.clone(), is_capital, p.path.clone())
+    };
+    found.presets.sort_by_cached_key(order);
+    found.tell_apart();
+    found.passed_over.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+fn is_ending(ending: &OsStr) -> bool {
+    ending.eq_ignore_ascii_case("toml")
+}
+
+impl Folder {
+    fn take(&mut self, path: PathBuf) {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        // Of what a link leads to; a link that leads in a circle is an error.
+        let unfit = match std::fs::metadata(&path) {
+            Ok(metadata) => file::unfit(&metadata),
+            Err(e) => Some(format!("it cannot be read: {e}")),
+        };
+        let name = path.file_stem().and_then(OsStr::to_str).map(str::to_owned);
+        match (unfit, name) {
+            (Some(why), _) => self.pass_over(&file, why),
+            (None, None) => self.pass_over(&file, "its name is no text".to_owned()),
+            (None, Some(name)) => self.presets.push(UserPreset { name, path }),
+        }
+    }
+
+    fn pass_over(&mut self, name: &str, why: String) {
+        let visible = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+        let name = name.chars().map(visible).collect();
+        self.passed_over.push(PassedOver { name, why });
+    }
+
+    /// `Anna.toml` and `Anna.TOML` are two presets: the second is called by its whole name.
+    fn tell_apart(&mut self) {
+        for i in 1..self.presets.len() {
+            let [before, preset] = [&self.presets[i - 1], &self.presets[i]];
+            let is_same = before.path.file_stem() == preset.path.file_stem();
+            if let (true, Some(name)) = (is_same, preset.path.file_name().and_then(OsStr::to_str)) {
+                self.presets[i].name = name.to_owned();
+            }
+        }
+    }
 }
 
 /// Saves `preset` in `folder`, which is made if need be, under its name, and tells where. The file is
@@ -78,6 +174,14 @@ pub fn save(folder: &Path, preset: &Preset, overwrite: bool) -> io::Result<PathB
     let path = folder.join(format!("{}.toml", file_stem(&preset.name)));
     replace_file(&path, &write(preset), overwrite)?;
     Ok(path)
+}
+
+/// Saves `preset` over the one in the file `path`, as [`save`] does.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn save_over(path: &Path, preset: &Preset) -> io::Result<()> {
+    replace_file(path, &write(preset), true)
 }
 
 /// Writes `text` to `path` by way of another file that is moved there; makes the folder if need be.
@@ -132,7 +236,7 @@ pub fn find(name: &str) -> Result<(Preset, Vec<Note>), FindError> {
         .map(|folder| list(&folder))
         .unwrap_or_default();
     if let Some(found) = mine.iter().find(|p| p.name.eq_ignore_ascii_case(name)) {
-        return Ok(load(&found.path)?);
+        return Ok(load_ordinary(&found.path)?);
     }
     if let Some(factory) = factory(name) {
         return Ok(read(factory.text));

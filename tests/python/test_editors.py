@@ -9,8 +9,10 @@ away: seen to end the host in one of two runs ("BadWindow", X_QueryTree). It is 
 """
 
 import os
+import re
 import subprocess
 import sys
+import threading
 import time
 import unittest
 
@@ -29,6 +31,30 @@ for _ in range(int(sys.argv[3])):
     plugin.show_editor(close)
     print("closed", flush=True)
 """
+
+
+# The same, and the parameters before and after.
+WITH_VALUES = """
+import pedalboard, sys, threading
+plugin = pedalboard.load_plugin(sys.argv[1], plugin_name=sys.argv[2])
+values = lambda: {key: value.raw_value for key, value in plugin.parameters.items()}
+before = values()
+close = threading.Event()
+print("open", flush=True)
+threading.Thread(target=lambda: (sys.stdin.readline(), close.set())).start()
+plugin.show_editor(close)
+after = values()
+print("changed:", *sorted(key for key in before if before[key] != after[key]), flush=True)
+"""
+
+# Where things are in the editor at 100 %.
+PLACES = {
+    "knob": (171, 297),
+    "button": (904, 21),
+    "node": (590, 270),
+    "ground": (171, 420),
+}
+VALUE_OF_DRIVE = (171, 370)
 
 
 def windows(pid):
@@ -51,6 +77,59 @@ def wait_for(what, limit_s=40):
             return found
         time.sleep(0.1)
     return None
+
+
+def xdo(*args):
+    subprocess.run(["xdotool", *map(str, args)], check=True, timeout=20)
+
+
+def editor_in(window):
+    """Where the plug-in's own window lies on the screen: the one of its size."""
+    tree = subprocess.run(
+        ["xwininfo", "-tree", "-id", window], stdout=subprocess.PIPE, text=True, timeout=20
+    ).stdout
+    for line in tree.splitlines():
+        found = re.search(r"1336x700\+\S+\s+\+(-?\d+)\+(-?\d+)", line)
+        if found:
+            return int(found[1]), int(found[2])
+    return None
+
+
+class Ear:
+    """What a window of the host's hears of the keyboard: presses and releases, by name."""
+
+    def __init__(self, window):
+        self.xev = subprocess.Popen(
+            ["stdbuf", "-oL", "xev", "-id", window, "-event", "keyboard"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.heard = []
+        self.kind = None
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        for line in self.xev.stdout:
+            kind = re.match(r"(KeyPress|KeyRelease) event", line)
+            if kind:
+                self.kind = kind[1]
+            name = re.search(r"keysym 0x\w+, (\w+)\)", line)
+            if name and self.kind:
+                self.heard.append((self.kind, name[1]))
+                self.kind = None
+
+    def take(self, count, limit_s=5):
+        """The next events; fewer if no more come."""
+        wait_for(lambda: len(self.heard) >= count, limit_s)
+        # What is too much comes late.
+        time.sleep(0.3)
+        heard, self.heard = self.heard, []
+        return heard
+
+    def close(self):
+        with self.xev:
+            self.xev.terminate()
 
 
 def colours(window):
@@ -105,6 +184,72 @@ class Editors(unittest.TestCase):
             hear("closed")
         rest, _ = host.communicate(timeout=LIMIT_S)
         self.assertEqual(host.returncode, 0, "".join(said) + rest)
+
+    def test_the_hosts_keys_reach_the_host(self):
+        host = subprocess.Popen(
+            ["timeout", "-s", "KILL", str(LIMIT_S), sys.executable, "-c", WITH_VALUES]
+            + [VST3, "Redlight"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.addCleanup(end, host)
+        seen = wait_for(lambda: [w for w in self.own(host) if colours(w) > 50 and editor_in(w)])
+        self.assertTrue(seen, "nothing was drawn")
+        window = seen[0]
+        self.left, self.top = editor_in(window)
+        self.ear = Ear(window)
+        self.addCleanup(self.ear.close)
+        # It is there when it hears something.
+        xdo("windowfocus", window)
+        ready = wait_for(lambda: xdo("key", "F9") or self.ear.take(2, limit_s=1))
+        self.assertTrue(ready, "xev is deaf")
+        for place, at in PLACES.items():
+            for is_inside in [True, False]:
+                with self.subTest(place, pointer="inside" if is_inside else "outside"):
+                    self.click(at)
+                    self.keys_are_the_hosts(is_inside)
+        self.what_is_typed_is_the_editors()
+        host.stdin.write("\n")
+        said, _ = host.communicate(timeout=LIMIT_S)
+        self.assertEqual(host.returncode, 0, said)
+        # Space has switched nothing, and "6" was typed once.
+        self.assertIn("changed: preamp_drive\n", said.replace("pre_drive", "preamp_drive"))
+
+    def click(self, at):
+        xdo("mousemove", self.left + at[0], self.top + at[1])
+        # Time for a frame: what is clicked must have seen the pointer.
+        time.sleep(0.2)
+        xdo("click", "1")
+        time.sleep(0.5)
+
+    def keys_are_the_hosts(self, is_inside):
+        if not is_inside:
+            xdo("mousemove", 1990, 1390)
+            time.sleep(0.2)
+        self.ear.take(0)
+        for key, name in [("space", "space"), ("a", "a"), ("F5", "F5")]:
+            xdo("key", key)
+            self.assertEqual(self.ear.take(2), [("KeyPress", name), ("KeyRelease", name)], key)
+        xdo("key", "ctrl+s")
+        heard = self.ear.take(4)
+        for kind in ["KeyPress", "KeyRelease"]:
+            self.assertIn((kind, "s"), heard)
+            self.assertIn((kind, "Control_L"), heard)
+        # Held: as often as it repeats, and let go once more than never.
+        xdo("keydown", "space", "sleep", "0.1", "keyup", "space")
+        heard = self.ear.take(2)
+        self.assertEqual(heard.count(("KeyPress", "space")), heard.count(("KeyRelease", "space")))
+
+    def what_is_typed_is_the_editors(self):
+        for ending in ["Return", "Escape"]:
+            self.click(VALUE_OF_DRIVE)
+            self.ear.take(0)
+            xdo("key", "--delay", "60", "6", ending)
+            self.assertEqual(self.ear.take(1, limit_s=1), [], f"6 {ending}")
+            self.keys_are_the_hosts(is_inside=True)
+            self.keys_are_the_hosts(is_inside=False)
 
     def own(self, host):
         """The host's windows; its process is the child of `timeout`."""

@@ -95,6 +95,7 @@ const CHECKS: &[Check] = &[
     ("the editor in pedalboard's window", || {
         hosts::pedalboard(&venv()?)
     }),
+    ("the standalone", hosts::standalone),
     ("a VST3 host of our own", hosts::vst3),
     ("Qtractor's scanner", hosts::qtractor),
     ("Ardour", hosts::ardour),

@@ -106,6 +106,19 @@ pub fn pedalboard(python: &Path) -> Result<()> {
     )
 }
 
+/// The standalone: its devices, its end, two at once.
+pub fn standalone() -> Result<()> {
+    let (_screen, display) = system::screen()?;
+    let name = format!("Redlight{}", std::env::consts::EXE_SUFFIX);
+    system::run_within(
+        WINDOW_LIMIT,
+        Command::new("python3")
+            .args(["tests/python/test_standalone.py", "-v"])
+            .env("DISPLAY", &display)
+            .env("REDLIGHT_STANDALONE", bundles::bundled()?.join(name)),
+    )
+}
+
 /// Whether a window manager has taken the screen.
 fn has_manager(display: &str) -> bool {
     let mut command = Command::new("xprop");

@@ -4,17 +4,22 @@
 
 mod dialogs;
 mod list;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use egui::{Align2, Area, Id, Key, Modal, Modifiers, Order, Rect, Sense, Ui, pos2, vec2};
 
 use self::dialogs::{Dialog, SaveAs, delete, save_as};
-use self::list::{describe, preset_list, search_field, shelf_list};
+use self::list::{describe, preset_list, search_field, shelf_list, tell_passed_over};
 use crate::editor::current::{self, Current};
 use crate::editor::desk::Desk;
 use crate::editor::library::{Library, SaveError, Shelf};
 use crate::editor::look::Look;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button;
+use crate::presets::PassedOver;
 
 /// Height of a row of the list, at 100 %.
 const ROW: f32 = 24.0;
@@ -42,6 +47,18 @@ pub struct Browser {
     /// Whether the list is to follow the cursor.
     follows: bool,
     dialog: Option<Dialog>,
+    /// What was found last, and for what.
+    found: Option<Found>,
+}
+
+/// What stands in the list.
+#[derive(Debug)]
+struct Found {
+    shelf: Shelf,
+    search: String,
+    changes: u64,
+    places: Arc<[usize]>,
+    passed_over: Arc<[PassedOver]>,
 }
 
 impl Browser {
@@ -55,7 +72,7 @@ impl Browser {
             ..Self::default()
         };
         let found = library.found(self.shelf, "");
-        let is_it = |i: &usize| library.items[*i].key() == current.key();
+        let is_it = |i: &usize| library.items[*i].has_key(current.key());
         match found.iter().position(is_it) {
             Some(place) => self.cursor = place,
             None if library.find(current.key()).is_some() => {
@@ -67,11 +84,16 @@ impl Browser {
         }
     }
 
+    /// Whether it, or one of its dialogs, is over the strip.
+    pub fn is_shown(&self) -> bool {
+        self.is_open || self.dialog.is_some()
+    }
+
     /// The preset `by` places further on the shelf than the one that is loaded.
     pub fn step(&self, library: &mut Library, current: &Current, by: isize) -> Option<usize> {
         library.refresh();
         let found = library.found(self.shelf, "");
-        let is_it = |i: &usize| library.items[*i].key() == current.key();
+        let is_it = |i: &usize| library.items[*i].has_key(current.key());
         let count = found.len() as isize;
         let place = match found.iter().position(is_it) {
             Some(place) => (place as isize + by).rem_euclid(count),
@@ -81,14 +103,52 @@ impl Browser {
         found.get(place as usize).copied()
     }
 
-    /// Saves over the user's preset that is loaded; asks for a name if there is none.
+    /// Saves over the user's preset that the strip goes by; asks for a name if there is none, and before
+    /// it replaces what somebody else has made of it.
     pub fn save(&mut self, desk: &mut Desk, library: &mut Library, current: &Current) {
-        if current.is_user() {
-            let draft = SaveAs::new(current.name(), current.about());
-            self.write(desk, library, draft, true);
-        } else {
-            self.ask_name("", "");
+        if current.key() != desk.view.preset {
+            // Loaded in this very frame: nothing has been changed that could be saved.
+            return;
         }
+        if !current.is_user() {
+            self.ask_name("", "");
+            return;
+        }
+        let draft = SaveAs::new(current.name(), current.about());
+        if current.has_changed_since(library) {
+            let why = format!(
+                "{} has been changed by somebody else meanwhile.",
+                draft.name
+            );
+            self.dialog = Some(Dialog::SaveAs(SaveAs {
+                refusal: Some(why),
+                exists: true,
+                ..draft
+            }));
+        } else {
+            let is_there = library.find(current.key()).is_some();
+            self.write(desk, library, draft, is_there);
+        }
+    }
+
+    /// Places of the presets that are shown, and what was passed over.
+    fn found(&mut self, library: &Library) -> (Arc<[usize]>, Arc<[PassedOver]>) {
+        let is_old = self.found.as_ref().is_none_or(|f| {
+            f.changes != library.changes() || f.shelf != self.shelf || f.search != self.search
+        });
+        if is_old {
+            self.found = Some(Found {
+                shelf: self.shelf,
+                search: self.search.clone(),
+                changes: library.changes(),
+                places: library.found(self.shelf, &self.search).into(),
+                passed_over: library.passed_over().into(),
+            });
+        }
+        let found = self.found.as_ref();
+        found.map_or_else(Default::default, |f| {
+            (f.places.clone(), f.passed_over.clone())
+        })
     }
 
     fn ask_name(&mut self, name: &str, about: &str) {
@@ -109,7 +169,8 @@ impl Browser {
         let name = draft.name.trim().to_owned();
         match library.save(&name, &draft.about, &desk.values, overwrite) {
             Ok(key) => {
-                desk.hands.loaded_preset = Some(key);
+                desk.name(key);
+                desk.hands.has_saved = true;
                 self.dialog = None;
             }
             Err(error) => {
@@ -141,7 +202,7 @@ pub fn show(
     }
     match browser.dialog.take() {
         Some(Dialog::SaveAs(dialog)) => save_as(ui, desk, browser, library, dialog),
-        Some(Dialog::Delete(index)) => delete(ui, desk, browser, library, index),
+        Some(Dialog::Delete(key)) => delete(ui, desk, browser, library, key),
         None => {}
     }
 }
@@ -216,6 +277,14 @@ impl Places {
             sides: Some([shelves, about]),
         }
     }
+
+    /// Makes room for a line above the tools.
+    fn shorten(&mut self, by: f32) {
+        self.list.max.y -= by;
+        for side in self.sides.iter_mut().flatten() {
+            side.max.y -= by;
+        }
+    }
 }
 
 fn contents(
@@ -226,13 +295,22 @@ fn contents(
     current: &Current,
     rect: Rect,
 ) {
-    let places = Places::new(desk.look, rect);
+    let mut places = Places::new(desk.look, rect);
     let keys = Keys::take(ui, browser.dialog.is_none());
     search_field(ui, desk, browser, places.search);
     if let Some([shelves, _]) = places.sides {
         shelf_list(ui, desk, browser, shelves);
     }
-    let found = library.found(browser.shelf, &browser.search);
+    let (found, passed_over) = browser.found(library);
+    if !passed_over.is_empty() {
+        let bottom = places.list.bottom() - desk.look.px(ROW);
+        let line = Rect::from_min_max(
+            pos2(rect.left(), bottom),
+            pos2(rect.right(), places.list.bottom()),
+        );
+        tell_passed_over(ui, desk, &passed_over, line);
+        places.shorten(desk.look.px(ROW));
+    }
     browser.move_by(keys.by, found.len());
     let chosen = preset_list(ui, desk, browser, library, current, &found, places.list);
     let marked = found.get(browser.cursor).copied();
@@ -310,7 +388,7 @@ fn tools(
         (None, None) => Some("none is marked"),
     };
     if tool(132.0, 56.0, "Delete…", "Delete your preset", rest) {
-        browser.dialog = mine.map(Dialog::Delete);
+        browser.dialog = mine.map(|i| Dialog::Delete(library.items[i].key()));
     }
     if rect.width() > look.px(NARROW) {
         let (at, anchor) = (rect.right_center(), Align2::RIGHT_CENTER);

@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays
     let (on, id) = (P::DeessOn, P::DeessThreshold);
     threshold(ui, desk, &mut rows, Module::Deesser, on, id);
     meters(ui, desk, rows.rest(), displays.readings);
-    status::lamp(ui, desk, faults, displays.readings);
+    status::lamp(ui, desk, faults, displays.readings, displays.device);
     wishes
 }
 

@@ -114,6 +114,7 @@ fn keys(ui: &Ui, desk: &mut Desk, response: &Response, band: Band) {
     if !response.has_focus() || desk.hands.entry.is_some() {
         return;
     }
+    desk.hands.has_node = true;
     gesture::keep_arrows(ui, response.id);
     for (key, modifiers) in gesture::pressed(ui) {
         let step = if modifiers.shift { NOTCH * FINE } else { NOTCH };
@@ -160,7 +161,7 @@ fn type_in(ui: &mut Ui, desk: &mut Desk, plot: &Plot, at: Pos2, (home, band): (e
         name: format!("Gain, frequency and Q of {}", band.on.param().label),
         home,
         take: &|desk: &mut Desk, text: &str| {
-            desk.change_all(&typed(band, text)?);
+            desk.edit(&typed(band, text)?);
             Ok(())
         },
     };

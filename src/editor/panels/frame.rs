@@ -3,7 +3,7 @@
 use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
 use crate::editor::desk::Desk;
-use crate::editor::exchange::{self, Part};
+use crate::editor::exchange::{self, Nameless, Part};
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::{button, entry};
 use crate::params::{Module, ParamId, Values};
@@ -30,32 +30,41 @@ pub fn module(
 
 /// Copies, pastes and resets `part` by the menu of `response`, or by the keyboard while it has it or
 /// the pointer is on it.
-pub fn exchange(ui: &Ui, desk: &mut Desk, response: &Response, part: Part) {
+pub fn exchange(
+    ui: &Ui,
+    desk: &mut Desk,
+    response: &Response,
+    part: Part,
+    names: &dyn exchange::Names,
+) {
     let name = part.name();
     response.context_menu(|ui| {
         if ui.button(format!("Copy {name}")).clicked() {
-            ui.ctx().copy_text(exchange::copied(&desk.values, part));
+            ui.ctx()
+                .copy_text(exchange::copied(&desk.values, part, names));
             ui.close();
         }
         if ui.button(format!("Paste {name}")).clicked() {
             let text = desk.port.clipboard().unwrap_or_default();
-            exchange::paste(desk, part, &text);
+            exchange::paste(desk, part, &text, names);
             ui.close();
         }
         if ui.button(format!("Reset {name}")).clicked() {
-            let text = exchange::copied(&Values::default(), part);
-            exchange::paste(desk, part, &text);
+            let text = exchange::copied(&Values::default(), part, &Nameless);
+            exchange::paste(desk, part, &text, names);
             ui.close();
         }
     });
     // The pointer is enough: a click switches the module, it does not give it the keyboard.
+    desk.hands.is_over_part |= response.hovered();
     let is_meant = response.hovered() && ui.memory(|m| m.focused().is_none());
     if response.has_focus() || is_meant {
         if entry::is_copying(ui) {
-            ui.ctx().copy_text(exchange::copied(&desk.values, part));
+            ui.ctx()
+                .copy_text(exchange::copied(&desk.values, part, names));
         }
         if let Some(text) = entry::pasted(ui) {
-            exchange::paste(desk, part, &text);
+            exchange::paste(desk, part, &text, names);
         }
     }
 }
@@ -74,7 +83,7 @@ fn plain_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module) {
     if response.clicked() {
         response.request_focus();
     }
-    exchange(ui, desk, &response, Part::Module(module));
+    exchange(ui, desk, &response, Part::Module(module), &Nameless);
     if response.has_focus() {
         button::focus_ring(ui, look, header);
     }
@@ -92,7 +101,7 @@ pub fn switched_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module, i
     let theme = look.theme;
     let accent = look.accent(module);
     let response = button::turn(ui, desk, header, id);
-    exchange(ui, desk, &response, Part::Module(module));
+    exchange(ui, desk, &response, Part::Module(module), &Nameless);
     let is_in = desk.values.is_on(id);
     let fill = match (is_in, response.hovered()) {
         (true, _) => theme.tint(module),

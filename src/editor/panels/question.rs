@@ -3,17 +3,18 @@
 
 use egui::{Id, Key, Modal, RichText, Ui};
 
-use crate::editor::desk::Desk;
+use crate::editor::desk::{Desk, short_text};
+use crate::editor::widgets::hands::Then;
 
 /// Most changes that are listed.
 const MAX_LINES: usize = 6;
 
 /// Asks, if there is something to ask.
 pub fn ask(ui: &Ui, desk: &mut Desk) {
-    if desk.hands.question.is_empty() {
+    let Some(question) = desk.hands.question.clone() else {
         return;
-    }
-    let changes = desk.hands.question.clone();
+    };
+    let changes = question.changes;
     let look = desk.look;
     let mut answer = None;
     let response = Modal::new(Id::unique("question"))
@@ -24,7 +25,7 @@ pub fn ask(ui: &Ui, desk: &mut Desk) {
             ui.label("The transport records. This would change the sound within the take:");
             for (id, value) in changes.iter().take(MAX_LINES) {
                 let param = id.param();
-                let line = format!("{}: {}", param.name, param.format(*value));
+                let line = format!("{}: {}", param.name, short_text(param, *value));
                 ui.label(RichText::new(line).strong());
             }
             if changes.len() > MAX_LINES {
@@ -44,11 +45,12 @@ pub fn ask(ui: &Ui, desk: &mut Desk) {
         answer = Some(false);
     }
     if let Some(is_wanted) = answer {
-        desk.hands.question.clear();
-        let preset = desk.hands.asked_preset.take();
-        if is_wanted {
-            desk.change_all(&changes);
-            desk.hands.loaded_preset = preset;
+        desk.hands.question = None;
+        match question.then {
+            _ if !is_wanted => {}
+            Then::Change => desk.edit(&changes),
+            Then::Become(identity) => desk.change_all(&changes, *identity),
+            Then::Travel(way) => desk.travel_now(way),
         }
     }
 }

@@ -68,4 +68,15 @@ fn panel(ui: &mut Ui, desk: &mut Desk, wishes: &mut Wishes) {
             wishes.scale = Some(scale);
         }
     }
+    ui.separator();
+    let version = row(ui, "Redlight");
+    let text = concat!("version ", env!("CARGO_PKG_VERSION"));
+    let text = format!("{text}, sound {}", crate::dsp::DSP_REVISION);
+    look.text_left(
+        ui.painter(),
+        version,
+        &text,
+        Type::Label,
+        look.theme.text_dim,
+    );
 }

@@ -4,6 +4,7 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::dsp::preamp::group_delay_samples;
 use crate::dsp::{Quality, Strip};
+use crate::editor::app::Device;
 use crate::editor::desk::Desk;
 use crate::editor::readings::Readings;
 use crate::editor::rules::{self, LISTEN};
@@ -12,13 +13,19 @@ use crate::editor::widgets::button;
 use crate::params::ParamId;
 
 /// Draws the line.
-pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
+pub fn show(
+    ui: &Ui,
+    desk: &mut Desk,
+    rect: Rect,
+    readings: &mut Readings,
+    device: Option<&Device>,
+) {
     let look = desk.look;
     let theme = look.theme;
     let painter = ui.painter();
     let mut inner = rect.shrink2(vec2(look.px(space::GAP + 4.0), 0.0));
     inner.max.x -= look.px(space::GRIP - 4.0);
-    let facts = facts(desk);
+    let facts = facts(desk, device);
     let written = look.text(
         painter,
         inner.right_center(),
@@ -27,16 +34,13 @@ pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
         Type::Label,
         theme.text_dim,
     );
-    let lamp_width = look.px(if fault(readings).is_some() {
-        190.0
-    } else {
-        56.0
-    });
+    let fault = fault(readings, device);
+    let lamp_width = look.px(if fault.is_some() { 190.0 } else { 56.0 });
     let place = Rect::from_min_max(
         pos2(written.left() - lamp_width - look.px(10.0), rect.top()),
         pos2(written.left() - look.px(10.0), rect.bottom()),
     );
-    lamp(ui, desk, place, readings);
+    lamp(ui, desk, place, readings, device);
     let warning = listening(desk);
     let color = if warning.is_some() {
         theme.alarm
@@ -57,9 +61,9 @@ pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
 }
 
 /// The lamp that tells whether anything went wrong; a click clears it.
-pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings) {
+pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings, device: Option<&Device>) {
     let look = desk.look;
-    let fault = fault(readings).or_else(|| unfit_rate(desk));
+    let fault = fault(readings, device).or_else(|| unfit_rate(desk));
     let response = ui.interact(rect, egui::Id::unique("fault lamp"), egui::Sense::click());
     button::lamp(
         ui,
@@ -75,8 +79,15 @@ pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings) {
     response.on_hover_text("Whether anything went wrong; the strip went on. Click to clear.");
 }
 
-fn facts(desk: &Desk) -> String {
+fn facts(desk: &Desk, device: Option<&Device>) -> String {
     let stream = desk.stream;
+    if let Some(Device {
+        facts,
+        fault: Some(_),
+    }) = device
+    {
+        return facts.clone();
+    }
     if stream.sample_rate_hz <= 0.0 {
         return "Latency 0 samples   ·   no audio yet".to_owned();
     }
@@ -91,8 +102,13 @@ fn facts(desk: &Desk) -> String {
         (_, true) => "Stereo + key",
     };
     let rate_khz = stream.sample_rate_hz / 1_000.0;
+    // Of the strip in a host, of the whole way in a program of its own.
+    let latency = match device {
+        Some(device) => device.facts.clone(),
+        None => format!("Latency 0 samples, {}", group_delay(desk)),
+    };
     let mut facts = vec![
-        format!("Latency 0 samples, {}", group_delay(desk)),
+        latency,
         format!("{rate_khz:.1} kHz"),
         channels.to_owned(),
         quality.to_owned(),
@@ -114,9 +130,11 @@ fn group_delay(desk: &Desk) -> String {
     format!("group delay {delay_ms:.2} ms")
 }
 
-fn fault(readings: &Readings) -> Option<&'static str> {
+fn fault<'a>(readings: &Readings, device: Option<&'a Device>) -> Option<&'a str> {
     let faults = readings.faults;
-    if faults.bad_output {
+    if let Some(fault) = device.and_then(|device| device.fault.as_deref()) {
+        Some(fault)
+    } else if faults.bad_output {
         Some("Output was not finite: dry used")
     } else if faults.healed {
         Some("A stage was healed")

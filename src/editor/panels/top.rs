@@ -5,13 +5,14 @@ use egui::{Color32, Key, Rect, Stroke, Ui, pos2, vec2};
 use super::browser::{self, Browser};
 use super::setup;
 use crate::editor::compare::Compare;
-use crate::editor::current::{self, Current};
+use crate::editor::current::{self, Current, Mark};
 use crate::editor::desk::Desk;
-use crate::editor::exchange::Part;
+use crate::editor::exchange::{Names, Part};
 use crate::editor::level_match::LevelMatch;
 use crate::editor::library::Library;
 use crate::editor::look::Look;
 use crate::editor::theme::{Type, space};
+use crate::editor::undo::Way;
 use crate::editor::widgets::button::{self, plain};
 use crate::editor::widgets::{choice, symbol};
 use crate::params::ParamId as P;
@@ -20,8 +21,6 @@ use crate::params::ParamId as P;
 pub struct Top<'a> {
     /// The track's name and colour.
     pub track: Track<'a>,
-    /// Settings A and B.
-    pub compare: &'a mut Compare,
     /// Strip against input.
     pub level_match: &'a mut LevelMatch,
     /// All presets.
@@ -30,6 +29,20 @@ pub struct Top<'a> {
     pub current: &'a Current,
     /// The browser.
     pub browser: &'a mut Browser,
+}
+
+impl Names for Top<'_> {
+    fn name(&self) -> String {
+        let stamp = self.current.stamp();
+        if stamp.is_empty() {
+            return stamp;
+        }
+        format!("{} {stamp}", self.current.key())
+    }
+
+    fn known(&self, name: &str) -> Option<String> {
+        current::known(self.library, name)
+    }
 }
 
 /// What the host tells about the track.
@@ -117,7 +130,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, top: &mut Top) -> Wishes {
     choice::list(ui, desk, order, P::StripOrder, "Order");
     choice::row(ui, desk, quality, P::StripQuality);
     history(ui, desk, undo, redo);
-    a_and_b(ui, desk, [a, b, copy], top.compare);
+    a_and_b(ui, desk, [a, b, copy]);
     setup::show(ui, desk, window, &mut wishes);
     let about = "One narrow column, for many strips side by side";
     wishes.other_view |= plain(ui, look, compact, "Compact", about, false, None);
@@ -158,15 +171,19 @@ pub fn preset_field(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
     let theme = look.theme;
     let about = "Presets: click to browse; right-click to copy or paste the whole strip";
     let response = button::press(ui, look, rect, "", about, false, None);
-    super::frame::exchange(ui, desk, &response, Part::Strip);
+    super::frame::exchange(ui, desk, &response, Part::Strip, top);
     if response.clicked() {
         response.request_focus();
         top.browser.open(top.library, top.current);
     }
-    let is_dirty = top.current.is_dirty(&desk.values);
+    let mark = match top.current.mark(&desk.values) {
+        Mark::Loaded => "",
+        Mark::Edited => "edited",
+        Mark::Gone => "gone",
+    };
     response.widget_info(|| {
-        let mark = if is_dirty { ", edited" } else { "" };
-        let name = format!("Preset: {}{mark}", top.current.name());
+        let comma = if mark.is_empty() { "" } else { ", " };
+        let name = format!("Preset: {}{comma}{mark}", top.current.name());
         egui::WidgetInfo::labeled(egui::Role::Button, true, name)
     });
     let inner = rect.shrink2(vec2(look.px(8.0), 0.0));
@@ -174,33 +191,33 @@ pub fn preset_field(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
     look.text_in(ui.painter(), arrow, "▼", Type::Scale, theme.text_dim);
     let mut text_rect = inner;
     text_rect.max.x = arrow.left() - look.px(4.0);
-    if is_dirty {
-        let mark = look.px(38.0);
+    if !mark.is_empty() {
+        let width = look.px(38.0);
         let edited = Rect::from_min_max(
-            pos2(text_rect.right() - mark, text_rect.top()),
+            pos2(text_rect.right() - width, text_rect.top()),
             text_rect.max,
         );
         text_rect.max.x = edited.left() - look.px(10.0);
         let dot = edited.left_center() - vec2(look.px(3.0), 0.0);
         ui.painter()
             .circle_filled(dot, look.px(2.5), theme.meter_mid);
-        look.text_in(ui.painter(), edited, "edited", Type::Scale, theme.text_dim);
+        look.text_in(ui.painter(), edited, mark, Type::Scale, theme.text_dim);
     }
     let painter = ui.painter().with_clip_rect(rect);
     let name = top.current.name();
     look.text_left(&painter, text_rect, name, Type::Value, theme.text);
 }
 
-fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3], compare: &mut Compare) {
+fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3]) {
     let look = desk.look;
-    let is_b = compare.is_b();
+    let is_b = desk.view.is_b();
     // All at once in the middle of a take: never by a slip of the hand.
     let is_free = !desk.stream.is_recording;
     let rest = |is_heard: bool| (!is_free && !is_heard).then_some(WHILE_RECORDING);
     let to_a = plain(ui, look, a, "A", "Settings A", !is_b, rest(!is_b));
     let to_b = plain(ui, look, b, "B", "Settings B", is_b, rest(is_b));
     if is_free && (to_a && is_b || to_b && !is_b) {
-        compare.switch(desk);
+        Compare::switch(desk);
     }
     let (label, name) = if is_b {
         ("B→A", "Copy B to A")
@@ -208,7 +225,7 @@ fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3], compare: &mut Comp
         ("A→B", "Copy A to B")
     };
     if plain(ui, look, copy, label, name, false, None) {
-        compare.copy(desk);
+        Compare::copy(desk);
     }
 }
 
@@ -264,17 +281,17 @@ pub fn track(ui: &Ui, look: Look, place: Rect, track: Track) {
 /// Undo and redo.
 pub fn history(ui: &Ui, desk: &mut Desk, undo: Rect, redo: Rect) {
     let look = desk.look;
-    let (can_undo, can_redo) = (desk.hands.undo.can_undo(), desk.hands.undo.can_redo());
+    let [can_undo, can_redo] = [Way::Back, Way::Forth].map(|way| desk.hands.undo.can_go(way));
     let is_typing = ui.ctx().text_edit_focused();
     let by_key = |key, shift| !is_typing && button::command(ui, key, shift);
     let rest = |can: bool, why| (!can).then_some(why);
     let nothing_done = rest(can_undo, "nothing has been changed here");
     let nothing_undone = rest(can_redo, "nothing has been undone");
     if plain(ui, look, undo, "←", "Undo", false, nothing_done) || by_key(Key::Z, false) {
-        desk.undo();
+        desk.travel(Way::Back);
     }
     if plain(ui, look, redo, "→", "Redo", false, nothing_undone) || by_key(Key::Z, true) {
-        desk.redo();
+        desk.travel(Way::Forth);
     }
 }
 

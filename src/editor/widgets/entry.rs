@@ -4,7 +4,7 @@ use egui::{Align2, Color32, Event, Frame, Key, Rect, Response, Sense, TextEdit, 
 
 use super::gesture::widget_id;
 use super::hands::Entry;
-use crate::editor::desk::Desk;
+use crate::editor::desk::{Desk, short_text, true_minus};
 use crate::editor::theme::Type;
 use crate::params::ParamId;
 use crate::params::decl::Kind;
@@ -116,7 +116,7 @@ pub fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, about: &Field) {
             }
             Err(_) if !is_sent => return,
             Err(allowed) => {
-                entry.refusal = Some(format!("Allowed: {allowed}"));
+                entry.refusal = Some(format!("Allowed: {}", true_minus(&allowed)));
                 response.request_focus();
             }
         }
@@ -157,7 +157,7 @@ pub fn menu(desk: &mut Desk, response: &Response, id: ParamId) {
     response.context_menu(|ui| {
         let param = id.param();
         let copied = desk.hands.clipboard.clone();
-        let default = param.format(param.default_value());
+        let default = short_text(param, param.default_value());
         if ui.button(format!("Reset to {default}")).clicked() {
             desk.reset(id);
             ui.close();
@@ -167,9 +167,9 @@ pub fn menu(desk: &mut Desk, response: &Response, id: ParamId) {
             ui.close();
         }
         let fits = copied.filter(|text| param.parse(text).is_ok());
-        let label = fits
-            .as_ref()
-            .map_or("Paste value".to_owned(), |text| format!("Paste {text}"));
+        let label = fits.as_ref().map_or("Paste value".to_owned(), |text| {
+            format!("Paste {}", true_minus(text))
+        });
         let button = ui
             .add_enabled(fits.is_some(), egui::Button::new(label))
             .on_disabled_hover_text("No value that fits here has been copied.");

@@ -9,6 +9,7 @@ use egui::{Event, EventFilter, Key, Modifiers, Rect, Response, Sense, Ui};
 use super::hands::{Drag, Spin};
 use super::{entry, tip};
 use crate::editor::desk::Desk;
+use crate::editor::keys;
 use crate::editor::rules::Rule;
 use crate::params::ParamId;
 
@@ -249,9 +250,21 @@ pub fn keep_arrows(ui: &Ui, widget: egui::Id) {
     ui.memory_mut(|m| m.set_focus_lock_filter(widget, filter));
 }
 
-/// Keys that were pressed in this frame.
+/// Keys that were pressed in this frame. Some windows send those that stand elsewhere on every keyboard
+/// as text only.
 pub fn pressed(ui: &Ui) -> Vec<(Key, Modifiers)> {
     ui.input(|i| {
+        let is_sign = |key: &Key| keys::SIGNS.iter().any(|(_, sign)| sign == key);
+        let has_signs = i
+            .events
+            .iter()
+            .any(|event| matches!(event, Event::Key { key, pressed: true, .. } if is_sign(key)));
+        let sign = |text: &str| {
+            let found = keys::SIGNS.iter().find(|(sign, _)| *sign == text);
+            found
+                .filter(|_| !has_signs)
+                .map(|(_, key)| (*key, i.modifiers))
+        };
         i.events
             .iter()
             .filter_map(|event| match event {
@@ -261,6 +274,7 @@ pub fn pressed(ui: &Ui) -> Vec<(Key, Modifiers)> {
                     modifiers,
                     ..
                 } => Some((*key, *modifiers)),
+                Event::Text(text) => sign(text),
                 _ => None,
             })
             .collect()

@@ -1,6 +1,8 @@
 //! What the hands hold: the state of gestures that last longer than a frame.
 
-use crate::editor::undo::Undo;
+use crate::editor::port::ParamPort;
+use crate::editor::undo::{Undo, Way};
+use crate::editor::view::Identity;
 use crate::params::ParamId;
 
 /// A control that the mouse holds.
@@ -57,6 +59,51 @@ impl Notice {
     }
 }
 
+/// A position that the host has been told and not taken over yet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sent {
+    /// Of which control.
+    pub id: ParamId,
+    /// Where it still is.
+    pub from: f64,
+    /// Where it goes.
+    pub to: f64,
+    /// When it was told.
+    pub time_s: f64,
+}
+
+/// A host that has not taken a position over after this time does not want it.
+const LONGEST_WAY_S: f64 = 2.0;
+
+impl Sent {
+    /// Whether the host has yet to take it over.
+    pub fn is_under_way(&self, port: &dyn ParamPort, time_s: f64) -> bool {
+        port.position(self.id) == self.from
+            && self.from != self.to
+            && time_s - self.time_s < LONGEST_WAY_S
+    }
+}
+
+/// Changes that wait for an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// What would change.
+    pub changes: Vec<(ParamId, f64)>,
+    /// As what it would be done.
+    pub then: Then,
+}
+
+/// What an answer would do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Then {
+    /// The changes, to the same sound.
+    Change,
+    /// The changes; the values go by this then.
+    Become(Box<Identity>),
+    /// A step of undo or redo.
+    Travel(Way),
+}
+
 /// State of all gestures.
 #[derive(Debug, Default)]
 pub struct Hands {
@@ -68,12 +115,16 @@ pub struct Hands {
     pub entry: Option<Entry>,
     /// The value copied last.
     pub clipboard: Option<String>,
-    /// Changes that wait for an answer.
-    pub question: Vec<(ParamId, f64)>,
-    /// Key of the preset that those changes would load.
-    pub asked_preset: Option<String>,
-    /// Key of a preset that has just been loaded.
-    pub loaded_preset: Option<String>,
+    /// What is on its way to the host.
+    pub sent: Vec<Sent>,
+    /// Whether a node of the EQ's plot has the keyboard.
+    pub has_node: bool,
+    /// Whether the pointer is on something that is copied and pasted as text.
+    pub is_over_part: bool,
+    /// Whether a preset has just been saved.
+    pub has_saved: bool,
+    /// What waits for an answer.
+    pub question: Option<Question>,
     /// What the user should know.
     pub notice: Option<Notice>,
     /// The control under the pointer, for the status line.

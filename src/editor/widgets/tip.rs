@@ -2,7 +2,7 @@
 
 use egui::{Response, RichText};
 
-use crate::editor::desk::Desk;
+use crate::editor::desk::{Desk, short_text, true_minus};
 use crate::editor::rules::{self, Rule};
 use crate::params::ParamId;
 
@@ -15,7 +15,7 @@ pub fn show(desk: &mut Desk, response: &Response, id: ParamId, rule: Rule) {
         return;
     }
     let look = desk.look;
-    let value = id.param().format(desk.values.get(id));
+    let value = desk.text(id);
     let _ = response.clone().on_hover_ui(|ui| {
         ui.set_max_width(look.px(300.0));
         let param = id.param();
@@ -27,8 +27,8 @@ pub fn show(desk: &mut Desk, response: &Response, id: ParamId, rule: Rule) {
         if let Some(why) = rules::out(id, &desk.values) {
             ui.label(RichText::new(why).strong());
         }
-        let default = param.format(param.default_value());
-        let range = format!("{}; default {default}", param.allowed());
+        let default = short_text(param, param.default_value());
+        let range = format!("{}; default {default}", true_minus(&param.allowed()));
         ui.label(RichText::new(range).small().color(look.theme.text_dim));
     });
 }

@@ -67,7 +67,7 @@ impl Editor {
     }
 
     /// The framework's editor for one window.
-    fn framed(&self) -> Option<EguiEditor<App>> {
+    fn framed(&self, is_embedded: bool) -> Option<EguiEditor<App>> {
         let settings = EguiNiceSettings::new()
             .with_tile("Redlight")
             .with_resize_hint(resize_hint());
@@ -76,7 +76,7 @@ impl Editor {
             EguiEditorState::from_size(self.logical_size(), 1.0),
             repaint,
             settings,
-            App(self.sheet.clone()),
+            App::new(self.sheet.clone(), is_embedded),
         )
     }
 }
@@ -128,7 +128,9 @@ impl nice_plug::prelude::Editor for Editor {
     ) -> Result<SpawnedEditor<Handle>, Box<dyn Error>> {
         let (presence, thread_end) = channel();
         self.sheet.lock().presence = Some(Presence(presence));
-        let framed = self.framed().ok_or("no editor")?;
+        // A host that embeds later says so by having us wait for its window.
+        let is_embedded = parent.is_some() || wait_for_parent;
+        let framed = self.framed(is_embedded).ok_or("no editor")?;
         let SpawnedEditor { handle, window } = framed.spawn(
             parent,
             wait_for_parent,

@@ -87,7 +87,7 @@ fn what_was_found_in_a_state_can_be_read_until_the_next() {
 }
 
 #[test]
-fn the_window_is_remembered_with_the_state_and_nonsense_leaves_it_alone() {
+fn the_window_is_remembered_with_the_state_and_nonsense_leaves_it_alone_but_not_the_name() {
     let saved = HostParams::default();
     let mut view = View::default();
     view.is_compact = true;
@@ -97,6 +97,9 @@ fn the_window_is_remembered_with_the_state_and_nonsense_leaves_it_alone() {
     let loaded = HostParams::default();
     loaded.deserialize_fields(&saved.serialize_fields());
     assert_eq!(loaded.view(), view);
+    // The values are others now, and no preset of that name.
+    view.forget();
+    assert_eq!(view.preset, "");
     for nonsense in ["", "3", "{\"full\": [1]}", "{\"is_compact\": 7}"] {
         let fields = BTreeMap::from([("view".to_owned(), nonsense.to_owned())]);
         loaded.deserialize_fields(&fields);
@@ -105,6 +108,7 @@ fn the_window_is_remembered_with_the_state_and_nonsense_leaves_it_alone() {
     // An older state knows no window.
     loaded.deserialize_fields(&BTreeMap::new());
     assert_eq!(loaded.view(), view);
+    assert_eq!(loaded.loads(), 6);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The whole editor in the middle of a take, as a picture.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use egui::{ColorImage, Context, Event, FullOutput, Pos2, RawInput, Rect, vec2};
@@ -28,6 +29,8 @@ pub struct Scene {
     pub is_recording: bool,
     /// Key of the preset that was loaded.
     pub preset: &'static str,
+    /// The folder of the user's presets.
+    pub folder: Option<PathBuf>,
     /// The part that is kept: left, top, width, height in points.
     pub part: Option<[f32; 4]>,
     /// Where the pointer clicks, one after the other, in points.
@@ -48,6 +51,7 @@ impl Default for Scene {
             is_compact: false,
             is_recording: false,
             preset: "",
+            folder: None,
             part: None,
             clicks: Vec::new(),
             pointer: None,
@@ -109,7 +113,7 @@ impl Take {
             set(&port, *id, text);
         }
         let ctx = Context::default();
-        let mut app = EditorApp::default();
+        let mut app = EditorApp::new(scene.folder.clone());
         app.open(&ctx);
         app.set_light(scene.is_light);
         app.track_name = "Lead vocal".to_owned();
@@ -158,8 +162,9 @@ impl Scene {
     }
 
     /// What frames cost without a graphics driver: from opening to the first one's triangles, then the
-    /// least and the mean of a second of frames with everything moving.
-    pub fn cost(&self) -> [Duration; 3] {
+    /// least and the mean of a second of frames with everything moving, and the greatest of all: that in
+    /// which something is clicked.
+    pub fn cost(&self) -> [Duration; 4] {
         let tessellated = |take: &mut Take, frame| {
             let start = Instant::now();
             let mut output = take.frame(self, frame);
@@ -178,7 +183,8 @@ impl Scene {
         let settled = &times[FRAMES / 2..];
         let least = settled.iter().min().copied().unwrap_or_default();
         let mean = settled.iter().sum::<Duration>() / settled.len() as u32;
-        [first, least, mean]
+        let greatest = times.iter().max().copied().unwrap_or_default();
+        [first, least, mean, greatest]
     }
 
     fn input(&self, frame: usize) -> RawInput {

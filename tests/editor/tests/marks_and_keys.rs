@@ -141,6 +141,69 @@ fn a_node_is_moved_by_keyboard() {
 }
 
 #[test]
+fn space_is_the_hosts_after_a_click() {
+    let mut editor = editor();
+    for label in ["Node HMF", ParamId::CompThreshold.param().name] {
+        let at = center(&editor, label);
+        click(&mut editor, at, Modifiers::NONE);
+        calls(&editor);
+        editor.key_press(Key::Space);
+        editor.run_ok();
+        assert_eq!(calls(&editor), [], "{label}");
+        assert!(!editor.state().app.keys().uses(Key::Space, Modifiers::NONE));
+        // The arrows are the editor's: a click has given it the control.
+        editor.key_press(Key::ArrowUp);
+        editor.run_ok();
+        assert_ne!(calls(&editor), [], "{label}");
+        for modifiers in [Modifiers::COMMAND, Modifiers::ALT] {
+            editor.key_press_modifiers(modifiers, Key::ArrowUp);
+            editor.run_ok();
+            assert_eq!(calls(&editor), [], "{label} with {modifiers:?}");
+        }
+    }
+    // Moved on by the keyboard it is the editor's.
+    let at = center(&editor, "Node HMF");
+    click(&mut editor, at, Modifiers::NONE);
+    calls(&editor);
+    editor.key_press(Key::Tab);
+    editor.run_ok();
+    editor.key_press(Key::Space);
+    editor.run_ok();
+    let id = ParamId::EqHfOn;
+    assert_eq!(calls(&editor), [Begin(id), Set(id, 0.0), End(id)]);
+}
+
+#[test]
+fn escape_is_the_editors_as_long_as_it_means_something() {
+    let mut editor = editor();
+    let uses = |editor: &Editor| editor.state().app.keys().uses(Key::Escape, Modifiers::NONE);
+    assert!(!uses(&editor));
+    let at = center(&editor, ParamId::CompThreshold.param().name);
+    click(&mut editor, at, Modifiers::NONE);
+    assert!(uses(&editor));
+    // The frame in which it takes the keyboard away.
+    editor.key_press(Key::Escape);
+    editor.step();
+    assert!(uses(&editor));
+    editor.run_ok();
+    editor.step();
+    assert!(!uses(&editor));
+}
+
+#[test]
+fn signs_that_come_as_text_turn_the_q_of_a_node() {
+    let mut editor = editor();
+    focus_node(&mut editor);
+    for (text, is_up) in [("]", true), ("[", false), ("+", true), ("-", false)] {
+        let before = value(&editor, ParamId::EqHmfQ);
+        editor.event(Event::Text(text.to_owned()));
+        editor.step();
+        editor.run_ok();
+        assert_eq!(value(&editor, ParamId::EqHmfQ) > before, is_up, "{text}");
+    }
+}
+
+#[test]
 fn a_node_takes_what_is_typed() {
     use ParamId::{EqHmfFreq as FREQ, EqHmfGain as GAIN, EqHmfQ as Q};
     let mut editor = editor();

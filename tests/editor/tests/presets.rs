@@ -1,8 +1,11 @@
 //! The preset browser: finding, loading, saving, deleting.
 
+use std::path::Path;
+
 mod bench;
 
 use bench::*;
+
 use egui::{Event, Key};
 use egui_kittest::kittest::Queryable;
 use redlight::params::ParamId;
@@ -53,7 +56,7 @@ fn a_preset_is_found_by_typing_and_loaded_with_enter_as_one_step_of_undo() {
     click_on(&mut editor, "Undo");
     assert_whole_gestures(&calls(&editor));
     assert_eq!(value(&editor, id), id.param().default_value());
-    assert!(is_there(&editor, "Preset: Lead vocal, female, edited"));
+    assert!(is_there(&editor, "Preset: No preset"));
 }
 
 #[test]
@@ -121,6 +124,125 @@ fn a_preset_is_saved_saved_over_and_saved_under_a_name_that_is_there() {
     click_on(&mut editor, "Replace it");
     assert!(saved().contains("hmf_gain = \"5.00 dB\""));
     assert_eq!(calls(&editor), [], "saving moves nothing");
+}
+
+/// A folder with presets of three gains.
+fn three(home: &Path) {
+    let folder = home.join("presets");
+    std::fs::create_dir_all(&folder).expect("made");
+    for (name, gain_db) in [("Anna", 1), ("Bob", 2), ("Cleo", 3)] {
+        let text = format!("[eq]\nhmf_gain = \"{gain_db} dB\"\n");
+        std::fs::write(folder.join(format!("{name}.toml")), text).expect("written");
+    }
+}
+
+fn load(editor: &mut Editor, name: &str) {
+    browse(editor);
+    click_on(editor, &format!("Preset {name}"));
+    key(editor, Key::Escape);
+    assert!(is_there(editor, &format!("Preset: {name}")));
+}
+
+#[test]
+fn what_is_saved_after_undo_or_a_and_b_is_saved_under_its_own_name() {
+    let home = tempfile::tempdir().expect("a folder");
+    three(home.path());
+    let folder = home.path().join("presets");
+    let text =
+        |name: &str| std::fs::read_to_string(folder.join(format!("{name}.toml"))).expect("there");
+    let bob = text("Bob");
+    let mut editor = editor_at(home.path());
+    load(&mut editor, "Anna");
+    editor.get_by_label(GAIN.param().name).focus();
+    editor.run_ok();
+    key(&mut editor, Key::PageUp);
+    let changed = value(&editor, GAIN);
+    load(&mut editor, "Bob");
+    click_on(&mut editor, "Undo");
+    assert_eq!(value(&editor, GAIN), changed);
+    assert!(is_there(&editor, "Preset: Anna, edited"));
+    click_on(&mut editor, "Save the preset");
+    assert!(is_there(&editor, "Preset: Anna"));
+    assert_eq!(text("Bob"), bob, "never Anna's");
+    assert!(text("Anna").contains(&GAIN.param().format(changed)));
+
+    // A on Bob, B loads Cleo, back to A.
+    load(&mut editor, "Bob");
+    click_on(&mut editor, "Settings B");
+    load(&mut editor, "Cleo");
+    click_on(&mut editor, "Settings A");
+    assert_eq!(value(&editor, GAIN), 2.0);
+    assert!(is_there(&editor, "Preset: Bob"));
+    click_on(&mut editor, "Undo");
+    assert_eq!(value(&editor, GAIN), 3.0, "undo goes back to B");
+    assert!(is_there(&editor, "Preset: Cleo"));
+    click_on(&mut editor, "Copy B to A");
+    click_on(&mut editor, "Settings A");
+    assert!(is_there(&editor, "Preset: Cleo"));
+}
+
+#[test]
+fn a_strip_that_is_pasted_brings_its_name() {
+    let home = tempfile::tempdir().expect("a folder");
+    three(home.path());
+    let mut there = editor_at(home.path());
+    load(&mut there, "Anna");
+    there.get_by_label_contains("Preset: ").click_secondary();
+    there.run_ok();
+    let copied = click_on(&mut there, "Copy strip").copied;
+    let text = copied.first().expect("copied");
+    let nameless: String = text.lines().skip(1).map(|l| format!("{l}\n")).collect();
+    for (text, name) in [(text, "Preset: Anna"), (&nameless, "Preset: No preset")] {
+        let mut here = editor_at(home.path());
+        load(&mut here, "Bob");
+        here.state().port.puts_on_clipboard(text);
+        here.get_by_label_contains("Preset: ").click_secondary();
+        here.run_ok();
+        click_on(&mut here, "Paste strip");
+        assert_eq!(value(&here, GAIN), 1.0);
+        assert!(is_there(&here, name), "{name}");
+        click_on(&mut here, "Undo");
+        assert!(is_there(&here, "Preset: Bob"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn junk_in_the_folder_is_named_in_the_browser() {
+    let home = tempfile::tempdir().expect("a folder");
+    three(home.path());
+    let folder = home.path().join("presets");
+    std::fs::write(folder.join("lines.toml"), "x\n".repeat(100_000)).expect("written");
+    std::os::unix::fs::symlink("/dev/zero", folder.join("zero.toml")).expect("linked");
+    let mut editor = editor_at(home.path());
+    browse(&mut editor);
+    let told = "Passed over: zero.toml, because it is no ordinary file; and 1 more";
+    for _ in 0..2_000 {
+        if is_there(&editor, told) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        editor.step();
+    }
+    assert!(is_there(&editor, told));
+    assert!(is_there(&editor, "Preset Anna") && !is_there(&editor, "Preset lines"));
+}
+
+#[test]
+fn enter_in_the_notes_saves_and_shift_enter_begins_a_line() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut editor = editor_at(home.path());
+    click_on(&mut editor, "Save the preset");
+    type_text(&mut editor, "Anna");
+    editor.get_by_label("Notes on the preset").focus();
+    editor.run_ok();
+    type_text(&mut editor, "U 47");
+    editor.key_press_modifiers(egui::Modifiers::SHIFT, Key::Enter);
+    editor.run_ok();
+    type_text(&mut editor, "close");
+    key(&mut editor, Key::Enter);
+    let text = std::fs::read_to_string(home.path().join("presets/Anna.toml")).expect("saved");
+    assert!(text.contains(r#"about = "U 47\nclose""#), "{text}");
 }
 
 #[test]

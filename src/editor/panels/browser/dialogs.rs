@@ -1,6 +1,6 @@
 //! What the browser asks: a name to save under, whether to delete.
 
-use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
+use egui::{Id, Key, Modal, Modifiers, RichText, TextEdit, Ui};
 
 use super::Browser;
 use crate::editor::desk::Desk;
@@ -12,8 +12,8 @@ use crate::editor::widgets::hands::Notice;
 pub enum Dialog {
     /// Under which name?
     SaveAs(SaveAs),
-    /// Delete the preset of this index?
-    Delete(usize),
+    /// Delete the preset of this key?
+    Delete(String),
 }
 
 /// The name under which a preset is to be saved.
@@ -38,6 +38,17 @@ impl SaveAs {
             name: name.to_owned(),
             about: about.to_owned(),
             ..Self::default()
+        }
+    }
+}
+
+impl SaveAs {
+    /// What Enter answers: what is there is replaced by a click only.
+    fn answer(&self) -> Answer {
+        if self.exists {
+            Answer::None
+        } else {
+            Answer::Yes
         }
     }
 }
@@ -73,6 +84,7 @@ pub fn save_as(
 fn ask_save(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
     let look = desk.look;
     let mut answer = Answer::None;
+    let is_sending = ui.input(|i| i.key_pressed(Key::Enter) && !i.modifiers.shift);
     let modal = Modal::new(Id::unique("save as")).frame(look.dialog(ui));
     let response = modal.show(ui.ctx(), |ui| {
         ui.set_width(look.px(320.0));
@@ -85,8 +97,13 @@ fn ask_save(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
             .id(Id::unique("preset notes"))
             .desired_width(f32::INFINITY)
             .desired_rows(3)
+            .return_key(egui::KeyboardShortcut::new(Modifiers::SHIFT, Key::Enter))
             .hint_text("Notes: singer, microphone, what it is for");
-        ui.add(notes).accessible_name("Notes on the preset");
+        let notes = ui.add(notes).accessible_name("Notes on the preset");
+        // Shift-Enter begins a line.
+        if notes.has_focus() && is_sending {
+            answer = dialog.answer();
+        }
         ui.add_space(look.px(6.0));
         ui.horizontal(|ui| {
             let label = if dialog.exists {
@@ -132,24 +149,13 @@ fn name_field(ui: &mut Ui, dialog: &mut SaveAs) -> Answer {
         return Answer::None;
     }
     edit.request_focus();
-    // What is there is replaced by a click only.
-    if dialog.exists {
-        Answer::None
-    } else {
-        Answer::Yes
-    }
+    dialog.answer()
 }
 
 /// Asks whether to delete, and deletes.
-pub fn delete(
-    ui: &Ui,
-    desk: &mut Desk,
-    browser: &mut Browser,
-    library: &mut Library,
-    index: usize,
-) {
+pub fn delete(ui: &Ui, desk: &mut Desk, browser: &mut Browser, library: &mut Library, key: String) {
     let look = desk.look;
-    let Some(item) = library.items.get(index) else {
+    let Some(item) = library.find(&key) else {
         return;
     };
     let question = format!("Delete “{}” for good?", item.name);
@@ -173,10 +179,10 @@ pub fn delete(
         answer = Answer::No;
     }
     match answer {
-        Answer::None => browser.dialog = Some(Dialog::Delete(index)),
+        Answer::None => browser.dialog = Some(Dialog::Delete(key)),
         Answer::No => {}
         Answer::Yes => {
-            if let Err(why) = library.delete(index) {
+            if let Err(why) = library.delete(&key) {
                 let title = "The preset was not deleted".to_owned();
                 desk.hands.notice = Some(Notice::new(title, vec![why], 4));
             }

@@ -11,6 +11,40 @@ use crate::editor::theme::{Type, space};
 use crate::editor::widgets::hands::Notice;
 use crate::editor::widgets::symbol;
 use crate::params::Module;
+use crate::presets::PassedOver;
+
+/// Rows that are drawn ahead and behind of those in sight.
+const BEYOND: usize = 40;
+/// Most lines of the tooltip about what was passed over.
+const MAX_PASSED_OVER: usize = 12;
+
+/// Says what in the folder is called like a preset and is none.
+pub fn tell_passed_over(ui: &Ui, desk: &Desk, passed_over: &[PassedOver], rect: Rect) {
+    let look = desk.look;
+    let Some(first) = passed_over.first() else {
+        return;
+    };
+    let more = match passed_over.len() - 1 {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    let text = format!("Passed over: {}, because {}{more}", first.name, first.why);
+    let painter = ui.painter().with_clip_rect(rect);
+    let color = look.theme.text_dim;
+    look.text_left(&painter, rect, &text, Type::Label, color);
+    let id = Id::unique("passed over");
+    let response = ui.interact(rect, id, Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
+    let mut lines: Vec<_> = passed_over
+        .iter()
+        .take(MAX_PASSED_OVER)
+        .map(|p| format!("{}, because {}", p.name, p.why))
+        .collect();
+    if passed_over.len() > MAX_PASSED_OVER {
+        lines.push(format!("and {} more", passed_over.len() - MAX_PASSED_OVER));
+    }
+    response.on_hover_text(lines.join("\n"));
+}
 
 /// The field that is typed in.
 pub fn search_field(ui: &mut Ui, desk: &Desk, browser: &mut Browser, rect: Rect) {
@@ -102,18 +136,29 @@ pub fn preset_list(
     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
     // A name that fades out cannot be read.
     ui.spacing_mut().scroll.fade.strength = 0.0;
+    let height = look.px(ROW);
     egui::ScrollArea::vertical()
         .id_salt("presets")
         .auto_shrink(false)
-        .show(&mut ui, |ui| {
-            for (place, index) in found.iter().enumerate() {
-                let size = vec2(ui.available_width(), look.px(ROW));
-                let (cell, _) = ui.allocate_exact_size(size, Sense::hover());
+        .show_viewport(&mut ui, |ui, viewport| {
+            ui.set_height(height * found.len() as f32);
+            let top = ui.max_rect().min;
+            let width = ui.available_width();
+            let cell = |place: usize| {
+                let min = top + vec2(0.0, height * place as f32);
+                Rect::from_min_size(min, vec2(width, height))
+            };
+            if browser.follows {
+                ui.scroll_to_rect(cell(browser.cursor), Some(egui::Align::Center));
+            }
+            // Of thousands only those are drawn that are in sight, or nearly.
+            let first = (viewport.min.y / height) as usize;
+            let count = (viewport.height() / height) as usize + 2;
+            let from = first.saturating_sub(BEYOND);
+            let drawn = found.iter().enumerate().skip(from).take(count + 2 * BEYOND);
+            for (place, index) in drawn {
                 let is_marked = place == browser.cursor;
-                if is_marked && browser.follows {
-                    ui.scroll_to_rect(cell, Some(egui::Align::Center));
-                }
-                if row(ui, desk, library, current, *index, cell, is_marked) {
+                if row(ui, desk, library, current, *index, cell(place), is_marked) {
                     browser.cursor = place;
                     chosen = Some(*index);
                 }
@@ -146,7 +191,7 @@ fn row(
     let item = &library.items[index];
     let id = Id::unique(("preset", item.key()));
     let response = ui.interact(cell, id, Sense::CLICK - Sense::FOCUSABLE);
-    let is_loaded = item.key() == current.key();
+    let is_loaded = item.has_key(current.key());
     response.widget_info(|| {
         let name = format!("Preset {}", item.name);
         egui::WidgetInfo::selected(egui::Role::Button, true, is_loaded, name)
