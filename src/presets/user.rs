@@ -22,7 +22,8 @@ pub enum FindError {
     Load(#[from] LoadError),
     /// Nothing has this name.
     #[error(
-        "no file, no preset of yours and no factory preset is called '{name}'{}",
+        "no file, no preset of yours and no factory preset is called '{}'{}",
+        crate::text::shown(.name),
         .nearest.as_ref().map_or_else(String::new, |n| format!("; did you mean '{n}'?"))
     )]
     Unknown {
@@ -145,6 +146,17 @@ pub fn find(name: &str) -> Result<(Preset, Vec<Note>), FindError> {
         nearest: nearest(name, names).map(str::to_owned),
         name: name.to_owned(),
     })
+}
+
+/// The file that [`find`] reads for `name`; none if it is a factory preset or nothing.
+pub fn file_of(name: &str) -> Option<PathBuf> {
+    let path = Path::new(name);
+    if path.is_file() || name.contains(['/', '\\']) || name.ends_with(".toml") {
+        return Some(path.to_owned());
+    }
+    let mine = list(&user_folder()?).into_iter();
+    let mut named = mine.filter(|p| p.name.eq_ignore_ascii_case(name));
+    named.next().map(|p| p.path)
 }
 
 #[cfg(test)]

@@ -47,6 +47,8 @@ pub struct Session {
     pub tracks: Vec<Track>,
     /// What its reader should know: another revision of the sound, odd lines in presets.
     pub notes: Vec<Note>,
+    /// Files that it was read from: its own, and those of presets.
+    pub sources: Vec<PathBuf>,
 }
 
 /// One track.
