@@ -1,4 +1,9 @@
-//! Text on its way in and out: what a terminal may be shown, and what a text file says.
+//! Text on its way in and out: what a terminal may be shown, what a text file says, what a file may be
+//! called.
+
+mod names;
+
+pub use names::{name_trouble, portable_stem};
 
 use std::borrow::Cow;
 use std::path::Path;

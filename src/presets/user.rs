@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{FACTORY, LoadError, Note, Preset, factory, load, nearest, read, write};
+use crate::text::portable_stem;
 
 /// A preset that is there to be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +116,7 @@ fn file_stem(name: &str) -> String {
     if safe.is_empty() {
         "unnamed".to_owned()
     } else {
-        safe
+        portable_stem(&safe)
     }
 }
 
@@ -181,6 +182,9 @@ mod tests {
             ("Anna - verse- 2", &path)
         );
         assert_eq!(load(&path).expect("loaded"), (preset, Vec::new()));
+        let device = Preset::of("Aux", &Values::default());
+        let path = save(&folder, &device, false).expect("saved");
+        assert_eq!(path.file_name(), Some("Aux-.toml".as_ref()));
     }
 
     #[test]

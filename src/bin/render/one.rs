@@ -15,7 +15,7 @@ use redlight::text::{shown, shown_path};
 use crate::args::RenderArgs;
 use crate::files::{Patience, waits_for_reader, waits_for_writer};
 use crate::say::{json, put, put_aside, show, tell, warn};
-use crate::{Failure, files, list, stop};
+use crate::{Failure, closed, files, list, stop};
 
 /// Renders the file that `args` name.
 pub fn run(args: &RenderArgs) -> Result<(), Failure> {
@@ -98,6 +98,10 @@ fn refuse_mixed_output(args: &RenderArgs, is_piped: bool) -> Result<(), Failure>
         return Err(Failure::usage(
             "the render goes to the standard output already; write the report to a file",
         ));
+    }
+    if closed::was_output_closed() {
+        let message = "the standard output cannot be written: it is closed".to_owned();
+        return Err(Failure::with_code(message, 4));
     }
     if std::io::stdout().is_terminal() {
         return Err(Failure::usage(

@@ -15,7 +15,7 @@ use super::container::Container;
 use super::error::Error;
 use super::format::{AudioSpec, SampleFormat};
 use super::job::{Job, Summary};
-use super::output::Outputs;
+use super::output::{Outputs, look};
 use super::run::render_file;
 use super::writer::{AudioWriter, Target};
 use crate::presets::factory;
@@ -106,6 +106,7 @@ pub struct DemoRender {
 /// # Errors
 /// If a file cannot be made, or exists and `overwrite` is not set.
 pub fn render(folder: &Path, overwrite: bool) -> Result<Vec<DemoRender>, Error> {
+    look(&folder.join("kick.wav"), overwrite, true)?;
     std::fs::create_dir_all(folder).map_err(|source| Error::Unwritable {
         path: folder.to_owned(),
         source,

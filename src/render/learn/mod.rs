@@ -125,6 +125,9 @@ fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String>
             shown_path(&path)
         ));
     }
+    if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        return Err(format!("{}: is a pipe or a device", shown_path(&path)));
+    }
     guarded(&path, || Ok(look_at_sound(path.clone(), calibration_dbfs)))
         .map_err(|e| e.to_string())?
 }

@@ -5,7 +5,6 @@
 //! written beside its place and moved there when it is whole ([`part`]): whatever happens on the way — a
 //! full disk, a kill, a bad input — the place holds either what it held before or the complete new file.
 
-mod names;
 mod part;
 mod place;
 mod standing;
@@ -20,7 +19,6 @@ use tempfile::NamedTempFile;
 use super::container::is_standard_stream;
 use super::error::Error;
 use crate::text::{shown_lines, shown_path};
-pub use names::portable_stem;
 pub use part::abandon_parts;
 pub use place::Place;
 pub use standing::{Standing, look};

@@ -4,10 +4,9 @@ use std::fs::{FileType, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::names;
 use crate::render::container::is_standard_stream;
 use crate::render::error::Error;
-use crate::text::shown_path;
+use crate::text::{name_trouble, shown_path};
 
 /// Where an output will go.
 #[derive(Debug)]
@@ -36,7 +35,8 @@ pub fn look(path: &Path, overwrite: bool, makes_folders: bool) -> Result<Standin
         path: path.to_owned(),
         why,
     };
-    if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+    let last = path.as_os_str().as_encoded_bytes().last();
+    if last.is_some_and(|b| std::path::is_separator(char::from(*b))) {
         return Err(refused("it names a folder".to_owned()));
     }
     let here = match path.symlink_metadata() {
@@ -104,7 +104,9 @@ fn target(link: &Path) -> String {
 
 /// A name that is not there yet has to be one that can be had everywhere, in a folder that is there.
 fn look_at_new(path: &Path, makes_folders: bool) -> Result<(), String> {
-    if let Some(why) = names::trouble_of(path) {
+    // What is not UTF-8 is for the system to judge.
+    let name = path.file_name().and_then(|n| n.to_str());
+    if let Some(why) = name.and_then(name_trouble) {
         return Err(why);
     }
     let folder = match path.parent() {

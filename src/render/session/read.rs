@@ -14,8 +14,8 @@ use crate::presets::{
     self, Note, Notes, Origin, Preset, is_module, modules, read_module, read_origin, read_revision,
 };
 use crate::render::format::SampleFormat;
-use crate::render::output::{Place, portable_stem};
-use crate::text::{decode, shown, shown_path};
+use crate::render::output::Place;
+use crate::text::{decode, portable_stem, shown, shown_path};
 
 /// Far more than any session needs; what is larger, or never ends, is none.
 const MOST_BYTES: u64 = 16 << 20;
@@ -71,7 +71,7 @@ impl Session {
             path: path.to_owned(),
             notes,
         })?;
-        session.sources.push(path.to_owned());
+        session.file = Some(path.to_owned());
         Ok(session)
     }
 
@@ -91,7 +91,8 @@ impl Session {
                 output: beside(folder, OUTPUT_FOLDER),
                 tracks: Vec::new(),
                 notes: Vec::new(),
-                sources: Vec::new(),
+                file: None,
+                presets: Vec::new(),
             },
         };
         let document = reader.bad.parse();
@@ -313,10 +314,10 @@ impl Reader<'_> {
         let found = if is_path {
             let path = beside(self.folder, name);
             let found = presets::load(&path).map_err(|e| e.to_string());
-            self.session.sources.push(path);
+            self.session.presets.push(path);
             found
         } else {
-            self.session.sources.extend(presets::file_of(name));
+            self.session.presets.extend(presets::file_of(name));
             presets::find(name).map_err(|e| e.to_string())
         };
         match found {

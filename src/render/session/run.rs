@@ -129,8 +129,11 @@ impl Session {
                 outputs.reads(&format!("key of track '{}'", track.name), key);
             }
         }
-        for source in &self.sources {
-            outputs.reads("session file or a preset of it", source);
+        for preset in &self.presets {
+            outputs.reads("preset", preset);
+        }
+        if let Some(file) = &self.file {
+            outputs.reads("session file", file);
         }
         outputs
     }
@@ -179,6 +182,8 @@ impl Track {
     fn look(&self) -> Result<State, Error> {
         let mut input = open(&self.file)?;
         let mut key = self.key.as_deref().map(open).transpose()?;
+        let job = self.job(false);
+        let container = container(&job)?;
         match look(&self.output, true, true)? {
             Standing::File { old: Some(_), .. } => {}
             Standing::File { old: None, .. } => return Ok(State::ToDo),
@@ -192,8 +197,7 @@ impl Track {
         let Some(made) = remembered(&self.output) else {
             return Ok(State::Other);
         };
-        let job = self.job(false);
-        let format = out_format(&job, container(&job)?, &input.spec());
+        let format = out_format(&job, container, &input.spec());
         // Comparing settings is cheap; the recordings are read only if these agree.
         let hashes = [AudioHash::default(); 2];
         if !differs_only_in_sound(&provenance(&job, format, hashes), &made) {

@@ -1,7 +1,5 @@
 //! Names that every file system takes. A session that prints here shall print there too.
 
-use std::path::Path;
-
 /// Names that Windows keeps for devices, with any ending (Microsoft, Naming files, paths and namespaces).
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
@@ -9,7 +7,7 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 const SIGNS: [char; 9] = ['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
 
 /// Why a file or folder called `name` cannot be made everywhere; none if it can.
-pub fn trouble(name: &str) -> Option<String> {
+pub fn name_trouble(name: &str) -> Option<String> {
     if let Some(sign) = name.chars().find(|c| SIGNS.contains(c)) {
         let why = match sign {
             '\\' => "a name with \\ is a folder and a file on Windows; write /".to_owned(),
@@ -54,11 +52,6 @@ pub fn portable_stem(stem: &str) -> String {
     safe
 }
 
-/// [`trouble`] of the last part of a path. What is not UTF-8 is for the system to judge.
-pub fn trouble_of(path: &Path) -> Option<String> {
-    trouble(path.file_name()?.to_str()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,9 +71,9 @@ mod tests {
             ("", "-"),
         ] {
             assert_eq!(portable_stem(stem), safe);
-            assert_eq!(trouble(&format!("{safe}.wav")), None, "{safe}");
+            assert_eq!(name_trouble(&format!("{safe}.wav")), None, "{safe}");
             if !stem.is_empty() {
-                assert!(trouble(stem).is_some(), "{stem}");
+                assert!(name_trouble(stem).is_some(), "{stem}");
             }
         }
         for name in [
@@ -90,9 +83,9 @@ mod tests {
             "Müller's 4.wav",
             "-",
         ] {
-            assert_eq!(trouble(name), None, "{name}");
+            assert_eq!(name_trouble(name), None, "{name}");
             assert_eq!(portable_stem(name), name);
         }
-        assert!(trouble("aux.wav").is_some() && trouble("NUL").is_some());
+        assert!(name_trouble("aux.wav").is_some() && name_trouble("NUL").is_some());
     }
 }
