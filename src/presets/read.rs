@@ -11,7 +11,7 @@ use super::migrations::{MIGRATIONS, Migration, Origin};
 use super::{Preset, nearest, place};
 use crate::dsp::DSP_REVISION;
 use crate::params::{PARAMS, ParamId};
-use crate::text::{decode, shown_path};
+use crate::text::{decode, shown, shown_path};
 
 /// Something in a preset that was not used, or that its reader should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Note {
 
 impl core::fmt::Display for Note {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
+        write!(f, "line {}: {}", self.line, shown(&self.message))
     }
 }
 

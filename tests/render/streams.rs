@@ -151,10 +151,9 @@ fn devices_are_written_into_and_stay_what_they_are() {
     // What is on the standard error already stays ahead of the report.
     let script =
         format!("echo before >&2; '{EXE}' in.wav -o x.wav -q --report /dev/stderr; echo after >&2");
-    let run = Command::new("sh")
-        .args(["-c", &script])
-        .current_dir(room.path(""));
-    let said = run_to_file(run, &room);
+    let mut run = Command::new("sh");
+    run.args(["-c", &script]).current_dir(room.path(""));
+    let said = run_to_file(&mut run, &room);
     assert!(
         said.starts_with("before\nTake report") && said.ends_with("after\n"),
         "{said}"
@@ -223,6 +222,8 @@ fn waiting_is_told_and_can_be_ended() {
             .stderr(std::fs::File::create(room.path("said")).expect("a file"))
             .spawn()
             .expect("the program runs");
+        // Held open until the program has ended.
+        let _stdin = child.stdin.take();
         let said = || std::fs::read_to_string(room.path("said")).expect("text");
         let deadline = Instant::now() + Duration::from_secs(30);
         while !said().contains(part) {

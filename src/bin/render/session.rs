@@ -74,9 +74,9 @@ fn dry_run(session: &Session, args: &SessionArgs) -> Result<(), Failure> {
             what,
         ]);
     }
-    show(&list::aligned(&rows))?;
+    let shown = show(&list::aligned(&rows));
     match code {
-        0 => Ok(()),
+        0 => shown,
         code => Err(Failure::with_code(
             "the session cannot be rendered whole".to_owned(),
             code,
@@ -148,17 +148,20 @@ fn report(
             Outcome::Done => {}
         }
     }
-    if args.json {
+    let shown = if args.json {
         let list: Vec<_> = results.iter().map(|r| json_of(session, r)).collect();
-        put(&as_json(&list)?)?;
-    } else if !args.quiet {
-        show(&table(session, results, elapsed_s))?;
-    }
+        as_json(&list).and_then(|json| put(&json))
+    } else if args.quiet {
+        Ok(())
+    } else {
+        show(&table(session, results, elapsed_s))
+    };
     let failed = results
         .iter()
         .filter(|r| matches!(r.outcome, Outcome::Failed(_)))
         .count();
-    first_code.map_or(Ok(()), |code| {
+    // What could not be rendered weighs more than what could not be told.
+    first_code.map_or(shown, |code| {
         let message = format!("{failed} of {} tracks were not rendered", results.len());
         Err(Failure::with_code(message, code))
     })

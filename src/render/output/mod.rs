@@ -247,6 +247,9 @@ fn open_stream(path: &Path) -> io::Result<(Box<dyn Write>, bool)> {
     if is_standard_stream(path) {
         return Ok((Box::new(io::stdout()), io::stdout().is_terminal()));
     }
+    if standing::is_standard_error(path) {
+        return Ok((Box::new(io::stderr()), io::stderr().is_terminal()));
+    }
     let mut options = OpenOptions::new();
     // A descriptor's file goes on where it stands.
     options.write(true).append(standing::is_descriptor(path));

@@ -122,14 +122,16 @@ fn look_at_new(path: &Path, makes_folders: bool) -> Result<(), String> {
     }
 }
 
-/// Whether `path` names an open file of this program: `/dev/stderr`, `/dev/fd/3`. It is written on where
-/// it stands.
+/// Whether `path` names an open file of this program, as `/dev/fd/3`. It is written on where it stands.
 pub fn is_descriptor(path: &Path) -> bool {
-    cfg!(unix)
-        && (path == Path::new("/dev/stderr")
-            || ["/dev/fd", "/proc/self/fd"]
-                .iter()
-                .any(|p| path.starts_with(p)))
+    const FOLDERS: [&str; 2] = ["/dev/fd", "/proc/self/fd"];
+    cfg!(unix) && (is_standard_error(path) || FOLDERS.iter().any(|f| path.starts_with(f)))
+}
+
+/// Whether `path` is a name of the standard error.
+pub fn is_standard_error(path: &Path) -> bool {
+    const NAMES: [&str; 3] = ["/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"];
+    cfg!(unix) && NAMES.iter().any(|name| path == Path::new(name))
 }
 
 #[cfg(unix)]
