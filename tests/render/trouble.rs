@@ -181,8 +181,9 @@ fn threads_are_as_many_as_there_are() {
     room.succeed(&["session", "song.toml", "-j", "100000"]);
     room.fail(2, &["session", "song.toml", "-j", "0"]);
     for args in ["session song.toml", "learn . -o -", "in.wav -o out.wav"] {
+        // dash calls it -p.
         let script = format!(
-            "ulimit -u 1; exec '{}' {args}",
+            "ulimit -u 1 2> /dev/null || ulimit -p 1; exec '{}' {args}",
             env!("CARGO_BIN_EXE_redlight-render")
         );
         let output = Command::new("sh")

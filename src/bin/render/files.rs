@@ -5,7 +5,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use redlight::render::is_standard_stream;
-use redlight::render::output::{Standing, look, write_text};
+use redlight::render::output::{Standing, TextFile, look};
 use redlight::text::shown_path;
 
 use crate::Failure;
@@ -20,16 +20,34 @@ pub fn output_path(path: PathBuf) -> PathBuf {
     if is_output { "-".into() } else { path }
 }
 
-/// Writes text to a file or the standard output, and tells what a person should know of it.
-pub fn write(path: &Path, text: &str, overwrite: bool) -> Result<(), Failure> {
-    if is_standard_stream(path) {
-        return put(text.trim_end());
+/// Text on its way to a file or the standard output. A file is begun before the work that it tells of.
+pub struct Text<'a> {
+    path: &'a Path,
+    /// None for the standard output.
+    file: Option<TextFile>,
+}
+
+impl<'a> Text<'a> {
+    /// Begins text at `path`.
+    pub fn begin(path: &'a Path, overwrite: bool) -> Result<Self, Failure> {
+        let is_file = !is_standard_stream(path);
+        let file = is_file
+            .then(|| TextFile::begin(path, overwrite))
+            .transpose()?;
+        Ok(Self { path, file })
     }
-    let _patience = Patience::with([waits_for_reader(path)]);
-    for note in write_text(path, text, overwrite)? {
-        warn(format!("{}: {note}", shown_path(path)));
+
+    /// Writes the whole of it, and tells what a person should know of it.
+    pub fn write(self, text: &str) -> Result<(), Failure> {
+        let Some(file) = self.file else {
+            return put(text.trim_end());
+        };
+        let _patience = Patience::with([waits_for_reader(self.path)]);
+        for note in file.write(text)? {
+            warn(format!("{}: {note}", shown_path(self.path)));
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// What an input waits for, if it is no file.

@@ -6,9 +6,9 @@ use redlight::render::{AudioReader, Error, Job, Provenance, detach, render_file}
 use redlight::text::shown_path;
 
 use crate::args::InspectArgs;
-use crate::files::{Patience, waits_for_reader, waits_for_writer};
+use crate::files::{Patience, Text, waits_for_reader, waits_for_writer};
 use crate::say::{put, show, warn};
-use crate::{Failure, files, stop};
+use crate::{Failure, stop};
 
 /// Tells the settings in a file, or makes it again.
 pub fn run(args: &InspectArgs) -> Result<(), Failure> {
@@ -20,7 +20,7 @@ pub fn run(args: &InspectArgs) -> Result<(), Failure> {
     let text = detach(reader.chunks()).ok_or_else(none)?;
     let (input, output) = match (&args.from, &args.output) {
         (Some(input), Some(output)) => (input, output),
-        (None, Some(output)) => return files::write(output, &text, args.overwrite),
+        (None, Some(output)) => return Text::begin(output, args.overwrite)?.write(&text),
         _ => return put(text.trim_end()),
     };
     let provenance = Provenance::from_text(&text).ok_or_else(none)?;

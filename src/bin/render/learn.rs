@@ -9,9 +9,10 @@ use redlight::render::output::Outputs;
 use redlight::text::{shown, shown_path};
 
 use crate::args::LearnArgs;
+use crate::files::Text;
 use crate::say::{show, warn};
 use crate::threads::spread;
-use crate::{Failure, files, list};
+use crate::{Failure, list};
 
 /// Learns from the folder that `args` name, writes the session file and tells what it proposes.
 pub fn run(args: &LearnArgs) -> Result<(), Failure> {
@@ -28,12 +29,13 @@ pub fn run(args: &LearnArgs) -> Result<(), Failure> {
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     check(args, &path, folder)?;
+    let file = Text::begin(&path, args.overwrite)?;
     let learned = spread(None, || learn(&args.folder, calibration_dbfs))?;
     for why in &learned.left_out {
         warn(format!("left out: {why}"));
     }
     let text = learned.to_session(&name(&args.folder), folder);
-    files::write(&path, &text, args.overwrite)?;
+    file.write(&text)?;
     if args.quiet || is_standard_stream(&path) {
         return Ok(());
     }

@@ -111,13 +111,10 @@ fn run() -> Result<(), Failure> {
 /// What the command line's reader has to say: help and version on the standard output, else an error.
 fn show_parsed(error: &clap::Error) -> Result<(), Failure> {
     if error.use_stderr() {
-        let mut text = error.render().to_string();
         // What was typed may hold a line break, and must not feign a line of ours.
-        for word in std::env::args_os().map(|w| w.to_string_lossy().into_owned()) {
-            if shown(&word) != word {
-                text = text.replace(&word, &shown(&word));
-            }
-        }
+        let words = std::env::args_os().map(|w| shown(&w.to_string_lossy()).into_owned());
+        let tame = Cli::try_parse_from(words).err();
+        let text = tame.as_ref().unwrap_or(error).render().to_string();
         tell(text.trim_end());
         let code = u8::try_from(error.exit_code()).unwrap_or(2);
         return Err(Failure::with_code(String::new(), code));

@@ -13,9 +13,9 @@ use redlight::render::{Job, Progress, Summary, is_standard_stream, remarks, rend
 use redlight::text::{shown, shown_path};
 
 use crate::args::RenderArgs;
-use crate::files::{Patience, waits_for_reader, waits_for_writer};
+use crate::files::{Patience, Text, waits_for_reader, waits_for_writer};
 use crate::say::{json, put, put_aside, show, tell, warn};
-use crate::{Failure, closed, files, list, stop};
+use crate::{Failure, closed, list, stop};
 
 /// Renders the file that `args` name.
 pub fn run(args: &RenderArgs) -> Result<(), Failure> {
@@ -25,6 +25,9 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     let is_piped = is_standard_stream(output);
     refuse_mixed_output(args, is_piped)?;
     check(args, input, output)?;
+    let report = args.report.as_deref();
+    let report = report.map(|path| Text::begin(path, args.overwrite));
+    let report = report.transpose()?;
     let job = Job {
         raw: args.raw.map(|raw| raw.0),
         container: args.kind.map(Into::into),
@@ -50,8 +53,8 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     for warning in &summary.warnings {
         warn(format!("{}: {warning}", shown_path(output)));
     }
-    if let Some(path) = &args.report {
-        write_report(path, &summary, args.overwrite)?;
+    if let (Some(text), Some(path)) = (report, &args.report) {
+        text.write(&report_text(path, &summary)?)?;
     }
     if args.json {
         let json = json(&summary)?;
@@ -111,21 +114,19 @@ fn refuse_mixed_output(args: &RenderArgs, is_piped: bool) -> Result<(), Failure>
     Ok(())
 }
 
-/// Writes the report on the take.
-fn write_report(path: &Path, summary: &Summary, overwrite: bool) -> Result<(), Failure> {
+/// The report on the take as the name of its file asks for it.
+fn report_text(path: &Path, summary: &Summary) -> Result<String, Failure> {
     let is_json = path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("json"));
-    let text = if is_json {
-        let summary_and_remarks = ReportJson {
-            summary,
-            remarks: remarks(summary),
-        };
-        json(&summary_and_remarks)? + "\n"
-    } else {
-        report(summary)
+    if !is_json {
+        return Ok(report(summary));
+    }
+    let report = ReportJson {
+        summary,
+        remarks: remarks(summary),
     };
-    files::write(path, &text, overwrite)
+    Ok(json(&report)? + "\n")
 }
 
 /// The report for programs.

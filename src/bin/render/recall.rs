@@ -4,9 +4,10 @@ use redlight::render::recall::sheet;
 use redlight::render::session::Session;
 use redlight::text::shown_path;
 
+use crate::Failure;
 use crate::args::RecallArgs;
+use crate::files::Text;
 use crate::say::{show, warn};
-use crate::{Failure, files};
 
 /// Makes the sheet that `args` name.
 pub fn run(args: &RecallArgs) -> Result<(), Failure> {
@@ -17,7 +18,7 @@ pub fn run(args: &RecallArgs) -> Result<(), Failure> {
     for note in &session.notes {
         warn(format!("{}: {note}", shown_path(&args.session)));
     }
-    files::write(&args.output, &sheet(&session), args.overwrite)?;
+    Text::begin(&args.output, args.overwrite)?.write(&sheet(&session))?;
     if args.output.as_os_str() == "-" {
         return Ok(());
     }

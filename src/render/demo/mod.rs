@@ -111,17 +111,18 @@ pub fn render(folder: &Path, overwrite: bool) -> Result<Vec<DemoRender>, Error> 
         path: folder.to_owned(),
         source,
     })?;
-    // All of them are looked at before the first is made.
-    let mut outputs = Outputs::new(overwrite);
-    for track in &TRACKS {
-        for path in track.paths(folder) {
-            outputs.sound("another file of the session", &path)?;
-        }
-    }
+    check(folder, overwrite)?;
     TRACKS
         .iter()
         .map(|t| render_track(t, folder, overwrite))
         .collect()
+}
+
+/// Looks at the places of all files before the first is made.
+fn check(folder: &Path, overwrite: bool) -> Result<(), Error> {
+    let mut outputs = Outputs::new(overwrite);
+    let mut paths = TRACKS.iter().flat_map(|track| track.paths(folder));
+    paths.try_for_each(|path| outputs.sound("another file of the session", &path))
 }
 
 fn render_track(track: &Track, folder: &Path, overwrite: bool) -> Result<DemoRender, Error> {

@@ -258,28 +258,59 @@ fn open_stream(path: &Path) -> io::Result<(Box<dyn Write>, bool)> {
     Ok((Box::new(file), is_terminal))
 }
 
-/// Writes a whole text file, or nothing; tells what a person should know of it.
-///
-/// # Errors
-/// As [`Outputs::text`], or if it cannot be written.
-pub fn write_text(path: &Path, text: &str, overwrite: bool) -> Result<Vec<String>, Error> {
-    refuse_recording(path)?;
-    match Outlet::open(path, overwrite)? {
-        (outlet, Opened::Part(mut part)) => {
+/// A text file under way: begun before the work that it tells of, so that a folder that cannot be written
+/// is known first.
+#[derive(Debug)]
+pub struct TextFile {
+    path: PathBuf,
+    overwrite: bool,
+    /// None for a stream, which is opened when there is something to say.
+    begun: Option<(Outlet, NamedTempFile)>,
+}
+
+impl TextFile {
+    /// Begins a text file at `path`.
+    ///
+    /// # Errors
+    /// As [`Outputs::text`], or if nothing can be written there.
+    pub fn begin(path: &Path, overwrite: bool) -> Result<Self, Error> {
+        refuse_recording(path)?;
+        let begun = match look(path, overwrite, false)? {
+            Standing::Stream => None,
+            Standing::File { .. } => match Outlet::open(path, overwrite)? {
+                (outlet, Opened::Part(part)) => Some((outlet, part)),
+                (_, Opened::Stream(_)) => None,
+            },
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            overwrite,
+            begun,
+        })
+    }
+
+    /// Writes the whole text and moves the file to its place; tells what a person should know of that.
+    ///
+    /// # Errors
+    /// If it cannot be written, or something came there meanwhile and may not be replaced.
+    pub fn write(self, text: &str) -> Result<Vec<String>, Error> {
+        if let Some((outlet, mut part)) = self.begun {
             let written = part.write_all(text.as_bytes());
             written.map_err(|e| outlet.failed(e))?;
-            outlet.settle(part)
+            return outlet.settle(part);
         }
-        (outlet, Opened::Stream(mut stream)) => {
-            let text = match outlet.is_terminal() {
-                true => shown_lines(text),
-                false => text.into(),
-            };
-            let written = stream.write_all(text.as_bytes());
-            let written = written.and_then(|()| stream.flush());
-            written.map_err(|e| outlet.failed(e))?;
-            Ok(Vec::new())
-        }
+        let (outlet, Opened::Stream(mut stream)) = Outlet::open(&self.path, self.overwrite)? else {
+            // A file stands where a pipe was.
+            return Err(Error::Exists { path: self.path });
+        };
+        let text = match outlet.is_terminal() {
+            true => shown_lines(text),
+            false => text.into(),
+        };
+        let written = stream.write_all(text.as_bytes());
+        let written = written.and_then(|()| stream.flush());
+        written.map_err(|e| outlet.failed(e))?;
+        Ok(Vec::new())
     }
 }
 
