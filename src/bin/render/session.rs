@@ -42,7 +42,10 @@ pub fn diff(older: &Path, newer: &Path) -> Result<(), Failure> {
     let changes = load(older)?.changes(&load(newer)?);
     show(&match changes.as_slice() {
         [] => "nothing changed".to_owned(),
-        changes => changes.join("\n"),
+        changes => {
+            let lines: Vec<_> = changes.iter().map(|c| shown(c)).collect();
+            lines.join("\n")
+        }
     })
 }
 

@@ -94,7 +94,7 @@ impl Outputs {
 
 /// No text replaces a recording, not even when told to overwrite.
 fn refuse_recording(path: &Path) -> Result<(), Error> {
-    let is_file = path.metadata().is_ok_and(|m| m.is_file());
+    let is_file = !is_standard_stream(path) && path.metadata().is_ok_and(|m| m.is_file());
     let mut magic = [0; 12];
     let read = |mut file: std::fs::File| file.read_exact(&mut magic);
     if !is_file || std::fs::File::open(path).and_then(read).is_err() {
