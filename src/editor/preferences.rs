@@ -28,6 +28,7 @@ impl Preferences {
     /// Reads them; what cannot be read is left at its default.
     pub fn load(folder: &Path) -> Self {
         let text = read_ordinary(&file(folder)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
         let (document, _) = DeTable::parse_recoverable(&text);
         let mut read = Self::default();
         for (key, value) in document.get_ref() {

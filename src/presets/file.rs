@@ -34,12 +34,12 @@ fn size_text(bytes: u64) -> String {
     }
 }
 
-/// The text of an ordinary file; what is no text in it is replaced. Never waits for anybody to write
-/// into it, and reads no more than [`MAX_BYTES`].
+/// The bytes of an ordinary file. Never waits for anybody to write into it, and reads no more than
+/// [`MAX_BYTES`].
 ///
 /// # Errors
 /// If it is none, is larger, or cannot be read.
-pub fn read_ordinary(path: &Path) -> io::Result<String> {
+pub fn read_ordinary(path: &Path) -> io::Result<Vec<u8>> {
     let file = open_at_once(path)?;
     // Of what was opened, not of the path: that may be something else by now.
     if let Some(why) = unfit(&file.metadata()?) {
@@ -48,21 +48,21 @@ pub fn read_ordinary(path: &Path) -> io::Result<String> {
     read_to_limit(file)
 }
 
-/// The text of whatever `path` names, a pipe too, up to [`MAX_BYTES`].
+/// The bytes of whatever `path` names, a pipe too, up to [`MAX_BYTES`].
 ///
 /// # Errors
 /// If there is more of it, or it cannot be read.
-pub fn read_any(path: &Path) -> io::Result<String> {
+pub fn read_any(path: &Path) -> io::Result<Vec<u8>> {
     read_to_limit(File::open(path)?)
 }
 
-fn read_to_limit(file: File) -> io::Result<String> {
+fn read_to_limit(file: File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(io::Error::other(too_large("more")));
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes)
 }
 
 /// Opens without waiting for the other end of a FIFO.
@@ -83,7 +83,7 @@ thread_local! {
 }
 
 /// Presets of a folder that this thread has opened.
-#[cfg(test)]
+#[cfg(all(test, feature = "editor"))]
 pub fn opened() -> usize {
     OPENED.get()
 }

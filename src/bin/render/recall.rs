@@ -1,26 +1,29 @@
 //! A recall sheet.
 
 use redlight::render::recall::{collect, sheet};
-use redlight::render::write_text;
+use redlight::text::shown_path;
 
+use crate::Failure;
 use crate::args::RecallArgs;
-use crate::{Failure, show};
+use crate::files::Text;
+use crate::say::{show, warn};
 
 /// Makes the sheet that `args` name.
 pub fn run(args: &RecallArgs) -> Result<(), Failure> {
     let collected = collect(&args.sources).map_err(Failure::usage)?;
-    for warning in &collected.warnings {
-        eprintln!("warning: {warning}");
-    }
     let session = collected.session;
-    let html = sheet(&session);
-    if args.output.as_os_str() == "-" {
-        return show(html.trim_end());
+    let mut outputs = session.reads(args.overwrite);
+    for source in &args.sources {
+        outputs.reads("source", source);
     }
-    write_text(&args.output, &html, args.overwrite)?;
-    show(&format!(
-        "{}: {} strips",
-        args.output.display(),
-        session.tracks.len()
-    ))
+    outputs.text("recall sheet", &args.output)?;
+    for warning in &collected.warnings {
+        warn(warning);
+    }
+    Text::begin(&args.output, args.overwrite)?.write(&sheet(&session))?;
+    if args.output.as_os_str() == "-" {
+        return Ok(());
+    }
+    let strips = session.tracks.len();
+    show(&format!("{}: {strips} strips", shown_path(&args.output)))
 }

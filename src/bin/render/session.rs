@@ -6,37 +6,39 @@ use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use redlight::render::session::{
-    Outcome, Session, State, TrackResult, session_json, session_report, session_report_json, table,
+    Outcome, Session, State, Track, TrackResult, session_json, session_report, session_report_json,
+    table,
 };
-use redlight::render::{Progress, is_standard_stream, remarks, write_text};
+use redlight::render::{Progress, is_standard_stream, remarks};
+use redlight::text::{shown, shown_path};
 
 use crate::args::SessionArgs;
-use crate::{Failure, list, show, stop};
+use crate::files::Text;
+use crate::say::{json as as_json, put, show, tell, warn};
+use crate::threads::spread;
+use crate::{Failure, list, stop};
 
 /// Renders the session that `args` name, or tells what would happen.
 pub fn run(args: &SessionArgs) -> Result<(), Failure> {
     let session = Session::load(&args.session).map_err(Failure::usage)?;
     for note in &session.notes {
-        eprintln!("warning: {}: {note}", args.session.display());
+        warn(format!("{}: {note}", shown_path(&args.session)));
     }
-    refuse_report(&session, args)?;
+    let report_file = begin_report(&session, args)?;
     if args.dry_run {
         return dry_run(&session, args);
     }
-    if let Some(jobs) = args.jobs {
-        // Fails only if the pool is there already, which it is not.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .build_global();
-    }
-    stop::listen();
     let bars = Bars::new(&session, args);
     let start = Instant::now();
-    let results = session.render(args.shard, args.overwrite, &|position, now| {
-        bars.follow(position, now)
+    let jobs = args.jobs.and_then(|n| usize::try_from(n).ok());
+    let results = spread(jobs, || {
+        session.render(args.shard, args.overwrite, &|position, now| {
+            bars.follow(position, now)
+        })
     });
     bars.clear();
-    report(&session, &results, start.elapsed().as_secs_f64(), args)
+    let elapsed_s = start.elapsed().as_secs_f64();
+    report(&session, &results, elapsed_s, args, report_file)
 }
 
 /// Prints what changed between two session files.
@@ -45,7 +47,10 @@ pub fn diff(older: &Path, newer: &Path) -> Result<(), Failure> {
     let changes = load(older)?.changes(&load(newer)?);
     show(&match changes.as_slice() {
         [] => "nothing changed".to_owned(),
-        changes => changes.join("\n"),
+        changes => {
+            let lines: Vec<_> = changes.iter().map(|c| shown(c)).collect();
+            lines.join("\n")
+        }
     })
 }
 
@@ -54,8 +59,9 @@ fn dry_run(session: &Session, args: &SessionArgs) -> Result<(), Failure> {
     let head = ["track", "recording", "preset", "file", "what would happen"];
     let mut rows = vec![head.map(str::to_owned)];
     let mut code = 0;
-    for (_, track) in session.share(args.shard) {
-        let what = match track.state() {
+    for (position, claim) in session.claims(args.shard) {
+        let track = &session.tracks[position];
+        let what = match claim.and_then(Track::state) {
             Ok(State::ToDo) => "render".to_owned(),
             Ok(State::Done) => "nothing: it is done".to_owned(),
             Ok(State::Other) if args.overwrite => "render, replacing another file".to_owned(),
@@ -69,16 +75,16 @@ fn dry_run(session: &Session, args: &SessionArgs) -> Result<(), Failure> {
             }
         };
         rows.push([
-            track.name.clone(),
-            track.file.display().to_string(),
-            track.preset.clone().unwrap_or_default(),
-            track.output.display().to_string(),
+            shown(&track.name).into_owned(),
+            shown_path(&track.file),
+            shown(track.preset.as_deref().unwrap_or_default()).into_owned(),
+            shown_path(&track.output),
             what,
         ]);
     }
-    show(&list::aligned(&rows))?;
+    let shown = show(&list::aligned(&rows));
     match code {
-        0 => Ok(()),
+        0 => shown,
         code => Err(Failure::with_code(
             "the session cannot be rendered whole".to_owned(),
             code,
@@ -103,7 +109,7 @@ impl Bars {
         let new_bar = |name: &str| {
             ProgressBar::no_length()
                 .with_style(style.clone())
-                .with_prefix(name.to_owned())
+                .with_prefix(shown(name).into_owned())
         };
         let bars = session.tracks.iter().map(|t| new_bar(&t.name)).collect();
         Self { multi, bars }
@@ -133,6 +139,7 @@ fn report(
     results: &[TrackResult],
     elapsed_s: f64,
     args: &SessionArgs,
+    report_file: Option<Text>,
 ) -> Result<(), Failure> {
     let mut first_code = None;
     let mut audio_s = 0.0;
@@ -140,33 +147,37 @@ fn report(
         let name = &session.tracks[result.position].name;
         match &result.outcome {
             Outcome::Failed(error) => {
-                eprintln!("{name}: {error}");
+                tell(&format!("{}: {error}", shown(name)));
                 first_code = first_code.or(Some(error.exit_code()));
             }
             Outcome::Rendered(summary) => {
                 for remark in remarks(summary) {
-                    eprintln!("warning: {name}: {remark}");
+                    warn(format!("{}: {remark}", shown(name)));
                 }
                 audio_s += summary.seconds;
             }
             Outcome::Done => {}
         }
     }
-    if let Some(path) = &args.report {
-        write_report(path, session, results, args.overwrite)?;
-    }
-    if args.json {
-        let list = session_json(session, results);
-        show(&serde_json::to_string_pretty(&list).unwrap_or_default())?;
-    } else if !args.quiet {
-        show(&table(session, results))?;
-        show(&pace(audio_s, elapsed_s))?;
-    }
+    let written = report_file.map_or(Ok(()), |file| {
+        let as_file = args.report.as_deref().unwrap_or(Path::new(""));
+        file.write(&report_text(as_file, session, results)?)
+    });
+    let shown = if args.json {
+        as_json(&session_json(session, results)).and_then(|json| put(&json))
+    } else if args.quiet {
+        Ok(())
+    } else {
+        let pace = pace(audio_s, elapsed_s);
+        show(&format!("{}\n{pace}", table(session, results)))
+    };
+    let shown = written.and(shown);
     let failed = results
         .iter()
         .filter(|r| matches!(r.outcome, Outcome::Failed(_)))
         .count();
-    first_code.map_or(Ok(()), |code| {
+    // What could not be rendered weighs more than what could not be told.
+    first_code.map_or(shown, |code| {
         let message = format!("{failed} of {} tracks were not rendered", results.len());
         Err(Failure::with_code(message, code))
     })
@@ -181,55 +192,30 @@ fn pace(audio_s: f64, elapsed_s: f64) -> String {
     format!("{audio_s:.1} s of audio in {elapsed_s:.1} s: {speed:.0}x real time")
 }
 
-/// A report never takes the place of a file that is read or made, nor, unless told so, of any other.
-fn refuse_report(session: &Session, args: &SessionArgs) -> Result<(), Failure> {
-    let Some(path) = args.report.as_deref().filter(|p| !is_standard_stream(p)) else {
-        return if args.report.is_some() && args.json {
-            let message =
-                "the results go to the standard output already; write the report to a file";
-            Err(Failure::usage(message))
-        } else {
-            Ok(())
-        };
+/// Begins the report's file, which never takes the place of one that is read or made.
+fn begin_report<'a>(session: &Session, args: &'a SessionArgs) -> Result<Option<Text<'a>>, Failure> {
+    let Some(path) = args.report.as_deref() else {
+        return Ok(None);
     };
-    let files = session.tracks.iter().flat_map(|t| {
-        let key = t.key.as_deref();
-        [t.file.as_path(), t.output.as_path()]
-            .into_iter()
-            .chain(key)
-    });
-    for file in files.chain([args.session.as_path()]) {
-        if file == path || same_file::is_same_file(file, path).unwrap_or(false) {
-            return Err(Failure::with_code(
-                format!(
-                    "{}: is a file of the session; choose another report",
-                    path.display()
-                ),
-                4,
-            ));
-        }
+    if is_standard_stream(path) && args.json {
+        let message = "the results go to the standard output already; write the report to a file";
+        return Err(Failure::usage(message));
     }
-    if path.exists() && !args.overwrite {
-        let path = path.to_owned();
-        return Err(redlight::render::Error::Exists { path }.into());
+    let mut outputs = session.reads(args.overwrite);
+    for track in &session.tracks {
+        outputs.reads(&format!("print of track '{}'", track.name), &track.output);
     }
-    Ok(())
+    outputs.text("report", path)?;
+    if args.dry_run {
+        return Ok(None);
+    }
+    Ok(Some(Text::begin(path, args.overwrite)?))
 }
 
-fn write_report(
-    path: &Path,
-    session: &Session,
-    results: &[TrackResult],
-    overwrite: bool,
-) -> Result<(), Failure> {
-    if is_standard_stream(path) {
-        return show(session_report(session, results).trim_end());
-    }
-    let text = if path.extension().is_some_and(|e| e == "json") {
-        let value = session_report_json(session, results);
-        serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
+fn report_text(path: &Path, session: &Session, results: &[TrackResult]) -> Result<String, Failure> {
+    if path.extension().is_some_and(|e| e == "json") {
+        Ok(as_json(&session_report_json(session, results))? + "\n")
     } else {
-        session_report(session, results)
-    };
-    Ok(write_text(path, &text, overwrite)?)
+        Ok(session_report(session, results))
+    }
 }

@@ -28,10 +28,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::date::recorded_on;
-use super::error::Error;
+use super::error::{Error, guarded};
 use super::format::AudioSpec;
 use super::metadata::detach;
 use super::reader::AudioReader;
+use crate::text::shown_path;
 use halves::Candidate;
 
 /// Endings of files that are looked at. What a file is, its first bytes tell.
@@ -113,10 +114,27 @@ pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
 }
 
 fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
+    if path.file_name().is_some_and(|name| name.to_str().is_none()) {
+        return Err(format!(
+            "{}: the name is not UTF-8, and a session can hold no other; rename the file",
+            shown_path(&path)
+        ));
+    }
+    if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        return Err(format!("{}: is a pipe or a device", shown_path(&path)));
+    }
+    guarded(&path, || Ok(look_at_sound(path.clone(), calibration_dbfs)))
+        .map_err(|e| e.to_string())?
+}
+
+fn look_at_sound(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
     let said = |e: Error| e.to_string();
     let mut reader = AudioReader::open(&path, false).map_err(said)?;
     if detach(reader.chunks()).is_some() {
-        return Err(format!("{}: was made by Redlight already", path.display()));
+        return Err(format!(
+            "{}: was made by Redlight already",
+            shown_path(&path)
+        ));
     }
     let level = level::measure(&mut reader).map_err(said)?;
     let name = path
@@ -193,7 +211,8 @@ impl Learned {
             .into_par_iter()
             .map(|(near, far)| {
                 let (near, far_path) = (&tracks[near], &tracks[far].path);
-                let proposal = pairs::compare(far_path, &near.path, &near.name);
+                let compare = || pairs::compare(far_path, &near.path, &near.name);
+                let proposal = guarded(far_path, compare);
                 // Both were read a moment ago; what cannot be compared gets no proposal.
                 (far, proposal.ok().flatten())
             })
