@@ -2,11 +2,16 @@
 
 mod command;
 mod damage;
+mod foreign;
 mod formats;
+mod kinds;
 mod learn;
 mod memory;
+mod mutants;
 mod outputs;
 mod pipes;
+mod poly;
+mod rescue;
 mod session;
 mod size;
 mod sound;

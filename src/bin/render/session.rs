@@ -14,7 +14,10 @@ use crate::{Failure, list, show, stop};
 
 /// Renders the session that `args` name, or tells what would happen.
 pub fn run(args: &SessionArgs) -> Result<(), Failure> {
-    let session = Session::load(&args.session).map_err(Failure::usage)?;
+    let mut session = Session::load(&args.session).map_err(Failure::usage)?;
+    for track in &mut session.tracks {
+        track.accept_truncated = args.accept_truncated;
+    }
     for note in &session.notes {
         eprintln!("warning: {}: {note}", args.session.display());
     }

@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::attach::detach;
 use super::error::Error;
-use super::metadata::detach;
-use super::reader::AudioReader;
+use super::reader::{AudioReader, Channels, PolyTrack, ReadOptions, poly_tracks};
 
 /// Endings of files that are looked at. What a file is, its first bytes tell.
 const ENDINGS: [&str; 8] = ["wav", "wave", "bwf", "rf64", "aif", "aiff", "aifc", "flac"];
@@ -34,6 +34,8 @@ pub struct LearnedTrack {
     pub name: String,
     /// File.
     pub path: PathBuf,
+    /// Channels of the file; none for all.
+    pub channels: Option<Channels>,
     /// Instrument.
     pub guess: Option<Guess>,
     /// Level.
@@ -64,7 +66,8 @@ pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
     let paths = recordings(folder)?;
     let looked_at: Vec<_> = paths
         .into_par_iter()
-        .map(|path| look_at(path, calibration_dbfs))
+        .flat_map_iter(takes)
+        .map(|take| look_at(take, calibration_dbfs))
         .collect();
     let mut learned = Learned {
         calibration_dbfs,
@@ -114,23 +117,63 @@ fn recordings(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
-fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
+/// What is one track: a file, or a channel of a file of many.
+struct Take {
+    name: String,
+    path: PathBuf,
+    channels: Option<Channels>,
+}
+
+/// The takes in a file.
+fn takes(path: PathBuf) -> Vec<Take> {
+    let stem = path.file_stem().unwrap_or_default();
+    let stem = stem.to_string_lossy().into_owned();
+    // What cannot be read is told when it is looked at.
+    let tracks = poly_tracks(&path).unwrap_or_default();
+    if tracks.len() <= 2 {
+        return vec![Take {
+            name: stem,
+            path,
+            channels: None,
+        }];
+    }
+    let take = |track: PolyTrack| {
+        let name = track.name.unwrap_or_else(|| track.channels.to_string());
+        Take {
+            name: format!("{stem} {name}"),
+            path: path.clone(),
+            channels: Some(track.channels),
+        }
+    };
+    tracks.into_iter().map(take).collect()
+}
+
+fn open(path: &Path, channels: Option<Channels>) -> Result<AudioReader, Error> {
+    let options = ReadOptions {
+        channels,
+        ..ReadOptions::default()
+    };
+    AudioReader::open_with(path, &options)
+}
+
+fn look_at(take: Take, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
     let said = |e: Error| e.to_string();
-    let mut reader = AudioReader::open(&path, false).map_err(said)?;
+    let Take {
+        name,
+        path,
+        channels,
+    } = take;
+    let mut reader = open(&path, channels).map_err(said)?;
     if detach(reader.chunks()).is_some() {
         return Err(format!("{}: was made by Redlight already", path.display()));
     }
     let level = level::measure(&mut reader).map_err(said)?;
-    let name = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
     Ok(LearnedTrack {
         guess: guess(&words(&name)),
         trim: level::trim(&level, calibration_dbfs),
         name,
         path,
+        channels,
         level,
         polarity: None,
     })
@@ -143,8 +186,10 @@ impl Learned {
             .pairs()
             .into_par_iter()
             .map(|(near, far)| {
-                let (near, far_path) = (&tracks[near], &tracks[far].path);
-                let proposal = pairs::compare(far_path, &near.path, &near.name);
+                let near = &tracks[near];
+                let open = |track: &LearnedTrack| open(&track.path, track.channels);
+                let proposal =
+                    open(&tracks[far]).and_then(|far| pairs::compare(far, open(near)?, &near.name));
                 // Both were read a moment ago; what cannot be compared gets no proposal.
                 (far, proposal.ok().flatten())
             })
@@ -213,6 +258,7 @@ mod tests {
         let track = |name: &&str| LearnedTrack {
             name: (*name).to_owned(),
             path: PathBuf::from(name),
+            channels: None,
             guess: guess(&words(name)),
             level: Level {
                 peak_dbfs: -10.0,

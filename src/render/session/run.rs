@@ -10,9 +10,10 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{Session, Track};
+use crate::render::attach::detach;
 use crate::render::error::Error;
 use crate::render::job::{Progress, Summary};
-use crate::render::metadata::{AudioHash, Provenance, detach};
+use crate::render::metadata::{AudioHash, Provenance};
 use crate::render::reader::AudioReader;
 use crate::render::run::{container, out_format, provenance, render_file};
 
@@ -131,11 +132,12 @@ impl Track {
     /// # Errors
     /// If the recording or the key cannot be used.
     pub fn state(&self) -> Result<State, Error> {
-        let mut input = AudioReader::open(&self.file, false)?;
+        let job = self.job(false);
+        let mut input = AudioReader::open_with(&self.file, &job.input_options())?;
         let mut key = self
             .key
             .as_deref()
-            .map(|k| AudioReader::open(k, false))
+            .map(|k| AudioReader::open_with(k, &job.key_options()))
             .transpose()?;
         if !self.output.exists() {
             return Ok(State::ToDo);
@@ -143,7 +145,6 @@ impl Track {
         let Some(made) = remembered(&self.output) else {
             return Ok(State::Other);
         };
-        let job = self.job(false);
         let format = out_format(&job, container(&job)?, &input.spec());
         // Comparing settings is cheap; the recordings are read only if these agree.
         let hashes = [AudioHash::default(); 2];
