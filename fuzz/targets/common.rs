@@ -9,18 +9,24 @@ use redlight::render::{AudioReader, ReadOptions, attach, detach};
 /// too; what is kept of the file is no more than the file.
 pub fn read(bytes: &[u8]) {
     let [strict, lenient] = [false, true].map(|accept_truncated| {
-        read_with(bytes, &ReadOptions {
-            accept_truncated,
-            ..ReadOptions::default()
-        })
+        read_with(
+            bytes,
+            &ReadOptions {
+                accept_truncated,
+                ..ReadOptions::default()
+            },
+        )
     });
     assert!(strict.is_none() || strict == lenient);
     let first = "1".parse().ok();
-    read_with(bytes, &ReadOptions {
-        accept_truncated: true,
-        channels: first,
-        raw: None,
-    });
+    read_with(
+        bytes,
+        &ReadOptions {
+            accept_truncated: true,
+            channels: first,
+            raw: None,
+        },
+    );
 }
 
 fn read_with(bytes: &[u8], options: &ReadOptions) -> Option<u64> {
@@ -43,7 +49,10 @@ fn read_with(bytes: &[u8], options: &ReadOptions) -> Option<u64> {
     }
     let provenance = super::common::provenance();
     let chunks = attach(reader.chunks(), &provenance, &spec);
-    assert_eq!(detach(&chunks).map(|t| t.trim_end().to_owned()), Some(provenance.to_text().trim_end().to_owned()));
+    assert_eq!(
+        detach(&chunks).map(|t| t.trim_end().to_owned()),
+        Some(provenance.to_text().trim_end().to_owned())
+    );
     Some(frames)
 }
 

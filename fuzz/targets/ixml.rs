@@ -16,8 +16,14 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let _ = detach(&chunks);
     let once = attach(&chunks, &provenance, &spec);
     let text = provenance.to_text();
-    assert_eq!(detach(&once).as_deref().map(str::trim_end), Some(text.trim_end()));
-    assert!(once.iter().all(|c| c.id == *b"LIST" || c.id == *b"id3 " || c.data.len() % 2 == 0));
+    assert_eq!(
+        detach(&once).as_deref().map(str::trim_end),
+        Some(text.trim_end())
+    );
+    assert!(
+        once.iter()
+            .all(|c| c.id == *b"LIST" || c.id == *b"id3 " || c.data.len() % 2 == 0)
+    );
     let twice = attach(&once, &provenance, &spec);
     assert_eq!(once[0], twice[0], "the same text changes nothing");
     if let Ok(text) = std::str::from_utf8(bytes) {

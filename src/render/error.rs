@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use super::reader::{Channels, PolyTrack};
 
+/// Kinds of files that are read, for a person.
+pub(super) const KINDS: &str = "WAV, RF64, BW64, RIFX, Wave64, AIFF, AIFC, FLAC";
+
 /// An error of the renderer. Every message names the file, the value and what is allowed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -23,7 +26,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The input is no audio file that is read here.
-    #[error("{}: not an audio file that can be read: {why}; allowed: WAV, RF64, BW64, RIFX, Wave64, AIFF, AIFC, FLAC", .path.display())]
+    #[error("{}: not an audio file that can be read: {why}; allowed: {KINDS}", .path.display())]
     NotAudio {
         /// The input.
         path: PathBuf,

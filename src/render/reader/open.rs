@@ -4,16 +4,13 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::super::error::Error;
+use super::super::error::{Error, KINDS};
 use super::source::Source;
 use super::wav::Kind as WavKind;
 use super::{Decode, Fault, Header, aiff, flac, wav};
 
 /// Header and source of frames.
 pub type Opened = (Header, Box<dyn Decode>);
-
-/// What is read here, for a person.
-const KINDS: &str = "WAV, RF64, BW64, RIFX, Wave64, AIFF, AIFC, FLAC";
 
 /// First bytes of files that are known but not read.
 const FOREIGN: [(&[u8], &str); 16] = [
