@@ -9,6 +9,8 @@ use crate::render::format::{Endian, SampleFormat};
 pub enum Kind {
     /// Whole numbers in two's complement, most significant bits first in their bytes.
     Signed,
+    /// Whole numbers of 24 bits in two's complement at the lower end of four bytes.
+    Low24,
     /// Whole numbers from zero up; the middle is silence.
     OffsetBinary,
     /// Floats of 4 or 8 bytes.
@@ -54,6 +56,7 @@ impl Coding {
             Kind::Float => SampleFormat::Float32,
             // 13 and 14 bits.
             Kind::ALaw | Kind::MuLaw => SampleFormat::Int16,
+            Kind::Low24 => SampleFormat::Int24,
             Kind::Signed | Kind::OffsetBinary => {
                 let bytes = bits.div_ceil(8).clamp(1, self.bytes);
                 SampleFormat::int_of_bytes(bytes).unwrap_or(SampleFormat::Int32)
@@ -68,6 +71,27 @@ impl Coding {
             Kind::MuLaw => Some("µ-law"),
             _ => None,
         }
+    }
+
+    /// Which end of four bytes the samples in `bytes` fill, if the header does not say: ALSA's recorder
+    /// writes 24 bits into the lower end, where the upper byte repeats the sign; all others into the upper,
+    /// where the lower byte is zero.
+    pub fn at_its_end(self, bytes: &[u8]) -> Self {
+        let samples = || {
+            bytes.chunks_exact(4).map(|b| match self.endian {
+                Endian::Little => [b[0], b[1], b[2], b[3]],
+                Endian::Big => [b[3], b[2], b[1], b[0]],
+            })
+        };
+        let is_upper = samples().all(|[low, ..]| low == 0);
+        let sign = |middle: u8| if middle & 0x80 == 0 { 0 } else { 0xff };
+        let is_lower = samples().all(|[_, _, middle, high]| high == sign(middle));
+        let kind = if is_lower && !is_upper {
+            Kind::Low24
+        } else {
+            self.kind
+        };
+        Self { kind, ..self }
     }
 
     /// The sample at the start of `bytes`, which are at least as many as it has.
@@ -90,6 +114,7 @@ impl Coding {
         let whole = i32::from_le_bytes([a, b, c, d]);
         match self.kind {
             Kind::Signed => whole as f32 / FULL_SCALE,
+            Kind::Low24 => (whole << 8) as f32 / FULL_SCALE,
             Kind::OffsetBinary => (whole ^ i32::MIN) as f32 / FULL_SCALE,
             Kind::Float if size == 8 => f64::from_le_bytes(little) as f32,
             Kind::Float => f32::from_le_bytes([a, b, c, d]),
@@ -165,6 +190,10 @@ mod tests {
         };
         assert_eq!(coding.format(24), SampleFormat::Int24);
         assert_eq!(coding.decode(&[0, 0, 0, 0x40]), 0.5);
+        let lower = coding.at_its_end(&[1, 0, 0, 0, 0, 0, 0xc0, 0xff]);
+        assert_eq!(lower.decode(&[0, 0, 0xc0, 0xff]), -0.5);
+        assert_eq!(coding.at_its_end(&[0, 1, 0, 0, 0, 0, 0xc0, 0xff]), coding);
+        assert_eq!(coding.at_its_end(&[1, 0, 0, 0, 0, 0, 0xc0, 0]), coding);
         let big = Coding {
             kind: Kind::OffsetBinary,
             bytes: 2,

@@ -20,6 +20,9 @@ const SEE_DS64: u64 = 0xffff_ffff;
 /// Enough of a format or ds64 chunk; the rest is not ours.
 const MOST_FORMAT_BYTES: u64 = 4_096;
 
+/// Samples that are looked at where the header does not say how they stand.
+const MOST_PROBE_BYTES: usize = 1 << 16;
+
 /// Chunks of a RIFX file that hold text, so that the order of bytes is no matter.
 const TEXT_CHUNKS: [&[u8; 4]; 3] = [b"iXML", b"_PMX", b"axml"];
 
@@ -76,6 +79,10 @@ pub fn open(mut source: Source, kind: Kind) -> Result<Opened, Fault> {
     let mut front = read_front(&mut source, kind)?;
     let frame_bytes = (front.format.coding.bytes * front.format.channels).max(1) as u64;
     let start = source.at();
+    if front.format.is_either_end {
+        let samples = source.peek(MOST_PROBE_BYTES)?;
+        front.format.coding = front.format.coding.at_its_end(&samples);
+    }
     let says = front.says(&mut source, frame_bytes)?;
     source.go_to(start)?;
     let claimed = match says {
@@ -102,6 +109,7 @@ pub fn open(mut source: Source, kind: Kind) -> Result<Opened, Fault> {
         channels,
         sample_rate_hz,
         bits,
+        ..
     } = front.format;
     let (chunks, notes) = front.kept.finish();
     let header = Header {

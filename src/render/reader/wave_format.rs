@@ -45,6 +45,8 @@ pub struct Format {
     pub sample_rate_hz: u32,
     /// Bits that count.
     pub bits: usize,
+    /// Whether samples fill either end of their bytes, which no field says.
+    pub is_either_end: bool,
 }
 
 /// Reads the contents of the chunk.
@@ -73,6 +75,7 @@ pub fn read(body: &[u8], endian: Endian) -> Result<Format, Fault> {
     let sample_rate_hz = double(4)?;
     let (block, container_bits) = (usize::from(word(12)?), usize::from(word(14)?));
     let mut bits = container_bits;
+    let tag_is_plain = tag == 1;
     if tag == 0xfffe {
         let valid = usize::from(word(18)?);
         if (1..container_bits).contains(&valid) {
@@ -91,7 +94,7 @@ pub fn read(body: &[u8], endian: Endian) -> Result<Format, Fault> {
     let bytes = sample_bytes(kind, block, container_bits, channels)?;
     let is_legal = match kind {
         Kind::Float => [4, 8].contains(&bytes),
-        Kind::Signed | Kind::OffsetBinary => (1..=4).contains(&bytes),
+        Kind::Signed | Kind::Low24 | Kind::OffsetBinary => (1..=4).contains(&bytes),
         Kind::ALaw | Kind::MuLaw => bytes == 1,
     };
     if !is_legal {
@@ -107,6 +110,7 @@ pub fn read(body: &[u8], endian: Endian) -> Result<Format, Fault> {
     let is_offset = kind == Kind::Signed && bytes == 1;
     let kind = if is_offset { Kind::OffsetBinary } else { kind };
     Ok(Format {
+        is_either_end: tag_is_plain && kind == Kind::Signed && (bytes, bits) == (4, 24),
         coding: Coding {
             kind,
             bytes,

@@ -2,6 +2,7 @@
 
 use super::{Session, Track};
 use crate::params::{PARAMS, Values};
+use crate::render::reader::Channels;
 
 impl Session {
     /// What is different in `newer`, one line per change: "Lead vocal: Comp Threshold -18.00 dBFS →
@@ -37,10 +38,19 @@ fn track_changes(old: &Track, new: &Track) -> Vec<String> {
     };
     let optional = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
     let key = |track: &Track| optional(track.key.as_deref().map(name));
+    let channels = |picked: Option<Channels>| {
+        picked.map_or_else(|| "all".to_owned(), |channels| channels.to_string())
+    };
     let depth = |track: &Track| optional(track.format.map(|f| f.to_string()));
     for (what, before, after) in [
         ("recording", name(&old.file), name(&new.file)),
+        ("channels", channels(old.channels), channels(new.channels)),
         ("key", key(old), key(new)),
+        (
+            "channels of the key",
+            channels(old.key_channels),
+            channels(new.key_channels),
+        ),
         ("file", name(&old.output), name(&new.output)),
         ("bit depth", depth(old), depth(new)),
     ] {
