@@ -221,6 +221,31 @@ fn raw_samples_that_end_within_a_frame_are_told() {
     );
 }
 
+/// A pipe with no audio and a chunk behind it is empty too; one that does not know its length is not.
+#[test]
+fn a_pipe_without_audio_is_empty() {
+    use std::io::Write;
+    let room = Room::new();
+    let empty = riff(&[
+        format(),
+        chunk(b"data", &[], false),
+        chunk(b"LIST", b"INFO", false),
+    ]);
+    for (input, code) in [(empty, 3), (wav(0, &sound()), 0)] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+            .args(["-", "-o", "out.wav", "-q"])
+            .current_dir(room.path(""))
+            .stdin(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("it runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(&input).expect("taken");
+        drop(stdin);
+        assert_eq!(child.wait().expect("an end").code(), Some(code));
+    }
+}
+
 #[test]
 fn a_session_has_the_flag_that_it_recommends() {
     let room = Room::new();

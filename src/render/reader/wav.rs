@@ -70,8 +70,8 @@ struct Front {
     data: Head,
     /// What `ds64` says of its size.
     long_bytes: Option<u64>,
-    /// Whether the form's size reaches beyond the data chunk's head.
-    is_closed: bool,
+    /// Where the form ends, as it says.
+    form_end: u64,
     kept: Kept,
 }
 
@@ -153,13 +153,15 @@ fn read_front(source: &mut Source, kind: Kind) -> Result<Front, Fault> {
             b"data" => {
                 let format = format
                     .ok_or_else(|| Fault::Damaged("the data come before the format".to_owned()))?;
-                let is_closed = !is_unknown(form_bytes, 1) && u64::from(form_bytes) + 8 > head.at;
                 return Ok(Front {
                     kind,
                     format,
                     data: head,
                     long_bytes,
-                    is_closed,
+                    form_end: match is_unknown(form_bytes, 1) {
+                        true => 0,
+                        false => 8 + u64::from(form_bytes),
+                    },
                     kept,
                 });
             }
@@ -219,13 +221,26 @@ impl Front {
         let is_empty = bytes == 0
             && match source.rest() {
                 Some(_) => self.kind.heads().are_all(source)?,
-                None => self.is_closed,
+                None => self.has_chunk_next(source)?,
             };
         Ok(if is_unknown && !is_there && !is_empty {
             Says::Nothing
         } else {
             Says::Frames(bytes / frame_bytes)
         })
+    }
+
+    /// Whether in a pipe a chunk follows that the form's size counts.
+    fn has_chunk_next(&self, source: &mut Source) -> Result<bool, Fault> {
+        let next = source.peek(8)?;
+        let Some((id, size)) = next.split_first_chunk::<4>() else {
+            return Ok(false);
+        };
+        let size = size.try_into().map_or(0, |size| match self.kind.endian() {
+            Endian::Little => u32::from_le_bytes(size),
+            Endian::Big => u32::from_be_bytes(size),
+        });
+        Ok(is_id(*id) && source.at() + 8 + u64::from(size) <= self.form_end)
     }
 
     /// Chunks behind audio of `there` bytes. Whatever is broken there was not needed for the audio.
