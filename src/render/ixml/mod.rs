@@ -42,21 +42,9 @@ impl<'b> Document<'b> {
             _ => (1, false),
         };
         let unit = |unit: &[u8]| match *unit {
-            [low, high] if !is_big => {
-                if high == 0 {
-                    low
-                } else {
-                    0
-                }
-            }
-            [high, low] => {
-                if high == 0 {
-                    low
-                } else {
-                    0
-                }
-            }
             [byte] => byte,
+            [low, 0] if !is_big => low,
+            [0, low] if is_big => low,
             _ => 0,
         };
         let ascii = |byte: u8| if byte.is_ascii() { byte } else { 0 };

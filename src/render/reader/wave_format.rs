@@ -141,7 +141,7 @@ fn sample_bytes(kind: Kind, block: usize, bits: usize, channels: usize) -> Resul
         return Ok(natural.clamp(1, 4));
     }
     let each = block / channels;
-    let is_whole = block % channels == 0;
+    let is_whole = block.is_multiple_of(channels);
     if natural > 0 && (block == 0 || block == natural) {
         Ok(natural)
     } else if is_whole && each > 0 && each >= natural && each <= 8 {
