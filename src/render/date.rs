@@ -109,6 +109,7 @@ mod tests {
         let chunk = |data: &[u8]| MetaChunk {
             id: *b"bext",
             data: data.to_vec(),
+            is_behind: false,
         };
         let nowhere = Path::new("nowhere.wav");
         let day = recorded_on(nowhere, &[chunk(&data)]);

@@ -4,7 +4,11 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use super::reader::{Channels, PolyTrack};
 use crate::text::{shown, shown_path};
+
+/// Kinds of files that are read, for a person.
+pub(super) const KINDS: &str = "WAV, RF64, BW64, RIFX, Wave64, AIFF, AIFC, FLAC";
 
 /// An error of the renderer. Every message names the file, the value and what is allowed.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +28,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The input is no audio file that is read here.
-    #[error("{}: not an audio file that can be read: {why}; allowed: WAV, RF64, AIFF, AIFC, FLAC", shown_path(.path))]
+    #[error("{}: not an audio file that can be read: {why}; allowed: {KINDS}", shown_path(.path))]
     NotAudio {
         /// The input.
         path: PathBuf,
@@ -69,12 +73,29 @@ pub enum Error {
         there: u64,
     },
     /// The input has a number of channels that the strip cannot run.
-    #[error("{}: {channels} channels; allowed: 1 (mono) or 2 (stereo)", shown_path(.path))]
+    #[error(
+        "{}: {channels} channels{}; allowed: 1 (mono) or 2 (stereo); --channels takes one or two of more, \
+         as in --channels 1 or --channels 1,2", shown_path(.path), named(.tracks)
+    )]
     Channels {
         /// The input.
         path: PathBuf,
         /// Its channels.
         channels: usize,
+        /// What the recorder calls them.
+        tracks: Vec<PolyTrack>,
+    },
+    /// The input lacks a channel that was asked for.
+    #[error("{}: channels {asked} of {channels}{}; allowed: 1 to {channels}", shown_path(.path), named(.tracks))]
+    NoChannel {
+        /// The input.
+        path: PathBuf,
+        /// What was asked for.
+        asked: Channels,
+        /// Its channels.
+        channels: usize,
+        /// What the recorder calls them.
+        tracks: Vec<PolyTrack>,
     },
     /// The input has a sample rate outside the strip's range.
     #[error("{}: sample rate {rate_hz} Hz; allowed: 8000 to 768000 Hz", shown_path(.path))]
@@ -197,6 +218,28 @@ pub enum Error {
     Stopped,
 }
 
+/// Names that are listed: more channels have no names.
+const MOST_NAMES: usize = 64;
+
+/// Channels and their names, as far as they have any.
+fn named(tracks: &[PolyTrack]) -> String {
+    let names: Vec<_> = tracks
+        .iter()
+        .filter_map(|track| {
+            Some(format!(
+                "{} {}",
+                track.channels,
+                shown(track.name.as_ref()?)
+            ))
+        })
+        .take(MOST_NAMES)
+        .collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", names.join(", "))
+}
+
 impl Error {
     /// The exit code of a command that ends with this error: 3 for an input that cannot be used, 4
     /// for an output that cannot be made, 70 for a fault of the program, 130 when stopped, 141 (128 and
@@ -211,6 +254,7 @@ impl Error {
             | Self::Empty { .. }
             | Self::Truncated { .. }
             | Self::Channels { .. }
+            | Self::NoChannel { .. }
             | Self::Rate { .. }
             | Self::KeyRate { .. }
             | Self::OtherSource { .. }

@@ -1,4 +1,4 @@
-//! How samples stand in a file, and the way between them and `f32`.
+//! Formats of samples, and the way from `f32` into them. The way back is `reader::coding`.
 //!
 //! Whole numbers of n bits map to ±1 by the exact scale 2^(1−n); up to 24 bits no bit is lost either
 //! way. 32-bit whole numbers and 64-bit floats round to the nearest `f32`.
@@ -106,51 +106,6 @@ pub enum Endian {
     Big,
 }
 
-/// Sample of `format` at the start of `bytes`, as `f32`.
-fn decode(bytes: &[u8], format: SampleFormat, endian: Endian, offset_binary: bool) -> f32 {
-    let mut raw = [0_u8; 8];
-    let size = format.bytes();
-    for (i, to) in raw[..size].iter_mut().enumerate() {
-        *to = match endian {
-            Endian::Little => bytes[i],
-            Endian::Big => bytes[size - 1 - i],
-        };
-    }
-    let [a, b, c, d, ..] = raw;
-    match format {
-        SampleFormat::Int8 if offset_binary => (f32::from(a) - 128.0) / 128.0,
-        SampleFormat::Int8 => f32::from(a as i8) / 128.0,
-        SampleFormat::Int16 => f32::from(i16::from_le_bytes([a, b])) / 32_768.0,
-        SampleFormat::Int24 => (i32::from_le_bytes([0, a, b, c]) >> 8) as f32 / 8_388_608.0,
-        SampleFormat::Int32 => i32::from_le_bytes([a, b, c, d]) as f32 / 2_147_483_648.0,
-        SampleFormat::Float32 => f32::from_le_bytes([a, b, c, d]),
-        SampleFormat::Float64 => f64::from_le_bytes(raw) as f32,
-    }
-}
-
-/// Interleaved bytes of whole frames → one slice per channel. Returns the frames.
-///
-/// `offset_binary` tells how 8-bit samples stand (WAV: true).
-pub fn decode_frames(
-    bytes: &[u8],
-    format: SampleFormat,
-    endian: Endian,
-    offset_binary: bool,
-    planar: &mut [Vec<f32>],
-) -> usize {
-    let size = format.bytes();
-    let channels = planar.len();
-    for (channel, to) in planar.iter_mut().enumerate() {
-        to.clear();
-        to.extend(
-            bytes
-                .chunks_exact(size * channels)
-                .map(|frame| decode(&frame[channel * size..], format, endian, offset_binary)),
-        );
-    }
-    bytes.len() / (size * channels)
-}
-
 /// `f32` → bytes of an output file. Counts what did not fit.
 pub struct Encoder {
     format: SampleFormat,
@@ -234,10 +189,12 @@ impl Encoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::reader::Coding;
 
     fn round_trip(format: SampleFormat, endian: Endian, bytes: &[u8]) {
         let mut planar = vec![Vec::new()];
-        decode_frames(bytes, format, endian, endian == Endian::Little, &mut planar);
+        let coding = Coding::of(format, endian, endian == Endian::Little);
+        coding.decode_frames(bytes, 1, &[0], &mut planar);
         let mut again = Vec::new();
         Encoder::new(format, endian, None).encode(&[&planar[0]], &mut again);
         assert_eq!(again, bytes, "{format} {endian:?}");
@@ -255,22 +212,6 @@ mod tests {
             round_trip(SampleFormat::Int16, endian, &all16);
             round_trip(SampleFormat::Int24, endian, &some24);
             round_trip(SampleFormat::Int8, endian, &all8);
-        }
-    }
-
-    #[test]
-    fn full_scale_is_one() {
-        let mut planar = vec![Vec::new()];
-        for (format, lowest) in [
-            (SampleFormat::Int16, vec![0, 0x80]),
-            (SampleFormat::Int24, vec![0, 0, 0x80]),
-            (SampleFormat::Int32, vec![0, 0, 0, 0x80]),
-            (SampleFormat::Float32, (-1.0_f32).to_le_bytes().to_vec()),
-            (SampleFormat::Float64, (-1.0_f64).to_le_bytes().to_vec()),
-            (SampleFormat::Int8, vec![0]),
-        ] {
-            decode_frames(&lowest, format, Endian::Little, true, &mut planar);
-            assert_eq!(planar[0], [-1.0], "{format}");
         }
     }
 

@@ -8,6 +8,7 @@ use super::container::Container;
 use super::format::{AudioSpec, SampleFormat};
 use super::measure::{Levels, Reductions};
 use super::metadata::Provenance;
+use super::reader::{Channels, ReadOptions};
 use super::take::Take;
 use crate::params::Values;
 
@@ -18,6 +19,8 @@ pub struct Job {
     pub input: PathBuf,
     /// What the samples of an input without a header are; none for every other file.
     pub raw: Option<AudioSpec>,
+    /// Channels to take of the recording; none takes all.
+    pub channels: Option<Channels>,
     /// The file to be made; `-` is the standard output.
     pub output: PathBuf,
     /// Kind of the output; none takes what its name says, and WAV for the standard output.
@@ -28,6 +31,8 @@ pub struct Job {
     pub settings_name: String,
     /// What the side-chain hears.
     pub key: Option<PathBuf>,
+    /// Channels to take of the key; none takes all.
+    pub key_channels: Option<Channels>,
     /// Encoding of the output; none takes [`Container::default_format`] of the input's.
     pub format: Option<SampleFormat>,
     /// Seed of the dither when reducing to 16 bit; none rounds without dither.
@@ -49,17 +54,37 @@ impl Job {
         Self {
             input: input.to_owned(),
             raw: None,
+            channels: None,
             output: output.to_owned(),
             container: None,
             values: Values::default(),
             settings_name: String::new(),
             key: None,
+            key_channels: None,
             format: None,
             dither_seed: Some(1),
             overwrite: false,
             accept_truncated: false,
             is_live: false,
             again: None,
+        }
+    }
+
+    /// How the recording is to be read.
+    pub(super) fn input_options(&self) -> ReadOptions {
+        ReadOptions {
+            accept_truncated: self.accept_truncated,
+            channels: self.channels,
+            raw: self.raw,
+        }
+    }
+
+    /// How the key is to be read.
+    pub(super) fn key_options(&self) -> ReadOptions {
+        ReadOptions {
+            accept_truncated: self.accept_truncated,
+            channels: self.key_channels,
+            raw: None,
         }
     }
 
@@ -70,6 +95,8 @@ impl Job {
             format: Some(provenance.format),
             dither_seed: provenance.dither_seed,
             is_live: provenance.is_live,
+            channels: provenance.channels[0],
+            key_channels: provenance.channels[1],
             again: Some(provenance.clone()),
             ..Self::new(input, output)
         }

@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::attach::attach;
 use super::container::Container;
 use super::error::{Error, guarded};
 use super::format::{AudioSpec, SampleFormat};
 use super::job::{Job, Progress, Summary, path_bytes};
 use super::measure::{LevelMeasure, ReductionMeasure};
-use super::metadata::{AudioHash, Provenance, attach};
+use super::metadata::{AudioHash, Provenance};
 use super::output::{Outputs, Standing, look};
 use super::reader::AudioReader;
 use super::take::TakeMeasure;
@@ -40,10 +41,7 @@ fn render(
 ) -> Result<Summary, Error> {
     refuse_own_input(job)?;
     let container = container(job)?;
-    let reader = match job.raw {
-        Some(spec) => AudioReader::open_raw(&job.input, spec, job.accept_truncated)?,
-        None => AudioReader::open(&job.input, job.accept_truncated)?,
-    };
+    let reader = AudioReader::open_with(&job.input, &job.input_options())?;
     let key = open_key(job, reader.spec().sample_rate_hz)?;
     let format = out_format(job, container, &reader.spec());
     let out_spec = AudioSpec {
@@ -101,6 +99,7 @@ pub(super) fn provenance(job: &Job, format: SampleFormat, hashes: [AudioHash; 2]
             preset: Preset::of(&before.preset.name, &job.values),
             source_hash,
             key,
+            channels: [job.channels, job.key_channels],
             format,
             ..before.clone()
         };
@@ -110,6 +109,7 @@ pub(super) fn provenance(job: &Job, format: SampleFormat, hashes: [AudioHash; 2]
         source: name(&job.input),
         source_hash,
         key: job.key.as_deref().map(|path| (name(path), key_hash)),
+        channels: [job.channels, job.key.as_ref().and(job.key_channels)],
         is_live: job.is_live,
         format,
         dither_seed: job.dither_seed.filter(|_| format == SampleFormat::Int16),
@@ -143,7 +143,7 @@ fn open_key(job: &Job, input_hz: u32) -> Result<Option<AudioReader>, Error> {
     let Some(path) = &job.key else {
         return Ok(None);
     };
-    let key = AudioReader::open(path, job.accept_truncated)?;
+    let key = AudioReader::open_with(path, &job.key_options())?;
     let key_hz = key.spec().sample_rate_hz;
     if key_hz != input_hz {
         return Err(Error::KeyRate {
@@ -293,6 +293,8 @@ impl Render {
             faults: self.faults,
         };
         let mut warnings = warnings(job, format, &seen);
+        warnings.extend_from_slice(self.reader.notes());
+        warnings.extend_from_slice(self.writer.notes());
         let spec = self.reader.spec();
         let made = provenance(job, format, self.hashes);
         refuse_other_source(job, &made)?;
@@ -303,7 +305,7 @@ impl Render {
             output: job.output.clone(),
             input_bytes: path_bytes(&job.input),
             output_bytes: path_bytes(&job.output),
-            input_format: format!("{} {}", self.reader.container(), spec.format),
+            input_format: format!("{} {}", self.reader.container(), self.reader.encoding()),
             output_format: format!("{} {format}", target.container),
             sample_rate_hz: spec.sample_rate_hz,
             channels: spec.channels,

@@ -170,9 +170,9 @@ fn inputs_that_cannot_be_used_are_named() {
     room.write("six.wav", &wav(6, 48_000, &[0; 12]));
     room.write("slow.wav", &wav(1, 7_999, &[0; 12]));
     room.write(
-        "mulaw.wav",
+        "adpcm.wav",
         &riff(&[
-            format_chunk(7, 1, 48_000, 8),
+            format_chunk(2, 1, 48_000, 8),
             chunk(b"data", &[0; 4], false),
         ]),
     );
@@ -189,7 +189,7 @@ fn inputs_that_cannot_be_used_are_named() {
         ),
         (
             "text.wav",
-            "it begins with 'Dear eng'; allowed: WAV, RF64, AIFF, AIFC, FLAC",
+            "it begins with 'Dear eng'; allowed: WAV, RF64, BW64, RIFX, Wave64, AIFF, AIFC, FLAC",
         ),
         (
             "zero.wav",
@@ -204,8 +204,8 @@ fn inputs_that_cannot_be_used_are_named() {
             "slow.wav: sample rate 7999 Hz; allowed: 8000 to 768000 Hz",
         ),
         (
-            "mulaw.wav",
-            "WAV encoding 0x0007 of 8 bit is not supported; allowed: whole numbers",
+            "adpcm.wav",
+            "Microsoft ADPCM in WAV is not supported; allowed: whole numbers",
         ),
         (
             "folder",

@@ -11,7 +11,7 @@ use crate::support::{Room, chunk, format_chunk, meant, reduced, riff, whole_numb
 const FRAMES: usize = 1_000;
 
 /// All samples of a file, interleaved.
-fn read_all(path: &Path) -> Vec<f32> {
+pub fn read_all(path: &Path) -> Vec<f32> {
     let mut reader = AudioReader::open(path, false).expect("a readable file");
     let channels = reader.spec().channels;
     let mut planar = vec![Vec::new(); channels];
@@ -25,7 +25,7 @@ fn read_all(path: &Path) -> Vec<f32> {
     all
 }
 
-fn bytes_of(numbers: &[i32], size: usize, is_big: bool) -> Vec<u8> {
+pub fn bytes_of(numbers: &[i32], size: usize, is_big: bool) -> Vec<u8> {
     let mut bytes = Vec::new();
     for n in numbers {
         let little = n.to_le_bytes();
@@ -105,7 +105,7 @@ fn rf64_with_its_sizes_in_ds64() {
 }
 
 /// An AIFF or (with `kind`) AIFC file; the sound may stand before the common chunk.
-fn aiff(
+pub fn aiff(
     kind: Option<&[u8; 4]>,
     bits: u16,
     channels: u16,

@@ -2,13 +2,18 @@
 
 mod command;
 mod damage;
+mod foreign;
 mod formats;
+mod kinds;
 mod learn;
 mod memory;
+mod mutants;
 mod names;
 mod outputs;
 mod paths;
 mod pipes;
+mod poly;
+mod rescue;
 mod session;
 mod size;
 mod sound;

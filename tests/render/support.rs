@@ -155,3 +155,42 @@ pub fn tone(channels: usize, rate_hz: u32) -> Vec<i16> {
         })
         .collect()
 }
+
+/// Whether a program of others is here. Where the whole suite runs it has to be.
+pub fn has_program(name: &str) -> bool {
+    let is_here = Command::new(name).arg("--version").output().is_ok();
+    let is_needed = std::env::var_os("REDLIGHT_TOOLS").is_some();
+    assert!(is_here || !is_needed, "{name} is not installed");
+    is_here
+}
+
+/// What another decoder makes of samples of one channel.
+pub fn symphonia_decode(
+    codec: symphonia::core::codecs::audio::AudioCodecId,
+    data: &[u8],
+) -> Vec<f32> {
+    use symphonia::core::audio::Channels;
+    use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoderOptions};
+    use symphonia::core::packet::Packet;
+    use symphonia::core::units::{Duration, Timestamp};
+    let mut params = AudioCodecParameters::new();
+    params
+        .for_codec(codec)
+        .with_sample_rate(48_000)
+        .with_max_frames_per_packet(data.len() as u64)
+        .with_channels(Channels::Discrete(1));
+    let registry = symphonia::default::get_codecs();
+    let mut decoder = registry
+        .make_audio_decoder(&params, &AudioDecoderOptions::default())
+        .expect("a decoder");
+    let packet = Packet::new(
+        0,
+        Timestamp::from(0),
+        Duration::from(data.len() as u64),
+        data,
+    );
+    let decoded = decoder.decode(&packet).expect("samples");
+    let mut samples = Vec::new();
+    decoded.copy_to_vec_interleaved(&mut samples);
+    samples
+}

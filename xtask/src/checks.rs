@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{bundles, dependencies, hosts, screenshot, soak, system};
+use crate::{bundles, dependencies, fuzz, hosts, screenshot, soak, system};
 
 /// Longest time that a test in a Python host may take.
 const HOST_LIMIT: Duration = Duration::from_secs(600);
@@ -60,6 +60,7 @@ const CHECKS: &[Check] = &[
             "warnings",
         ])
     }),
+    ("broken files and text", fuzz::check),
     ("measurements", || {
         let args = "run --release --no-default-features --features measure --bin redlight-measure";
         let args: Vec<&str> = args.split(' ').chain(["--", "--check"]).collect();

@@ -6,6 +6,7 @@ mod bundles;
 mod checks;
 mod demo;
 mod dependencies;
+mod fuzz;
 mod hosts;
 mod notices;
 mod screenshot;
@@ -50,6 +51,8 @@ enum Task {
     Screenshot(screenshot::Args),
     /// Time the strip, alone or against its peers
     Bench(bench::Args),
+    /// Feed broken files and text to what reads them, guided by coverage
+    Fuzz(fuzz::Args),
     /// Open and close the editor over and over in hosts of our own
     Editors(hosts::Args),
     /// Play 24 instances for minutes with everything moving, and report what happened
@@ -76,6 +79,7 @@ fn run() -> Result<()> {
         Task::Demo => demo::run(),
         Task::Test(args) => checks::run(&args),
         Task::Bench(args) => bench::run(&args),
+        Task::Fuzz(args) => fuzz::run(&args),
         Task::Editors(args) => hosts::run(&args),
         Task::Soak(args) => soak::run(&args),
         Task::Screenshot(args) => {

@@ -76,7 +76,7 @@ pub const PYTHON: Packages = Packages {
 /// Programs of others that read what the renderer writes.
 pub const FILES: Packages = Packages {
     purpose: "tests of files and pipes",
-    names: &["sox", "flac"],
+    names: &["sox", "flac", "ffmpeg", "sndfile-programs"],
 };
 
 /// What counting instructions needs.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redlight::render::session::Shard;
-use redlight::render::{AudioSpec, Container, SampleFormat};
+use redlight::render::{AudioSpec, Channels, Container, SampleFormat};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -18,7 +18,7 @@ Exit codes:
   130  stopped by the user; nothing was left behind
   141  the program that read the standard output has gone; nothing is said
 
-Pipes: - is the standard input or output. A recording comes as WAV, RF64 or FLAC, or as raw samples
+Pipes: - is the standard input or output. A recording comes as WAV, RF64, Wave64 or FLAC, or as raw samples
 described by --raw; the render leaves as WAV, or with --type raw as samples alone, least significant
 byte first. The summary, JSON included, then goes to the standard error.
   sox take.aiff -t wav - | redlight-render - -o - -p piano | ffmpeg -i - print.mp3
@@ -84,7 +84,8 @@ pub enum Command {
 /// Rendering one file.
 #[derive(Debug, Args)]
 pub struct RenderArgs {
-    /// Recording: WAV, RF64, AIFF, AIFC or FLAC; mono or stereo; 8 to 768 kHz; - is the standard input.
+    /// Recording: WAV, RF64, BW64, RIFX, Wave64, AIFF, AIFC or FLAC; mono, stereo or --channels; 8 to
+    /// 768 kHz; - is the standard input.
     #[arg(value_name = "IN", required_unless_present_any = ["list_params", "list_presets"])]
     pub input: Option<PathBuf>,
     /// File to make: .wav (RF64 above 4 GB), .aiff, .aif, .aifc or .flac.
@@ -103,6 +104,9 @@ pub struct RenderArgs {
     /// 48000,2,s24. Least significant byte first.
     #[arg(long, value_name = "RATE,CHANNELS,FORMAT")]
     pub raw: Option<RawSpec>,
+    /// Channels to take of a recording of many: one, or two as left and right, counted from 1.
+    #[arg(long, value_name = "N[,N]")]
+    pub channels: Option<Channels>,
     /// Preset: a file, or the name of a factory preset (--list-presets).
     #[arg(short, long, value_name = "FILE|NAME")]
     pub preset: Option<String>,
@@ -112,6 +116,9 @@ pub struct RenderArgs {
     /// What the side-chain hears, for gate_key or comp_key=External.
     #[arg(short, long, value_name = "FILE")]
     pub key: Option<PathBuf>,
+    /// Channels to take of the key.
+    #[arg(long, value_name = "N[,N]", requires = "key")]
+    pub key_channels: Option<Channels>,
     /// Encoding of the output: 24 if the input has whole numbers of up to 24 bits or the output is FLAC,
     /// else 32f.
     #[arg(short, long, value_name = "BITS")]
@@ -194,6 +201,9 @@ pub struct SessionArgs {
     /// Replace files that exist and were made of something else.
     #[arg(long)]
     pub overwrite: bool,
+    /// Render recordings that end before their headers say as far as they go.
+    #[arg(long)]
+    pub accept_truncated: bool,
     /// No progress and no table, only errors and warnings.
     #[arg(short, long)]
     pub quiet: bool,

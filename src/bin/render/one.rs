@@ -30,6 +30,8 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     let report = report.transpose()?;
     let job = Job {
         raw: args.raw.map(|raw| raw.0),
+        channels: args.channels,
+        key_channels: args.key_channels,
         container: args.kind.map(Into::into),
         values: values(args)?,
         settings_name: args.preset.clone().unwrap_or_default(),

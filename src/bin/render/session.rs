@@ -20,7 +20,10 @@ use crate::{Failure, list, stop};
 
 /// Renders the session that `args` name, or tells what would happen.
 pub fn run(args: &SessionArgs) -> Result<(), Failure> {
-    let session = Session::load(&args.session).map_err(Failure::usage)?;
+    let mut session = Session::load(&args.session).map_err(Failure::usage)?;
+    for track in &mut session.tracks {
+        track.accept_truncated = args.accept_truncated;
+    }
     for note in &session.notes {
         warn(format!("{}: {note}", shown_path(&args.session)));
     }

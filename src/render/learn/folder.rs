@@ -5,10 +5,10 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::ENDINGS;
-use crate::render::error::Error;
+use crate::render::error::{Error, KINDS};
 
 /// Sound that is not read here: endings and what they stand for.
-const UNREAD: [(&str, &str); 34] = [
+const UNREAD: [(&str, &str); 33] = [
     ("mp3", "MP3"),
     ("mp2", "MPEG audio"),
     ("ogg", "Ogg Vorbis"),
@@ -25,7 +25,6 @@ const UNREAD: [(&str, &str); 34] = [
     ("tak", "TAK"),
     ("shn", "Shorten"),
     ("caf", "Core Audio"),
-    ("w64", "Wave64"),
     ("au", "Sun audio"),
     ("snd", "Sun audio"),
     ("sd2", "Sound Designer"),
@@ -110,9 +109,7 @@ fn sort_out(path: &Path) -> Kind {
     let is_recording = ENDINGS.contains(&ending.as_str());
     let left_out = |why: &str| Kind::LeftOut(why.to_owned());
     if let Some((_, what)) = UNREAD.iter().find(|(e, _)| *e == ending) {
-        return Kind::LeftOut(format!(
-            "{what} is not read here; allowed: WAV, RF64, AIFF, AIFC, FLAC"
-        ));
+        return Kind::LeftOut(format!("{what} is not read here; allowed: {KINDS}"));
     }
     if !metadata.is_file() {
         // A pipe would wait for its writer.

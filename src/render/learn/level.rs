@@ -1,7 +1,5 @@
 //! Level of a recording, and the trim that brings it to the calibration.
 
-use std::path::Path;
-
 use super::TRIM_LIMIT_DB;
 use crate::render::error::Error;
 use crate::render::reader::AudioReader;
@@ -55,9 +53,7 @@ pub fn measure(reader: &mut AudioReader) -> Result<Level, Error> {
 ///
 /// # Errors
 /// If one cannot be read.
-pub fn measure_pair(left: &Path, right: &Path) -> Result<Level, Error> {
-    let open = |path: &Path| AudioReader::open(path, false);
-    let mut readers = [open(left)?, open(right)?];
+pub fn measure_pair(mut readers: [AudioReader; 2]) -> Result<Level, Error> {
     let sample_rate_hz = readers[0].spec().sample_rate_hz;
     let window = (sample_rate_hz as usize / 100).max(1);
     let mut halves = [[const { Vec::new() }; 1], [const { Vec::new() }; 1]];

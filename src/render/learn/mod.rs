@@ -27,16 +27,18 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::attach::detach;
 use super::date::recorded_on;
 use super::error::{Error, guarded};
 use super::format::AudioSpec;
-use super::metadata::detach;
-use super::reader::AudioReader;
+use super::reader::{AudioReader, Channels, PolyTrack, ReadOptions, poly_tracks};
 use crate::text::shown_path;
 use halves::Candidate;
 
 /// Endings of files that are looked at. What a file is, its first bytes tell.
-const ENDINGS: [&str; 8] = ["wav", "wave", "bwf", "rf64", "aif", "aiff", "aifc", "flac"];
+const ENDINGS: [&str; 10] = [
+    "wav", "wave", "bwf", "rf64", "bw64", "w64", "aif", "aiff", "aifc", "flac",
+];
 
 /// How far the input's trim goes either way.
 const TRIM_LIMIT_DB: f64 = 24.0;
@@ -54,6 +56,8 @@ pub struct LearnedTrack {
     pub frames: Option<u64>,
     /// Day of the recording.
     pub day: Option<String>,
+    /// Channels of the file; none for all.
+    pub channels: Option<Channels>,
     /// Instrument.
     pub guess: Option<Guess>,
     /// Level.
@@ -87,7 +91,8 @@ pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
     let looked_at: Vec<_> = found
         .recordings
         .into_par_iter()
-        .map(|path| look_at(path, calibration_dbfs))
+        .flat_map_iter(takes)
+        .map(|take| look_at(take, calibration_dbfs))
         .collect();
     let mut learned = Learned {
         calibration_dbfs,
@@ -113,7 +118,8 @@ pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
     Ok(learned)
 }
 
-fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
+fn look_at(take: Take, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
+    let path = take.path.clone();
     if path.file_name().is_some_and(|name| name.to_str().is_none()) {
         return Err(format!(
             "{}: the name is not UTF-8, and a session can hold no other; rename the file",
@@ -123,13 +129,56 @@ fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String>
     if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
         return Err(format!("{}: is a pipe or a device", shown_path(&path)));
     }
-    guarded(&path, || Ok(look_at_sound(path.clone(), calibration_dbfs)))
-        .map_err(|e| e.to_string())?
+    guarded(&path, || Ok(look_at_sound(take, calibration_dbfs))).map_err(|e| e.to_string())?
 }
 
-fn look_at_sound(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
+/// What is one track: a file, or a channel of a file of many.
+struct Take {
+    name: String,
+    path: PathBuf,
+    channels: Option<Channels>,
+}
+
+/// The takes in a file.
+fn takes(path: PathBuf) -> Vec<Take> {
+    let stem = path.file_stem().unwrap_or_default();
+    let stem = stem.to_string_lossy().into_owned();
+    // What cannot be read is told when it is looked at.
+    let tracks = poly_tracks(&path).unwrap_or_default();
+    if tracks.len() <= 2 {
+        return vec![Take {
+            name: stem,
+            path,
+            channels: None,
+        }];
+    }
+    let take = |track: PolyTrack| {
+        let name = track.name.unwrap_or_else(|| track.channels.to_string());
+        Take {
+            name: format!("{stem} {name}"),
+            path: path.clone(),
+            channels: Some(track.channels),
+        }
+    };
+    tracks.into_iter().map(take).collect()
+}
+
+fn open(path: &Path, channels: Option<Channels>) -> Result<AudioReader, Error> {
+    let options = ReadOptions {
+        channels,
+        ..ReadOptions::default()
+    };
+    AudioReader::open_with(path, &options)
+}
+
+fn look_at_sound(take: Take, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
     let said = |e: Error| e.to_string();
-    let mut reader = AudioReader::open(&path, false).map_err(said)?;
+    let Take {
+        name,
+        path,
+        channels,
+    } = take;
+    let mut reader = open(&path, channels).map_err(said)?;
     if detach(reader.chunks()).is_some() {
         return Err(format!(
             "{}: was made by Redlight already",
@@ -137,11 +186,6 @@ fn look_at_sound(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, S
         ));
     }
     let level = level::measure(&mut reader).map_err(said)?;
-    let name = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
     Ok(LearnedTrack {
         spec: reader.spec(),
         frames: reader.frames(),
@@ -150,6 +194,7 @@ fn look_at_sound(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, S
         trim: level::trim(&level, calibration_dbfs),
         name,
         path,
+        channels,
         level,
         half: None,
         polarity: None,
@@ -177,9 +222,12 @@ impl Learned {
         let candidates: Vec<_> = self.tracks.iter().map(candidate).collect();
         let calibration_dbfs = self.calibration_dbfs;
         for (left, right, rest) in halves::find(&candidates) {
-            let paths = [left, right].map(|i| self.tracks[i].path.clone());
+            let reader = |at: usize| open(&self.tracks[at].path, self.tracks[at].channels);
+            let measured = guarded(&self.tracks[left].path, || {
+                level::measure_pair([reader(left)?, reader(right)?])
+            });
             // Both were read a moment ago; what cannot be read again keeps its own trim.
-            let Ok(level) = level::measure_pair(&paths[0], &paths[1]) else {
+            let Ok(level) = measured else {
                 continue;
             };
             let trim = level::trim(&level, calibration_dbfs);
@@ -210,8 +258,10 @@ impl Learned {
             .pairs()
             .into_par_iter()
             .map(|(near, far)| {
-                let (near, far_path) = (&tracks[near], &tracks[far].path);
-                let compare = || pairs::compare(far_path, &near.path, &near.name);
+                let near = &tracks[near];
+                let open = |track: &LearnedTrack| open(&track.path, track.channels);
+                let far_path = &tracks[far].path;
+                let compare = || pairs::compare(open(&tracks[far])?, open(near)?, &near.name);
                 let proposal = guarded(far_path, compare);
                 // Both were read a moment ago; what cannot be compared gets no proposal.
                 (far, proposal.ok().flatten())
@@ -287,6 +337,7 @@ mod tests {
             },
             frames: None,
             day: None,
+            channels: None,
             guess: guess(&words(name)),
             level: Level {
                 peak_dbfs: -10.0,

@@ -5,8 +5,6 @@
 //! microphones, r tells what inverting does to the body of the sound, so it is taken below
 //! [`BAND_HZ`].
 
-use std::path::Path;
-
 use crate::render::error::Error;
 use crate::render::reader::AudioReader;
 use crate::units::time_to_coef;
@@ -33,9 +31,11 @@ pub struct Polarity {
 ///
 /// # Errors
 /// If one cannot be read.
-pub fn compare(far: &Path, near: &Path, partner: &str) -> Result<Option<Polarity>, Error> {
-    let open = |path: &Path| AudioReader::open(path, false);
-    let (mut far, mut near) = (open(far)?, open(near)?);
+pub fn compare(
+    mut far: AudioReader,
+    mut near: AudioReader,
+    partner: &str,
+) -> Result<Option<Polarity>, Error> {
     if far.spec().sample_rate_hz != near.spec().sample_rate_hz {
         return Ok(None);
     }

@@ -66,7 +66,12 @@ impl Learned {
             &format!("file = {}", quote(&file.to_string_lossy())),
             "",
         );
-        if number > 2 {
+        if let Some(channels) = track.channels {
+            push(text, &format!("channels = {:?}", channels.numbers()), "");
+        }
+        if track.channels.is_some() {
+            push(text, &format!("output = {}", quote(&output)), "");
+        } else if number > 2 {
             let why = "another track has this name";
             push(text, &format!("output = {}", quote(&output)), why);
         }

@@ -1,89 +1,62 @@
-//! Audio files in: WAV and RF64, AIFF and AIFC, FLAC, as a stream of frames.
+//! Audio files in: WAV and its kin, AIFF and AIFC, FLAC, as a stream of frames.
 //!
 //! A file is known by its first bytes, never by its name. Headers are not trusted: what they promise
-//! is compared with what is there, and nothing is allocated on their word.
+//! is compared with what is there by one table for all kinds (`length`), nothing is allocated on their
+//! word, and chunks that go on into a new file are bounded (`kept`).
 //!
-//! FLAC is `flac-codec`'s. The chunks of WAV and AIFF are read here, because no library at hand does all of
-//! what a recording on its way through needs: RF64 above 4 GB, every foreign chunk handed on untouched,
-//! and a header compared with the file, so that a cut or crashed recording is told and rescued. `hound`
-//! reads no RF64 and hands on no chunk; `bwavfile` hands on the chunks that it knows and reads no AIFF;
-//! `symphonia` reads no RF64, drops chunks other than INFO, and takes the header's word for the length.
-//! The samples themselves are plain numbers.
+//! FLAC's frames are `flac-codec`'s. The chunks of WAV and AIFF are read here, because no library at hand
+//! does all of what a recording on its way through needs: RF64 above 4 GB, every foreign chunk handed on
+//! untouched, and a header compared with the file, so that a cut or crashed recording is told and rescued.
+//! `hound` reads no RF64 and hands on no chunk; `bwavfile` hands on the chunks that it knows and reads no
+//! AIFF; `symphonia` reads no RF64, drops chunks other than INFO, and takes the header's word for the
+//! length. The samples themselves are plain numbers.
 
 mod aiff;
+mod channels;
+mod chunk;
+mod coding;
 mod flac;
+mod guard;
+mod kept;
+mod length;
 mod open;
 mod pcm;
+mod source;
+mod walk;
 mod wav;
+mod wave_format;
 
-use std::io::{self, BufReader, Read};
+use std::io;
 use std::path::{Path, PathBuf};
+
+pub use channels::{Channels, PolyTrack, poly_tracks};
+pub use chunk::{FLAC_BLOCK, FLAC_TAGS, MetaChunk};
 
 use super::container::is_standard_stream;
 use super::error::Error;
-use super::format::{AudioSpec, Endian};
-use open::{Opened, open_file, open_path, open_pipe};
+use super::format::{AudioSpec, Endian, SampleFormat};
+#[cfg(test)]
+pub(super) use coding::Coding;
+#[cfg(not(test))]
+use coding::Coding;
+use length::{Holds, Says, Verdict};
+use open::Opened;
 use pcm::Pcm;
-
-/// A chunk of a RIFF file that is neither format nor audio: cue points, broadcast information, time
-/// code and the like.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MetaChunk {
-    /// Four letters.
-    pub id: [u8; 4],
-    /// Contents.
-    pub data: Vec<u8>,
-}
-
-/// Chunk that keeps one of an AIFF file where AIFF's own cannot stand: its four letters, then its
-/// contents.
-const AIFF_CHUNK: &[u8; 4] = b"aiff";
-
-/// Chunk that keeps the tags of a FLAC file where they cannot stand: `NAME=text`, zero between two.
-pub const FLAC_TAGS: &[u8; 4] = b"flac";
-
-/// Signature of the `APPL` chunk that keeps one of a RIFF file in AIFF.
-const RIFF_SIGNATURE: &[u8; 4] = b"riff";
-
-impl MetaChunk {
-    /// A chunk of an AIFF file. What came from a RIFF file is unpacked.
-    fn of_aiff(id: [u8; 4], data: Vec<u8>) -> Self {
-        let packed = data.strip_prefix(RIFF_SIGNATURE.as_slice());
-        let packed = packed.filter(|_| &id == b"APPL");
-        match packed.and_then(|packed| packed.split_first_chunk::<4>()) {
-            Some((id, data)) => Self {
-                id: *id,
-                data: data.to_vec(),
-            },
-            None => Self {
-                id: *AIFF_CHUNK,
-                data: [&id[..], &data].concat(),
-            },
-        }
-    }
-
-    /// Letters and contents of the chunk in an AIFF file.
-    pub(super) fn in_aiff(&self) -> ([u8; 4], Vec<u8>) {
-        match self.data.split_first_chunk::<4>() {
-            Some((id, data)) if &self.id == AIFF_CHUNK => (*id, data.to_vec()),
-            _ => (
-                *b"APPL",
-                [&RIFF_SIGNATURE[..], &self.id, &self.data].concat(),
-            ),
-        }
-    }
-}
-
-/// Greatest size of a chunk that is kept: album art and logs fit, a lying header does no harm.
-const KEPT_BYTES: u64 = 16 << 20;
+use source::{ReadSeek, Source};
 
 /// What the header of a file said.
 struct Header {
     container: &'static str,
-    spec: AudioSpec,
-    /// Frames promised; none if the header leaves it open.
-    promised: Option<u64>,
+    sample_rate_hz: u32,
+    channels: usize,
+    /// What the recording calls for.
+    format: SampleFormat,
+    /// Name of the encoding where that of the format says too little.
+    encoding: Option<&'static str>,
+    says: Says,
+    holds: Holds,
     chunks: Vec<MetaChunk>,
+    notes: Vec<String>,
 }
 
 /// Why a file cannot be read, without the file's name.
@@ -122,103 +95,169 @@ impl Fault {
 
 /// A source of frames behind a header.
 trait Decode: Send {
-    /// Replaces `planar` by at most `max_frames` frames; none at the end.
-    fn read(&mut self, planar: &mut [Vec<f32>], max_frames: usize) -> Result<usize, Fault>;
+    /// Replaces `planar` by at most `max_frames` frames of the channels at the positions `pick`; none at
+    /// the end.
+    fn read(
+        &mut self,
+        pick: &[usize],
+        planar: &mut [Vec<f32>],
+        max_frames: usize,
+    ) -> Result<usize, Fault>;
+
+    /// Whether the end that was reached lies within a frame.
+    fn is_cut(&self) -> bool {
+        false
+    }
+
+    /// Called at the end: what is to be told of what stood behind the audio.
+    fn end(&mut self) -> Option<String> {
+        None
+    }
+}
+
+/// How a file is to be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Whether a file that is shorter than its header says, or that a crash left without a length, counts
+    /// as being as long as it is.
+    pub accept_truncated: bool,
+    /// The channels to take; none takes all, of which there may be two at most.
+    pub channels: Option<Channels>,
+    /// What the samples of a file without a header are, least significant byte first.
+    pub raw: Option<AudioSpec>,
 }
 
 /// An audio file open for reading.
 pub struct AudioReader {
     path: PathBuf,
     container: &'static str,
+    encoding: Option<&'static str>,
     spec: AudioSpec,
+    pick: Vec<usize>,
     frames: Option<u64>,
     accept_truncated: bool,
     chunks: Vec<MetaChunk>,
-    source: Box<dyn Decode>,
+    notes: Vec<String>,
+    decode: Box<dyn Decode>,
     done_frames: u64,
 }
 
 impl AudioReader {
-    /// Opens `path`; `-` is the standard input, which gives WAV, RF64 or FLAC. With `accept_truncated` a file that is shorter than its header says, or that a
-    /// crash left without a length, counts as being as long as it is.
+    /// Opens `path`; `-` is the standard input, which gives WAV, RF64, Wave64 or FLAC. With
+    /// `accept_truncated` a file that is shorter than its header says, or that a crash left without a
+    /// length, counts as being as long as it is.
     ///
     /// # Errors
     /// If the file is missing, no audio, damaged, empty, truncated, or has channels or a rate that
     /// the strip cannot run.
     pub fn open(path: &Path, accept_truncated: bool) -> Result<Self, Error> {
-        let opened = if is_standard_stream(path) {
-            open_pipe(Box::new(BufReader::with_capacity(1 << 16, io::stdin())))
-        } else {
-            open_path(path)?
-        };
-        let opened = opened.map_err(|f| f.at(path))?;
-        Self::of(path, opened, accept_truncated)
+        Self::open_with(
+            path,
+            &ReadOptions {
+                accept_truncated,
+                ..ReadOptions::default()
+            },
+        )
     }
 
-    /// Opens samples without a header, least significant byte first: they are what `spec` says.
+    /// Opens `path` as `options` say.
     ///
     /// # Errors
-    /// As [`open`](Self::open).
-    pub fn open_raw(path: &Path, spec: AudioSpec, accept_truncated: bool) -> Result<Self, Error> {
-        let input: Box<dyn Read + Send> = if is_standard_stream(path) {
-            Box::new(BufReader::with_capacity(1 << 16, io::stdin()))
+    /// As [`open`](Self::open), and if the file lacks a channel that is to be taken.
+    pub fn open_with(path: &Path, options: &ReadOptions) -> Result<Self, Error> {
+        let source = if is_standard_stream(path) {
+            Source::pipe(io::stdin())
         } else {
-            Box::new(BufReader::with_capacity(1 << 16, open_file(path)?))
+            open::source(path)?
         };
-        let header = Header {
-            container: "raw",
-            spec,
-            promised: None,
-            chunks: Vec::new(),
-        };
-        let pcm = Pcm::new(input, spec, Endian::Little, u64::MAX);
-        Self::of(path, (header, None, Box::new(pcm)), accept_truncated)
+        Self::of(path, source, options)
     }
 
-    fn of(path: &Path, opened: Opened, accept_truncated: bool) -> Result<Self, Error> {
-        let (header, there_frames, source) = opened;
-        let reader = Self {
+    /// Reads a file that `input` holds; `name` stands for it in messages.
+    ///
+    /// # Errors
+    /// As [`open_with`](Self::open_with).
+    pub fn from_stream(
+        name: &Path,
+        input: impl io::Read + io::Seek + Send + 'static,
+        options: &ReadOptions,
+    ) -> Result<Self, Error> {
+        let input: Box<dyn ReadSeek> = Box::new(input);
+        let source = Source::file(input).map_err(|e| Fault::Io(e).at(name))?;
+        Self::of(name, source, options)
+    }
+
+    fn of(path: &Path, source: Source, options: &ReadOptions) -> Result<Self, Error> {
+        let opened = match options.raw {
+            Some(spec) => Ok(raw(source, spec)),
+            None => open::open(source),
+        };
+        let (header, decode) = opened.map_err(|f| f.at(path))?;
+        let pick = channels::pick(&header, options.channels, path)?;
+        let rate_hz = header.sample_rate_hz;
+        if !(8_000..=768_000).contains(&rate_hz) {
+            let path = path.to_owned();
+            return Err(Error::Rate { path, rate_hz });
+        }
+        let mut reader = Self {
             path: path.to_owned(),
             container: header.container,
-            spec: header.spec,
-            frames: header.promised,
-            accept_truncated,
+            encoding: header.encoding,
+            spec: AudioSpec {
+                sample_rate_hz: rate_hz,
+                channels: pick.len(),
+                format: header.format,
+            },
+            pick,
+            frames: None,
+            accept_truncated: options.accept_truncated,
             chunks: header.chunks,
-            source,
+            notes: header.notes,
+            decode,
             done_frames: 0,
         };
-        reader.checked(there_frames)
+        if reader.pick.len() < header.channels {
+            reader.leave_out_channel_chunks();
+        }
+        reader.measure(header.says, header.holds)?;
+        Ok(reader)
     }
 
-    /// Checks what the header promised against what is there and what the strip can run.
-    fn checked(mut self, there_frames: Option<u64>) -> Result<Self, Error> {
-        let path = self.path.clone();
-        if !(1..=2).contains(&self.spec.channels) {
-            return Err(Error::Channels {
-                path,
-                channels: self.spec.channels,
-            });
-        }
-        if !(8_000..=768_000).contains(&self.spec.sample_rate_hz) {
-            return Err(Error::Rate {
-                path,
-                rate_hz: self.spec.sample_rate_hz,
-            });
-        }
-        if let Some(there) = there_frames
-            && self.frames.is_none_or(|promised| promised > there)
-        {
-            // A header without a length and nothing behind it is an empty file, not a cut one.
-            let is_cut = self.frames.is_some() || there > 0;
-            if is_cut && !self.accept_truncated {
-                return Err(self.truncated(there));
+    /// Compares what the header said with what is there.
+    fn measure(&mut self, says: Says, holds: Holds) -> Result<(), Error> {
+        let empty = || Error::Empty {
+            path: self.path.clone(),
+        };
+        self.frames = match length::verdict(says, holds) {
+            Verdict::Whole(frames) => frames,
+            Verdict::Empty => return Err(empty()),
+            Verdict::Cut { promised, there } => {
+                self.frames = promised;
+                if !self.accept_truncated {
+                    return Err(self.truncated(there));
+                }
+                if there == 0 {
+                    return Err(empty());
+                }
+                Some(there)
             }
-            self.frames = Some(there);
-        }
-        if self.frames == Some(0) {
-            return Err(Error::Empty { path });
-        }
-        Ok(self)
+        };
+        Ok(())
+    }
+
+    /// Some chunks count the channels of the whole file.
+    fn leave_out_channel_chunks(&mut self) {
+        let notes = &mut self.notes;
+        self.chunks.retain(|chunk| {
+            let counts = chunk.counts_channels();
+            if counts {
+                let name = chunk.name();
+                notes.push(format!(
+                    "the chunk '{name}' was left out: it is about all channels of the file"
+                ));
+            }
+            !counts
+        });
     }
 
     fn truncated(&self, there: u64) -> Error {
@@ -241,7 +280,13 @@ impl AudioReader {
         self.container
     }
 
-    /// Rate, channels and encoding.
+    /// Name of the encoding.
+    pub fn encoding(&self) -> String {
+        self.encoding
+            .map_or_else(|| self.spec.format.to_string(), str::to_owned)
+    }
+
+    /// Rate, channels that are taken, and the encoding that the recording calls for.
     pub fn spec(&self) -> AudioSpec {
         self.spec
     }
@@ -256,6 +301,11 @@ impl AudioReader {
         &self.chunks
     }
 
+    /// What was left out of a new file, in words; complete when the end has been read.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// Replaces `planar`, one vector per channel, by the next at most `max_frames` frames. Returns
     /// how many; none at the end.
     ///
@@ -266,30 +316,35 @@ impl AudioReader {
         let wanted = max_frames.min(usize::try_from(left).unwrap_or(usize::MAX));
         planar.iter_mut().for_each(Vec::clear);
         if wanted == 0 {
+            self.notes.extend(self.decode.end());
             return Ok(0);
         }
-        let got = match self.source.read(planar, wanted) {
+        let got = match self.decode.read(&self.pick, planar, wanted) {
             Ok(got) => got,
             Err(Fault::Damaged(_)) if self.accept_truncated => 0,
             Err(fault) => return Err(fault.at(&self.path)),
         };
         self.done_frames += got as u64;
-        if got == 0 && self.frames.is_some() {
-            if !self.accept_truncated {
-                return Err(self.truncated(self.done_frames));
-            }
-            self.frames = Some(self.done_frames);
+        if got == 0 {
+            self.end()?;
         }
-        if got == 0 && self.done_frames == 0 {
+        Ok(got)
+    }
+
+    /// The end came, before or where it was expected.
+    fn end(&mut self) -> Result<(), Error> {
+        if (self.frames.is_some() || self.decode.is_cut()) && !self.accept_truncated {
+            return Err(self.truncated(self.done_frames));
+        }
+        self.frames = Some(self.done_frames);
+        if self.done_frames == 0 {
             return Err(Error::Empty {
                 path: self.path.clone(),
             });
         }
-        Ok(got)
+        Ok(())
     }
-}
 
-impl AudioReader {
     /// Like [`read`](Self::read), but with exactly `frames` frames unless the end is reached.
     ///
     /// # Errors
@@ -312,34 +367,28 @@ impl AudioReader {
     }
 }
 
-/// Fills `buffer` as far as the source goes.
-fn read_up_to(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut done = 0;
-    while done < buffer.len() {
-        match input.read(&mut buffer[done..]) {
-            Ok(0) => break,
-            Ok(n) => done += n,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(e),
-        }
+/// Samples without a header.
+fn raw(source: Source, spec: AudioSpec) -> Opened {
+    let coding = Coding::of(spec.format, Endian::Little, true);
+    let mut notes = Vec::new();
+    let frame_bytes = spec.frame_bytes().max(1) as u64;
+    let left_over = source.rest().unwrap_or(0) % frame_bytes;
+    if left_over > 0 {
+        notes.push(format!("the last {left_over} bytes are no whole frame"));
     }
-    Ok(done)
-}
-
-/// Passes over `bytes` bytes; at the end of the source it stops.
-fn skip(input: &mut impl Read, bytes: u64) -> io::Result<()> {
-    io::copy(&mut input.take(bytes), &mut io::sink()).map(|_| ())
-}
-
-fn read_array<const N: usize>(input: &mut impl Read) -> io::Result<[u8; N]> {
-    let mut bytes = [0; N];
-    input.read_exact(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// At most `bytes` bytes: no header makes it allocate more than the file holds.
-fn read_vec(input: &mut impl Read, bytes: u64) -> io::Result<Vec<u8>> {
-    let mut data = Vec::new();
-    input.take(bytes).read_to_end(&mut data)?;
-    Ok(data)
+    let header = Header {
+        container: "raw",
+        sample_rate_hz: spec.sample_rate_hz,
+        channels: spec.channels,
+        format: spec.format,
+        encoding: None,
+        says: Says::Nothing,
+        holds: Holds::Open,
+        chunks: Vec::new(),
+        notes,
+    };
+    (
+        header,
+        Box::new(Pcm::new(source, coding, spec.channels, u64::MAX)),
+    )
 }

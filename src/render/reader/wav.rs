@@ -1,197 +1,276 @@
-//! WAV, WAVE_FORMAT_EXTENSIBLE, RF64 and BW64.
+//! WAV, WAVE_FORMAT_EXTENSIBLE, RIFX, RF64, BW64 and Wave64.
 //!
 //! Sources: Microsoft, Multimedia programming interface and data specifications 1.0 (1991) and
-//! Multiple channel audio data and WAVE files; EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64).
+//! Multiple channel audio data and WAVE files; EBU Tech 3306 (RF64), ITU-R BS.2088 (BW64); Sony Pictures
+//! Digital, Wave64 (2003).
 
-use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
-
+use super::kept::{Kept, is_id, letters};
+use super::length::{Holds, Says, is_unknown};
 use super::pcm::Pcm;
-use super::{Fault, Header, KEPT_BYTES, MetaChunk, Opened, read_array, read_vec, skip};
-use crate::render::format::{AudioSpec, Endian, SampleFormat};
+use super::source::Source;
+use super::walk::{Head, Heads};
+use super::wave_format::{self, Format};
+use super::{Fault, Header, Opened};
+use crate::render::facts::Family;
+use crate::render::format::Endian;
 
-/// Size that stands for "see ds64" in RF64 and for "unknown" in a streamed WAV.
-const OPEN_SIZE: u32 = u32::MAX;
+/// Size that stands for "see ds64" in RF64.
+const SEE_DS64: u64 = 0xffff_ffff;
 
-/// Chunks that belong to the old audio or are padding: not carried over to a new file.
-const OWN_CHUNKS: [&[u8; 4]; 9] = [
-    b"fmt ", b"data", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"fact", b"PEAK",
-];
+/// Enough of a format or ds64 chunk; the rest is not ours.
+const MOST_FORMAT_BYTES: u64 = 4_096;
 
-/// Whether a chunk belongs to the file's own form.
-pub fn is_own(id: &[u8; 4]) -> bool {
-    OWN_CHUNKS.contains(&id)
+/// Samples that are looked at where the header does not say how they stand.
+const MOST_PROBE_BYTES: usize = 1 << 16;
+
+/// Chunks of a RIFX file that hold text, so that the order of bytes is no matter.
+const TEXT_CHUNKS: [&[u8; 4]; 3] = [b"iXML", b"_PMX", b"axml"];
+
+/// Kinds of such files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Wav,
+    Rifx,
+    /// RF64 and BW64.
+    Rf64,
+    Wave64,
 }
 
-/// From this size on a pipe's header means "unknown": sox writes 2^31 − 4096, ffmpeg all ones.
-const PIPED_SIZE: u64 = 0x7fff_0000;
-
-const FORMATS: &str = "whole numbers of 8, 16, 24 or 32 bit, floats of 32 or 64 bit";
-
-/// What stands before the samples.
-struct Layout {
-    header: Header,
-    /// Bytes of the data chunk; none if the header leaves it open.
-    data_bytes: Option<u64>,
-}
-
-pub fn open(mut input: BufReader<File>, file_bytes: u64) -> Result<Opened, Fault> {
-    let Layout {
-        mut header,
-        data_bytes,
-    } = read_layout(&mut input)?;
-    let start = input.stream_position()?;
-    let rest = file_bytes.saturating_sub(start);
-    let there = data_bytes.map_or(rest, |bytes| bytes.min(rest));
-    input.seek(SeekFrom::Start(start + there + there % 2))?;
-    header.chunks.extend(read_tail(&mut input));
-    input.seek(SeekFrom::Start(start))?;
-    let frames = there / (header.spec.frame_bytes() as u64).max(1);
-    let pcm = Pcm::new(input, header.spec, Endian::Little, there);
-    Ok((header, Some(frames), Box::new(pcm)))
-}
-
-/// Opens a pipe: what stands behind the audio stays unread.
-pub fn open_pipe(mut input: Box<dyn Read + Send>) -> Result<Opened, Fault> {
-    let Layout {
-        mut header,
-        data_bytes,
-    } = read_layout(&mut input)?;
-    let is_64 = header.container == "RF64";
-    let data_bytes = data_bytes.filter(|&bytes| is_64 || bytes < PIPED_SIZE);
-    if data_bytes.is_none() {
-        header.promised = None;
+impl Kind {
+    fn heads(self) -> Heads {
+        match self {
+            Self::Wave64 => Heads::Guids,
+            kind => Heads::Letters(kind.endian()),
+        }
     }
-    let pcm = Pcm::new(
-        input,
-        header.spec,
-        Endian::Little,
-        data_bytes.unwrap_or(u64::MAX),
-    );
-    Ok((header, None, Box::new(pcm)))
+
+    fn endian(self) -> Endian {
+        if self == Self::Rifx {
+            Endian::Big
+        } else {
+            Endian::Little
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Wav => "WAV",
+            Self::Rifx => "RIFX",
+            Self::Rf64 => "RF64",
+            Self::Wave64 => "Wave64",
+        }
+    }
+}
+
+/// What is found up to the first sample.
+struct Front {
+    kind: Kind,
+    format: Format,
+    /// The data chunk.
+    data: Head,
+    /// What `ds64` says of its size.
+    long_bytes: Option<u64>,
+    /// Where the form ends, as it says.
+    form_end: u64,
+    kept: Kept,
+}
+
+pub fn open(mut source: Source, kind: Kind) -> Result<Opened, Fault> {
+    let mut front = read_front(&mut source, kind)?;
+    let frame_bytes = (front.format.coding.bytes * front.format.channels).max(1) as u64;
+    let start = source.at();
+    if front.format.is_either_end {
+        let samples = source.peek(MOST_PROBE_BYTES)?;
+        front.format.coding = front.format.coding.at_its_end(&samples);
+    }
+    let says = front.says(&mut source, frame_bytes)?;
+    source.go_to(start)?;
+    let claimed = match says {
+        Says::Frames(_) => front.data_bytes(),
+        Says::Nothing => u64::MAX,
+    };
+    let there = source.rest().map_or(claimed, |rest| claimed.min(rest));
+    if source.rest().is_some_and(|rest| rest > there) {
+        front.read_tail(&mut source, there)?;
+        source.go_to(start)?;
+    }
+    let holds = match source.rest() {
+        Some(_) => Holds::Frames(there / frame_bytes),
+        None => Holds::Open,
+    };
+    if says != Says::Nothing && claimed % frame_bytes != 0 {
+        let left = claimed % frame_bytes;
+        front.kept.tell(format!(
+            "the last {left} bytes of the audio are no whole frame"
+        ));
+    }
+    let Format {
+        coding,
+        channels,
+        sample_rate_hz,
+        bits,
+        ..
+    } = front.format;
+    let (chunks, notes) = front.kept.finish();
+    let header = Header {
+        container: kind.name(),
+        sample_rate_hz,
+        channels,
+        format: coding.format(bits),
+        encoding: coding.name(),
+        says,
+        holds,
+        chunks,
+        notes,
+    };
+    let heads = source.rest().is_none().then(|| kind.heads());
+    let pcm =
+        Pcm::new(source, coding, channels, there).with_tail(heads.filter(|_| there < u64::MAX));
+    Ok((header, Box::new(pcm)))
 }
 
 /// Reads up to the first sample.
-fn read_layout(input: &mut impl Read) -> Result<Layout, Fault> {
-    let form: [u8; 12] = read_array(input)?;
-    let is_64 = &form[..4] != b"RIFF";
-    let mut long_data = None;
-    let mut spec = None;
-    let mut chunks = Vec::new();
+fn read_front(source: &mut Source, kind: Kind) -> Result<Front, Fault> {
+    let form_bytes = read_form(source, kind)?;
+    let (mut format, mut long_bytes) = (None, None);
+    let mut kept = Kept::default();
     loop {
-        let Some((id, size)) = read_chunk_head(input)? else {
-            return Err(Fault::Damaged("there is no data chunk".to_owned()));
-        };
-        let padded = u64::from(size) + u64::from(size & 1);
-        match &id {
-            b"fmt " => {
-                let body = read_vec(input, padded)?;
-                spec = Some(read_format(&body)?);
+        let (head, zeros) = kind.heads().next(source)?;
+        if zeros > 0 {
+            kept.tell(format!("{zeros} zero bytes between chunks were left out"));
+        }
+        let head = head.ok_or_else(|| Fault::Damaged("there is no data chunk".to_owned()))?;
+        match &head.id {
+            b"fmt " if format.is_none() => {
+                let body = source.vec(head.size.min(MOST_FORMAT_BYTES))?;
+                format = Some(wave_format::read(&body, kind.endian())?);
             }
             b"ds64" => {
-                let body = read_vec(input, padded)?;
+                let body = source.vec(head.size.min(MOST_FORMAT_BYTES))?;
                 let size = body.get(8..16).and_then(|b| b.try_into().ok());
-                long_data = size.map(u64::from_le_bytes);
+                long_bytes = size.map(u64::from_le_bytes);
             }
             b"data" => {
-                let spec: AudioSpec = spec
+                let format = format
                     .ok_or_else(|| Fault::Damaged("the data come before the format".to_owned()))?;
-                let data_bytes = match (size, long_data) {
-                    (OPEN_SIZE, Some(long)) if is_64 => Some(long),
-                    (OPEN_SIZE | 0, _) => None,
-                    _ => Some(u64::from(size)),
-                };
-                let promised = data_bytes.map(|b| b / (spec.frame_bytes() as u64).max(1));
-                let container = if is_64 { "RF64" } else { "WAV" };
-                let header = Header {
-                    container,
-                    spec,
-                    promised,
-                    chunks,
-                };
-                return Ok(Layout { header, data_bytes });
+                return Ok(Front {
+                    kind,
+                    format,
+                    data: head,
+                    long_bytes,
+                    form_end: match is_unknown(form_bytes, 1) {
+                        true => 0,
+                        false => 8 + u64::from(form_bytes),
+                    },
+                    kept,
+                });
             }
-            _ => chunks.extend(keep(input, id, u64::from(size))?),
+            _ => keep(&mut kept, source, kind, head)?,
         }
+        source.go_to(kind.heads().end(head.at, head.size))?;
     }
 }
 
-/// Id and size of the next chunk; none at the end.
-fn read_chunk_head(input: &mut impl Read) -> io::Result<Option<([u8; 4], u32)>> {
-    let mut head = [0; 8];
-    if super::read_up_to(input, &mut head)? < 8 {
-        return Ok(None);
+/// The form's size; zero for Wave64.
+fn read_form(source: &mut Source, kind: Kind) -> Result<u32, Fault> {
+    if kind == Kind::Wave64 {
+        source.array::<40>()?;
+        return Ok(0);
     }
-    let [a, b, c, d, e, f, g, h] = head;
-    Ok(Some(([a, b, c, d], u32::from_le_bytes([e, f, g, h]))))
-}
-
-/// Reads a chunk's contents if they are worth keeping, else passes over them.
-fn keep(input: &mut impl Read, id: [u8; 4], size: u64) -> io::Result<Option<MetaChunk>> {
-    if size > KEPT_BYTES || is_own(&id) {
-        skip(input, size + (size & 1))?;
-        return Ok(None);
-    }
-    let data = read_vec(input, size)?;
-    skip(input, size & 1)?;
-    let is_whole = data.len() as u64 == size;
-    Ok(is_whole.then_some(MetaChunk { id, data }))
-}
-
-/// Chunks behind the data. Whatever is broken there was not needed for the audio.
-fn read_tail(input: &mut impl Read) -> Vec<MetaChunk> {
-    let mut chunks = Vec::new();
-    while let Ok(Some((id, size))) = read_chunk_head(input) {
-        match keep(input, id, u64::from(size)) {
-            Ok(chunk) => chunks.extend(chunk),
-            Err(_) => break,
-        }
-    }
-    chunks
-}
-
-/// The contents of the format chunk.
-fn read_format(body: &[u8]) -> Result<AudioSpec, Fault> {
-    let short = || Fault::Damaged("the format chunk is too short".to_owned());
-    let word = |at: usize| -> Result<u16, Fault> {
-        let bytes = body.get(at..at + 2).ok_or_else(short)?;
-        Ok(u16::from_le_bytes([bytes[0], bytes[1]]))
-    };
-    let mut tag = word(0)?;
-    let channels = usize::from(word(2)?);
-    let sample_rate_hz = u32::from(word(4)?) | u32::from(word(6)?) << 16;
-    let (block, bits) = (usize::from(word(12)?), usize::from(word(14)?));
-    if tag == 0xfffe {
-        // The first two bytes of the sub-format's GUID are the tag.
-        tag = word(24)?;
-    }
-    if channels == 0 {
-        // Let the caller name the channels, whatever else is wrong.
-        return Ok(AudioSpec {
-            sample_rate_hz,
-            channels,
-            format: SampleFormat::Int16,
-        });
-    }
-    let bytes = block / channels;
-    let is_consistent = block % channels == 0 && bytes * 8 >= bits && bits > (bytes.max(1) - 1) * 8;
-    if !is_consistent {
-        return Err(Fault::Damaged(format!(
-            "{bits} bits do not fit frames of {block} bytes with {channels} channels"
-        )));
-    }
-    let format = match (tag, bytes) {
-        (1, bytes) => SampleFormat::int_of_bytes(bytes),
-        (3, 4) => Some(SampleFormat::Float32),
-        (3, 8) => Some(SampleFormat::Float64),
-        _ => None,
-    };
-    let format = format.ok_or_else(|| {
-        Fault::Unsupported(format!("WAV encoding {tag:#06x} of {bits} bit"), FORMATS)
-    })?;
-    Ok(AudioSpec {
-        sample_rate_hz,
-        channels,
-        format,
+    let [_, _, _, _, a, b, c, d, ..] = source.array::<12>()?;
+    Ok(match kind.endian() {
+        Endian::Little => u32::from_le_bytes([a, b, c, d]),
+        Endian::Big => u32::from_be_bytes([a, b, c, d]),
     })
+}
+
+fn keep(kept: &mut Kept, source: &mut Source, kind: Kind, head: Head) -> Result<(), Fault> {
+    let is_foreign = kind == Kind::Rifx && !TEXT_CHUNKS.contains(&&head.id);
+    if is_foreign
+        && crate::render::facts::of(Family::Riff, &head.id) == crate::render::facts::Fact::Take
+    {
+        let name = letters(head.id);
+        kept.tell(format!(
+            "the chunk '{name}' was left out: its bytes stand in RIFX's order"
+        ));
+        return Ok(source.skip(head.size)?);
+    }
+    Ok(kept.take(source, Family::Riff, head.id, head.size)?)
+}
+
+impl Front {
+    /// Size of the audio, as far as one is told.
+    fn data_bytes(&self) -> u64 {
+        match self.long_bytes {
+            Some(long) if self.kind == Kind::Rf64 && self.data.size == SEE_DS64 => long,
+            _ => self.data.size,
+        }
+    }
+
+    /// What the header says. A file that holds what a number says that else means "unknown" means the
+    /// number; zero is meant if nothing but chunks follow.
+    fn says(&self, source: &mut Source, frame_bytes: u64) -> Result<Says, Fault> {
+        let bytes = self.data_bytes();
+        let is_unknown = match self.kind {
+            // ffmpeg writes the greatest signed number before it knows.
+            Kind::Wave64 => bytes == 0 || bytes >= i64::MAX as u64 - 24,
+            Kind::Rf64 if self.data.size == SEE_DS64 => bytes == 0 || self.long_bytes.is_none(),
+            _ => is_unknown(u32::try_from(bytes).unwrap_or(0), frame_bytes),
+        };
+        let is_there = source.rest().is_some_and(|rest| bytes > 0 && rest >= bytes);
+        let is_empty = bytes == 0
+            && match source.rest() {
+                Some(_) => self.kind.heads().are_all(source)?,
+                None => self.has_chunk_next(source)?,
+            };
+        Ok(if is_unknown && !is_there && !is_empty {
+            Says::Nothing
+        } else {
+            Says::Frames(bytes / frame_bytes)
+        })
+    }
+
+    /// Whether in a pipe a chunk follows that the form's size counts.
+    fn has_chunk_next(&self, source: &mut Source) -> Result<bool, Fault> {
+        let next = source.peek(8)?;
+        let Some((id, size)) = next.split_first_chunk::<4>() else {
+            return Ok(false);
+        };
+        let size = size.try_into().map_or(0, |size| match self.kind.endian() {
+            Endian::Little => u32::from_le_bytes(size),
+            Endian::Big => u32::from_be_bytes(size),
+        });
+        Ok(is_id(*id) && source.at() + 8 + u64::from(size) <= self.form_end)
+    }
+
+    /// Chunks behind audio of `there` bytes. Whatever is broken there was not needed for the audio.
+    fn read_tail(&mut self, source: &mut Source, there: u64) -> Result<(), Fault> {
+        let heads = self.kind.heads();
+        self.kept.is_behind = true;
+        heads.find_next(source, self.data.at, there)?;
+        loop {
+            let from = source.at();
+            let rest = source.rest().unwrap_or(0);
+            let (head, zeros) = heads.next(source)?;
+            if zeros > 0 {
+                self.kept
+                    .tell(format!("{zeros} zero bytes behind the audio were left out"));
+            }
+            match head {
+                Some(head) if is_id(head.id) || self.kind == Kind::Wave64 => {
+                    keep(&mut self.kept, source, self.kind, head)?;
+                    source.go_to(heads.end(head.at, head.size))?;
+                }
+                None if rest == zeros || rest == 1 => return Ok(()),
+                _ => {
+                    let bytes = rest - zeros;
+                    let place = from + zeros;
+                    self.kept.tell(format!(
+                        "{bytes} bytes behind the audio, from byte {place} on, are no chunks: they were left out"
+                    ));
+                    return Ok(());
+                }
+            }
+        }
+    }
 }

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::params::Values;
 use crate::presets::{self, Preset};
+use crate::render::attach::detach;
 use crate::render::error::Error;
-use crate::render::metadata::{Provenance, detach};
+use crate::render::metadata::Provenance;
 use crate::render::reader::AudioReader;
 use crate::render::session::{Session, Track};
 
@@ -169,7 +170,10 @@ fn track(name: String, path: &Path, settings: Preset) -> Track {
     Track {
         name,
         file: PathBuf::new(),
+        channels: None,
         key: None,
+        key_channels: None,
+        accept_truncated: false,
         preset: None,
         preset_values: Values::default(),
         settings,

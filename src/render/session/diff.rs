@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Session, Track};
 use crate::params::{PARAMS, Param, Values};
+use crate::render::reader::Channels;
 
 impl Session {
     /// What is different in `newer`, one line per change: "Lead vocal: Comp Threshold -18.00 dBFS →
@@ -83,12 +84,21 @@ fn name(path: &Path) -> String {
 fn track_changes(old: &Track, new: &Track) -> Vec<String> {
     let optional = |text: Option<String>| text.unwrap_or_else(|| "none".to_owned());
     let key = |track: &Track| optional(track.key.as_deref().map(name));
+    let channels = |picked: Option<Channels>| {
+        picked.map_or_else(|| "all".to_owned(), |channels| channels.to_string())
+    };
     let depth = |track: &Track| optional(track.format.map(|f| f.to_string()));
     let preset = |track: &Track| optional(track.preset.clone());
     let rows = [
         ("preset", preset(old), preset(new)),
         ("recording", name(&old.file), name(&new.file)),
+        ("channels", channels(old.channels), channels(new.channels)),
         ("key", key(old), key(new)),
+        (
+            "channels of the key",
+            channels(old.key_channels),
+            channels(new.key_channels),
+        ),
         ("file", name(&old.output), name(&new.output)),
         ("bit depth", depth(old), depth(new)),
     ];

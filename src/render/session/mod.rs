@@ -10,6 +10,7 @@
 //! [[track]]
 //! name = "Kick in"
 //! file = "audio/kick in.wav"
+//! channels = [1, 2]             # of a file of many channels
 //! preset = "kick-in"            # factory, one of yours, or a file beside the session file
 //! key = "audio/snare.wav"       # side-chain, if gate or compressor listen to it
 //!
@@ -34,6 +35,7 @@ use std::path::{Path, PathBuf};
 use super::container::is_standard_stream;
 use super::format::SampleFormat;
 use super::job::Job;
+use super::reader::Channels;
 use crate::params::Values;
 use crate::presets::{Note, Preset};
 
@@ -70,8 +72,14 @@ pub struct Track {
     pub name: String,
     /// Recording.
     pub file: PathBuf,
+    /// Channels to take of it; none takes all.
+    pub channels: Option<Channels>,
     /// What the side-chain hears.
     pub key: Option<PathBuf>,
+    /// Channels to take of the key; none takes all.
+    pub key_channels: Option<Channels>,
+    /// Whether a truncated recording is rendered as far as it goes. A session's text does not say so.
+    pub accept_truncated: bool,
     /// The preset's name, as the session gives it.
     pub preset: Option<String>,
     /// What the preset alone sets; defaults without one.
@@ -106,6 +114,9 @@ impl Track {
             values: self.settings.values(),
             settings_name: self.name.clone(),
             key: self.key.clone(),
+            channels: self.channels,
+            key_channels: self.key_channels,
+            accept_truncated: self.accept_truncated,
             format: self.format,
             dither_seed: Some(seed),
             overwrite,

@@ -15,6 +15,7 @@ use crate::presets::{
 };
 use crate::render::format::SampleFormat;
 use crate::render::output::Place;
+use crate::render::reader::Channels;
 use crate::text::{decode, portable_stem, shown, shown_path};
 
 /// Far more than any session needs; what is larger, or never ends, is none.
@@ -219,6 +220,7 @@ impl Reader<'_> {
         let mut texts = BTreeMap::new();
         let mut own = Preset::empty();
         let mut format = self.format;
+        let mut channels = [None; 2];
         for (key, value) in table {
             let span = key.span();
             match (key.get_ref().as_ref(), value.get_ref()) {
@@ -227,6 +229,8 @@ impl Reader<'_> {
                     texts.insert(name.to_owned(), (span, s.to_string()));
                 }
                 ("bit_depth", depth) => format = self.read_depth(&span, depth),
+                ("channels", list) => channels[0] = self.read_channels(&span, list),
+                ("key_channels", list) => channels[1] = self.read_channels(&span, list),
                 (name, DeValue::Table(table))
                     if is_module(name) || self.origin.knows_table(name) =>
                 {
@@ -263,7 +267,10 @@ impl Reader<'_> {
         self.session.tracks.push(Track {
             name,
             file,
+            channels: channels[0],
             key,
+            key_channels: channels[1],
+            accept_truncated: false,
             preset: preset.map(|(_, name)| name),
             preset_values,
             settings,
@@ -291,8 +298,8 @@ impl Reader<'_> {
     fn refuse_key(&mut self, key: &Key<'_>) {
         let modules = modules().join(", ");
         let message = format!(
-            "'{}' cannot be used in a track; allowed: name, file, preset, key, output, bit_depth and \
-             the modules {modules}",
+            "'{}' cannot be used in a track; allowed: name, file, channels, preset, key, key_channels, \
+             output, bit_depth and the modules {modules}",
             key.get_ref()
         );
         self.bad.add(&key.span(), message);
@@ -316,6 +323,28 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// `[1, 2]`, `[3]`, `3` or `"1,2"`.
+    fn read_channels(&mut self, at: &Range<usize>, value: &DeValue<'_>) -> Option<Channels> {
+        let number = |value: &DeValue<'_>| match value {
+            DeValue::Integer(n) => n.as_str().to_owned(),
+            _ => String::new(),
+        };
+        let text = match value {
+            DeValue::String(s) => s.to_string(),
+            DeValue::Array(list) => {
+                let numbers = list.iter().map(|n| number(n.get_ref()));
+                numbers.collect::<Vec<_>>().join(",")
+            }
+            value => number(value),
+        };
+        let channels = text.parse();
+        if channels.is_err() {
+            let message = format!("channels: '{text}' is not allowed; allowed: [1] or [1, 2]");
+            self.bad.add(at, message);
+        }
+        channels.ok()
     }
 
     fn read_preset(&mut self, at: &Range<usize>, name: &str) -> Preset {

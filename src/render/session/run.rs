@@ -10,11 +10,12 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{Session, Track};
+use crate::render::attach::detach;
 use crate::render::error::{Error, guarded};
 use crate::render::job::{Progress, Summary};
-use crate::render::metadata::{AudioHash, Provenance, detach};
+use crate::render::metadata::{AudioHash, Provenance};
 use crate::render::output::{Outputs, Standing, look};
-use crate::render::reader::AudioReader;
+use crate::render::reader::{AudioReader, ReadOptions};
 use crate::render::run::{container, out_format, provenance, render_file};
 
 /// A share of the tracks: the `index`th (from 1) of `count`.
@@ -180,9 +181,10 @@ impl Track {
     }
 
     fn look(&self) -> Result<State, Error> {
-        let mut input = open(&self.file)?;
-        let mut key = self.key.as_deref().map(open).transpose()?;
         let job = self.job(false);
+        let mut input = open(&self.file, &job.input_options())?;
+        let key = self.key.as_deref();
+        let mut key = key.map(|k| open(k, &job.key_options())).transpose()?;
         let container = container(&job)?;
         match look(&self.output, true, true)? {
             Standing::File { old: Some(_), .. } => {}
@@ -214,14 +216,14 @@ impl Track {
 }
 
 /// A recording of a session is read twice, so it has to be a file.
-fn open(path: &Path) -> Result<AudioReader, Error> {
+fn open(path: &Path, options: &ReadOptions) -> Result<AudioReader, Error> {
     if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
         return Err(Error::NotAudio {
             path: path.to_owned(),
             why: "it is a pipe or a device, and a session reads files".to_owned(),
         });
     }
-    AudioReader::open(path, false)
+    AudioReader::open_with(path, options)
 }
 
 fn remembered(path: &Path) -> Option<Provenance> {

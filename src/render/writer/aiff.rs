@@ -24,7 +24,7 @@ pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk]) -> Vec<u8> {
         push_chunk(&mut body, b"FVER", &AIFC_VERSION.to_be_bytes());
     }
     push_chunk(&mut body, b"COMM", &common(spec, frames));
-    for chunk in chunks {
+    for chunk in chunks.iter().filter(|c| !c.is_behind) {
         let (id, data) = chunk.in_aiff();
         push_chunk(&mut body, &id, &data);
     }
@@ -32,10 +32,20 @@ pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk]) -> Vec<u8> {
     body.extend_from_slice(&clamp(data_bytes + 8).to_be_bytes());
     // Offset and block size: none.
     body.extend_from_slice(&[0; 8]);
-    let form_bytes = body.len() as u64 + data_bytes + data_bytes % 2;
+    let form_bytes = body.len() as u64 + data_bytes + data_bytes % 2 + tail(chunks).len() as u64;
     let mut bytes = b"FORM".to_vec();
     bytes.extend_from_slice(&clamp(form_bytes).to_be_bytes());
     bytes.extend(body);
+    bytes
+}
+
+/// What follows the audio and its padding.
+pub fn tail(chunks: &[MetaChunk]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for chunk in chunks.iter().filter(|c| c.is_behind) {
+        let (id, data) = chunk.in_aiff();
+        push_chunk(&mut bytes, &id, &data);
+    }
     bytes
 }
 

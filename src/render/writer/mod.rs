@@ -23,6 +23,10 @@ trait Sink {
     fn write(&mut self, planar: &[&[f32]]) -> io::Result<()>;
     /// Samples that did not fit the format so far.
     fn clipped_samples(&self) -> u64;
+    /// What of the chunks was left out, in words.
+    fn notes(&self) -> &[String] {
+        &[]
+    }
     /// Completes what was begun; the file to move to its place, if it is one. `chunks` replace those it
     /// began with.
     fn finish(self: Box<Self>, chunks: &[MetaChunk]) -> io::Result<Option<NamedTempFile>>;
@@ -52,7 +56,7 @@ pub struct AudioWriter {
 }
 
 impl AudioWriter {
-    /// Begins what `target` says. `chunks` go before the audio.
+    /// Begins what `target` says. `chunks` go before the audio, or behind it, as they say.
     ///
     /// # Errors
     /// If the kind cannot hold the encoding or be a stream, the file exists and may not be replaced,
@@ -108,6 +112,11 @@ impl AudioWriter {
     /// Samples that did not fit the format so far.
     pub fn clipped_samples(&self) -> u64 {
         self.sink.clipped_samples()
+    }
+
+    /// What of the chunks the kind of file cannot hold, in words.
+    pub fn notes(&self) -> &[String] {
+        self.sink.notes()
     }
 
     /// Completes the file and moves it to its place; tells what a person should know of that. `chunks`,

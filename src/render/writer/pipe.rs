@@ -1,8 +1,9 @@
 //! A stream as a target, the standard output above all: WAV or raw samples for the next program.
 //!
 //! Nothing can be written over once it is gone. So the header says the length if the recording's is
-//! known, else "unknown" (all ones in both sizes, as ffmpeg writes and sox and ffmpeg read), and the
-//! metadata do without the hashes that only the end tells.
+//! known, else "unknown" (all ones in both sizes, as ffmpeg writes and sox and ffmpeg read), and what stands
+//! ahead of the audio does without the hashes that only the end tells. Behind audio of unknown length
+//! nothing can stand: it would be heard.
 
 use std::io::{self, BufWriter, Write};
 
@@ -20,6 +21,7 @@ pub struct Pipe {
     encoder: Encoder,
     bytes: Vec<u8>,
     data_bytes: u64,
+    has_tail: bool,
 }
 
 impl Pipe {
@@ -33,7 +35,7 @@ impl Pipe {
         chunks: &[MetaChunk],
     ) -> io::Result<Self> {
         let header = match (container, frames) {
-            (Container::Wav, None) => wav::open_header(spec, chunks),
+            (Container::Wav, None) => wav::open_header(spec, &all_ahead(chunks)),
             (container, frames) => plain::header(container, spec, frames.unwrap_or(0), chunks),
         };
         let mut out = BufWriter::with_capacity(1 << 16, stream);
@@ -44,6 +46,7 @@ impl Pipe {
             encoder,
             bytes: Vec::new(),
             data_bytes: 0,
+            has_tail: frames.is_some(),
         })
     }
 }
@@ -60,10 +63,17 @@ impl Sink for Pipe {
         self.encoder.clipped_samples()
     }
 
-    fn finish(mut self: Box<Self>, _: &[MetaChunk]) -> io::Result<Option<NamedTempFile>> {
-        self.out
-            .write_all(plain::padding(self.container, self.data_bytes))?;
+    fn finish(mut self: Box<Self>, chunks: &[MetaChunk]) -> io::Result<Option<NamedTempFile>> {
+        let chunks = if self.has_tail { chunks } else { &[] };
+        let tail = plain::tail(self.container, self.data_bytes, chunks);
+        self.out.write_all(&tail)?;
         self.out.flush()?;
         Ok(None)
     }
+}
+
+/// The chunks, all of them ahead of the audio.
+fn all_ahead(chunks: &[MetaChunk]) -> Vec<MetaChunk> {
+    let ahead = |chunk: &MetaChunk| MetaChunk::new(chunk.id, chunk.data.clone());
+    chunks.iter().map(ahead).collect()
 }

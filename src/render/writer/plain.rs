@@ -24,11 +24,17 @@ pub fn header(
 }
 
 /// What follows the last sample: chunks begin at even places.
-pub fn padding(container: Container, data_bytes: u64) -> &'static [u8] {
-    match container {
-        Container::Wav | Container::Aiff if data_bytes % 2 == 1 => &[0],
-        _ => &[],
-    }
+pub fn tail(container: Container, data_bytes: u64, chunks: &[MetaChunk]) -> Vec<u8> {
+    let mut bytes = match container {
+        Container::Wav | Container::Aiff if data_bytes % 2 == 1 => vec![0],
+        _ => Vec::new(),
+    };
+    bytes.extend(match container {
+        Container::Wav => wav::tail(chunks),
+        Container::Aiff => aiff::tail(chunks),
+        Container::Raw | Container::Flac => Vec::new(),
+    });
+    bytes
 }
 
 /// A file of plain samples being written.
@@ -36,6 +42,7 @@ pub struct PlainFile {
     container: Container,
     spec: AudioSpec,
     header_bytes: usize,
+    tail_bytes: u64,
     file: BufWriter<NamedTempFile>,
     encoder: Encoder,
     bytes: Vec<u8>,
@@ -58,6 +65,7 @@ impl PlainFile {
             container,
             spec,
             header_bytes: header.len(),
+            tail_bytes: tail(container, 1, chunks).len() as u64,
             file,
             encoder,
             bytes: Vec::new(),
@@ -72,7 +80,7 @@ impl Sink for PlainFile {
         self.encoder.encode(planar, &mut self.bytes);
         self.data_bytes += self.bytes.len() as u64;
         if self.container == Container::Aiff {
-            aiff::check_size(self.header_bytes as u64 + self.data_bytes)?;
+            aiff::check_size(self.header_bytes as u64 + self.data_bytes + self.tail_bytes)?;
         }
         self.file.write_all(&self.bytes)
     }
@@ -83,7 +91,7 @@ impl Sink for PlainFile {
 
     fn finish(mut self: Box<Self>, chunks: &[MetaChunk]) -> io::Result<Option<NamedTempFile>> {
         self.file
-            .write_all(padding(self.container, self.data_bytes))?;
+            .write_all(&tail(self.container, self.data_bytes, chunks))?;
         let frames = self.data_bytes / self.spec.frame_bytes() as u64;
         let header = header(self.container, &self.spec, frames, chunks);
         assert_eq!(
@@ -151,11 +159,12 @@ mod tests {
     /// last frame, chunks and all. 16 bytes a frame keep the frames, and so the time, few.
     #[test]
     fn a_file_above_4_gigabytes_is_written_and_read_to_its_last_frame() {
-        let kept = MetaChunk {
-            id: *b"cue ",
-            data: vec![1, 2, 3, 4],
+        let kept = MetaChunk::new(*b"cue ", vec![1, 2, 3, 4]);
+        let behind = MetaChunk {
+            is_behind: true,
+            ..MetaChunk::new(*b"smpl", vec![5, 6])
         };
-        let chunks = std::slice::from_ref(&kept);
+        let chunks = &[kept, behind];
         let mut file = begin(Container::Wav, Endian::Little, chunks);
         file.write(&[&[0.125], &[-0.125]]).expect("the first frame");
         leap(&mut file, 16 * ((1 << 28) + 1_000));
@@ -169,7 +178,7 @@ mod tests {
         assert!(bytes > 1 << 32);
         assert_eq!(last_frame(file.path(), frames), [0.25, -0.5]);
         let reader = AudioReader::open(file.path(), false).expect("a readable file");
-        assert_eq!(reader.chunks(), [kept]);
+        assert_eq!(reader.chunks(), chunks);
     }
 
     #[test]

@@ -12,7 +12,8 @@ const DS64_BYTES: u32 = 28;
 /// The sub-format GUID behind its first two bytes (KSDATAFORMAT_SUBTYPE).
 const GUID_TAIL: [u8; 14] = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
 
-/// Everything before the first sample. Its length does not depend on `frames`.
+/// Everything before the first sample. Its length does not depend on `frames`, nor on chunks behind the
+/// audio, which only the form's size counts.
 pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk]) -> Vec<u8> {
     let data_bytes = frames * spec.frame_bytes() as u64;
     let mut body = Vec::new();
@@ -21,12 +22,12 @@ pub fn header(spec: &AudioSpec, frames: u64, chunks: &[MetaChunk]) -> Vec<u8> {
         let short = u32::try_from(frames).unwrap_or(u32::MAX);
         push_chunk(&mut body, b"fact", &short.to_le_bytes());
     }
-    for chunk in chunks {
+    for chunk in chunks.iter().filter(|c| !c.is_behind) {
         push_chunk(&mut body, &chunk.id, &chunk.data);
     }
     // "WAVE", ds64 or JUNK, the body, the data chunk's head, the data and its padding.
     let before = 4 + 8 + u64::from(DS64_BYTES) + body.len() as u64 + 8;
-    let riff_bytes = before + data_bytes + data_bytes % 2;
+    let riff_bytes = before + data_bytes + data_bytes % 2 + tail_bytes(chunks);
     let is_64 = riff_bytes > u64::from(u32::MAX);
     let mut bytes = Vec::new();
     bytes.extend_from_slice(if is_64 { b"RF64" } else { b"RIFF" });
@@ -47,6 +48,21 @@ pub fn open_header(spec: &AudioSpec, chunks: &[MetaChunk]) -> Vec<u8> {
     bytes[4..8].fill(0xff);
     bytes[end - 4..].fill(0xff);
     bytes
+}
+
+/// What follows the audio and its padding.
+pub fn tail(chunks: &[MetaChunk]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for chunk in chunks.iter().filter(|c| c.is_behind) {
+        push_chunk(&mut bytes, &chunk.id, &chunk.data);
+    }
+    bytes
+}
+
+/// Length of [`tail`].
+fn tail_bytes(chunks: &[MetaChunk]) -> u64 {
+    let padded = |c: &MetaChunk| 8 + c.data.len().next_multiple_of(2) as u64;
+    chunks.iter().filter(|c| c.is_behind).map(padded).sum()
 }
 
 fn clamp(bytes: u64) -> u32 {

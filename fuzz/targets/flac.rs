@@ -1,0 +1,6 @@
+//! FLAC.
+#![no_main]
+
+mod common;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| common::read(bytes));

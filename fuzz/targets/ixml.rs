@@ -1,0 +1,32 @@
+//! iXML, bext and INFO: our text goes in and comes out again, and all else stays.
+#![no_main]
+
+mod common;
+
+use redlight::render::{AudioSpec, MetaChunk, SampleFormat, attach, detach};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let spec = AudioSpec {
+        sample_rate_hz: 48_000,
+        channels: 1,
+        format: SampleFormat::Int24,
+    };
+    let provenance = common::provenance();
+    let chunks = [b"iXML", b"bext", b"LIST", b"id3 "].map(|id| MetaChunk::new(*id, bytes.to_vec()));
+    let _ = detach(&chunks);
+    let once = attach(&chunks, &provenance, &spec);
+    let text = provenance.to_text();
+    assert_eq!(
+        detach(&once).as_deref().map(str::trim_end),
+        Some(text.trim_end())
+    );
+    assert!(
+        once.iter()
+            .all(|c| c.id == *b"LIST" || c.id == *b"id3 " || c.data.len() % 2 == 0)
+    );
+    let twice = attach(&once, &provenance, &spec);
+    assert_eq!(once[0], twice[0], "the same text changes nothing");
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let _ = redlight::render::Provenance::from_text(text);
+    }
+});

@@ -1,0 +1,114 @@
+use super::*;
+
+const OURS: &str = "name = \"ö <&>\"\n\n[render]\nsource = \"a\"\n";
+
+#[test]
+fn what_is_written_is_read_and_what_stood_there_stays_to_the_byte() {
+    let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><BWFXML><NOTE>M\xfcller</NOTE></BWFXML>\r\n\0";
+    let wide = |is_big: bool, text: &str| -> Vec<u8> {
+        let words = format!("\u{feff}{text}");
+        let bytes = |w: u16| {
+            if is_big {
+                w.to_be_bytes()
+            } else {
+                w.to_le_bytes()
+            }
+        };
+        words.encode_utf16().flat_map(bytes).collect()
+    };
+    let plain = "<BWFXML><NOTE>Müller ਅ</NOTE></BWFXML>";
+    for before in [
+        latin.to_vec(),
+        plain.as_bytes().to_vec(),
+        wide(true, plain),
+        wide(false, plain),
+        b"<BWFXML><NOTE>nobody closes it".to_vec(),
+        b"<BWFXML><NOTE it's></BWFXML>".to_vec(),
+        b"<BWFXML><!-- nobody closes it </BWFXML>".to_vec(),
+        b"no XML at all\xff\0\0".to_vec(),
+        Vec::new(),
+    ] {
+        let after = with_own_text(Some(&before), OURS);
+        assert_eq!(after.len() % 2, 0);
+        assert_eq!(
+            own_text(&after).as_deref().map(str::trim_end),
+            Some(OURS.trim_end())
+        );
+        // Cutting our element out gives what was there.
+        let own = Document::new(&after).own().expect("ours");
+        let width = Document::new(&after).width;
+        let cut = [
+            &after[..own.element.start * width],
+            &after[own.element.end * width..],
+        ];
+        assert_eq!(cut.concat(), before);
+        // Once more changes nothing but our element.
+        assert_eq!(with_own_text(Some(&after), OURS), after);
+    }
+}
+
+#[test]
+fn an_element_that_quotes_ours_is_left_alone() {
+    for quote in [
+        "<NOTE>&lt;REDLIGHT&gt;x&lt;/REDLIGHT&gt;</NOTE>",
+        "<NOTE><![CDATA[<REDLIGHT>\n[render]\n</REDLIGHT>]]></NOTE>",
+        "<!-- <REDLIGHT>\n[render]\n</REDLIGHT> -->",
+        "<NOTE><REDLIGHT>\n[render]\n</REDLIGHT></NOTE>",
+        "<REDLIGHT>the lamp is on</REDLIGHT>",
+        "<REDLIGHT/>",
+        "<NOTE TEXT=\"<REDLIGHT>\n[render]\n</REDLIGHT>\"/>",
+    ] {
+        let before = format!("<BWFXML>{quote}</BWFXML>").into_bytes();
+        assert_eq!(own_text(&before), None, "{quote}");
+        let after = with_own_text(Some(&before), OURS);
+        let text = String::from_utf8_lossy(&after).into_owned();
+        assert!(text.contains(quote), "{text}");
+        assert_eq!(own_text(&after).map(|t| t.contains("ö <&>")), Some(true));
+    }
+}
+
+#[test]
+fn an_older_text_goes() {
+    let old = "<BWFXML><SCENE>5</SCENE><REDLIGHT>old\n[render]\n</REDLIGHT><TAKE>2</TAKE></BWFXML>";
+    let after = with_own_text(Some(old.as_bytes()), OURS);
+    let text = String::from_utf8(after).expect("ASCII");
+    assert!(
+        text.starts_with("<BWFXML><SCENE>5</SCENE><TAKE>2</TAKE><REDLIGHT>"),
+        "{text}"
+    );
+    assert!(!text.contains(">old"));
+}
+
+#[test]
+fn tracks_have_names() {
+    let track = |channel: &str, place: &str, name: &str| {
+        format!(
+            "<TRACK><CHANNEL_INDEX>{channel}</CHANNEL_INDEX>{place}<NAME>{name}</NAME>\
+             <FUNCTION/></TRACK>"
+        )
+    };
+    let place = |n: u8| format!("<INTERLEAVE_INDEX>{n}</INTERLEAVE_INDEX>");
+    let list = [
+        track("1", &place(2), "Boom &amp; Lav"),
+        track("3", &place(1), "<![CDATA[Kick\x1b[2J]]>"),
+        track("4", "", "M\u{fc}ller"),
+        track("", "", "Last"),
+        track("9", &place(9), ""),
+    ];
+    let text = format!(
+        "<BWFXML><TRACK_LIST><TRACK_COUNT>5</TRACK_COUNT>{}</TRACK_LIST></BWFXML>",
+        list.concat()
+    );
+    let expected = [
+        (2, "Boom & Lav"),
+        (1, "Kick [2J"),
+        (4, "Müller"),
+        (4, "Last"),
+    ];
+    let expected = expected.map(|(n, name)| (n, name.to_owned()));
+    assert_eq!(track_names(text.as_bytes()), expected);
+    let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
+    assert_eq!(track_names(&latin), expected);
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(track_names(&wide), expected);
+}
