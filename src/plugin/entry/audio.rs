@@ -141,6 +141,9 @@ impl Instance {
             let (block, longest) = (sent.frames_count, end - start);
             // SAFETY: as of this function.
             let frames = unsafe { events.take(sent.in_events, block, start, longest) };
+            if let Some(link) = &self.link {
+                events.put_off(&link.params.grid, frames);
+            }
             let transport = events.transport();
             // SAFETY: nothing else touches it until the next piece.
             let list = unsafe { Events::list_of(events) };

@@ -21,6 +21,7 @@ use clap_sys::events::{
 };
 
 use super::reader::{Change, Known, Read, Reader, for_each};
+use crate::plugin::grid::Grid;
 
 /// Events in a piece of a block. More than two for every parameter.
 pub const CAPACITY: usize = 1024;
@@ -115,6 +116,13 @@ impl Events {
             event.time -= start;
         }
         end - start
+    }
+
+    /// Puts the events of a piece of `frames` off to the frames at which they count.
+    pub fn put_off(&mut self, grid: &Grid, frames: u32) {
+        for event in &mut self.list {
+            event.time = grid.counts_at(event.time, frames);
+        }
     }
 
     /// Takes all events of a list as of one moment.
