@@ -154,6 +154,9 @@ impl TruePeak {
             values: &mut values,
         });
         let mut greatest = self.peak_gain;
+        if peak(values.as_flattened()) * CREST <= greatest {
+            return;
+        }
         // The last value is the first place's last in the next block.
         for three in values.as_flattened()[PHASES - 1..].windows(3) {
             if three[1].abs() * CREST > greatest {
