@@ -2,7 +2,7 @@
 //!
 //! The signal is interpolated eight times (windowed sinc, ±32 samples), and the cosine through each local
 //! extreme of the interpolated signal and its neighbours gives the crest: .005 dB for tones up to .46 of the
-//! rate. Four times with ±24 samples and a parabola, as it was, reads two fifths of the rate .03 dB low.
+//! rate. Noise up to half the rate, which no converter passes whole, reads within .03 dB. Four times with ±24 samples and a parabola, as it was, reads two fifths of the rate .03 dB low.
 //!
 //! Most of a recording lies so far below its peak that nothing between its samples can exceed it: such
 //! stretches are not interpolated at all.
@@ -20,8 +20,8 @@ const TAPS: usize = 64;
 /// Interpolated values between two samples.
 const PHASES: usize = 7;
 
-/// Kaiser window for a stop-band of 60 dB: .1102·(60 − 8.7).
-const KAISER_BETA: f64 = 5.65;
+/// Kaiser window for a stop-band of 66 dB, .1102·(66 − 8.7): the pass-band then is flat within .0043 dB.
+const KAISER_BETA: f64 = 6.31;
 
 /// Samples that are looked at together: with the one place before them a whole number of lanes.
 const BLOCK: usize = 63;
@@ -154,6 +154,9 @@ impl TruePeak {
             values: &mut values,
         });
         let mut greatest = self.peak_gain;
+        if peak(values.as_flattened()) * CREST <= greatest {
+            return;
+        }
         // The last value is the first place's last in the next block.
         for three in values.as_flattened()[PHASES - 1..].windows(3) {
             if three[1].abs() * CREST > greatest {
@@ -263,7 +266,7 @@ mod tests {
         for step in 1..=90 {
             let freq_norm = f64::from(step) * 0.4535 / 90.0;
             let read_db = reading_db(freq_norm, 0.7);
-            assert!(read_db.abs() < 0.02, "{freq_norm}: {read_db} dB");
+            assert!(read_db.abs() < 0.006, "{freq_norm}: {read_db} dB");
         }
     }
 

@@ -82,30 +82,65 @@ fn between(x: &[f32], at: f64) -> f64 {
     sum
 }
 
-/// Every track of the demo: around the twelve greatest peaks that lie apart, at 64 places between samples.
+/// The greatest magnitude around the twelve greatest peaks that lie apart, at 64 places between samples.
+fn greatest_between(x: &[f32]) -> f64 {
+    let mut places: Vec<usize> = (1..x.len() - 1).collect();
+    places.sort_by(|a, b| x[*b].abs().total_cmp(&x[*a].abs()));
+    let mut apart: Vec<usize> = Vec::new();
+    for place in places {
+        if apart.iter().all(|other| other.abs_diff(place) > 1) {
+            apart.push(place);
+        }
+        if apart.len() == 12 {
+            break;
+        }
+    }
+    apart
+        .iter()
+        .flat_map(|place| (-64..=64).map(move |i| *place as f64 + f64::from(i) / 64.0))
+        .map(|at| between(x, at).abs())
+        .fold(0.0, f64::max)
+}
+
+/// `x` without what lies above .45 of the rate: a windowed sinc of 400 samples.
+fn band_limited(x: &[f32]) -> Vec<f32> {
+    const REACH: isize = 200;
+    const EDGE: f64 = 0.44;
+    let taps: Vec<f64> = (-REACH..=REACH)
+        .map(|n| {
+            let n = n as f64;
+            let hann = 0.5 + 0.5 * libm::cos(PI * n / REACH as f64);
+            let angle = TAU * EDGE * n;
+            hann * 2.0
+                * EDGE
+                * if n == 0.0 {
+                    1.0
+                } else {
+                    libm::sin(angle) / angle
+                }
+        })
+        .collect();
+    let place = |n: usize| -> f64 {
+        let inputs = x[n..].iter().zip(&taps);
+        inputs.map(|(x, tap)| f64::from(*x) * tap).sum()
+    };
+    (0..x.len().saturating_sub(taps.len()))
+        .map(|n| place(n) as f32)
+        .collect()
+}
+
+/// Every track of the demo, as it is and without what lies above the meter's band: snare and voice hold noise
+/// up to half the rate, of which the last .03 of the rate goes the way of every filter's edge.
 #[test]
 fn programme_reads_what_lies_between_its_samples() {
     for track in &TRACKS {
-        let x = track.samples();
-        let mut places: Vec<usize> = (1..x.len() - 1).collect();
-        places.sort_by(|a, b| x[*b].abs().total_cmp(&x[*a].abs()));
-        let mut apart: Vec<usize> = Vec::new();
-        for place in places {
-            if apart.iter().all(|other| other.abs_diff(place) > 1) {
-                apart.push(place);
-            }
-            if apart.len() == 12 {
-                break;
-            }
+        let whole = track.samples();
+        let limited = band_limited(&whole[..200_000]);
+        for (x, allowed_db) in [(whole, 0.03), (limited, 0.008)] {
+            let read_dbtp = measured(&[&x], 48_000).true_peak_dbtp;
+            let error_db = read_dbtp - gain_to_db(greatest_between(&x));
+            assert!(error_db.abs() < allowed_db, "{}: {error_db} dB", track.name);
         }
-        let greatest = apart
-            .iter()
-            .flat_map(|place| (-64..=64).map(move |i| *place as f64 + f64::from(i) / 64.0))
-            .map(|at| between(&x, at).abs())
-            .fold(0.0, f64::max);
-        let read_dbtp = measured(&[&x], 48_000).true_peak_dbtp;
-        let error_db = read_dbtp - gain_to_db(greatest);
-        assert!(error_db.abs() < 0.02, "{}: {error_db} dB", track.name);
     }
 }
 
