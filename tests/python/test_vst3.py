@@ -238,7 +238,7 @@ class Dawdreamer(unittest.TestCase):
                 self.assertEqual(output.tobytes(), expected.tobytes(), f"blocks of {block}")
 
     def test_automation_sounds_continuous_in_large_blocks(self):
-        """The wrapper passes on one point a block: the strip's glide must make a ramp of them."""
+        """This host sends one point a block: the strip's glide must make a ramp of them."""
         audio = np.full((2, RATE), 0.25, np.float32)
         ramp = np.linspace(linear(-12, -24, 24), linear(12, -24, 24), RATE).astype(np.float32)
         largest = {}
