@@ -224,7 +224,7 @@ const VIEW: [Repair; 9] = [
 ];
 
 /// The component and its controller.
-const COMPONENT: [Repair; 18] = [
+const COMPONENT: [Repair; 19] = [
     // What a host need not give.
     Text(
         "  context->queryInterface(Vst::IHostApplication::iid, (void **)&vst3HostApplication);
@@ -364,14 +364,21 @@ static const PlainValues *plainValues(const clap_plugin_t *plugin)
 
 tresult PLUGIN_API ClapAsVst3::getParamStringByValue(",
     ),
+    // UTF-8, as the plug-in's texts are: "∞:1" has no place in 8 bits.
     Text(
         "  auto param = (Vst3Parameter *)this->getParameterObject(id);
   Steinberg::String m(string);
+  char inbuf[128];
+  m.copyTo8(inbuf, 0, 128);
 ",
         "  auto param = (Vst3Parameter *)this->getParameterObject(id);
   if (!param || !string) return kInvalidArgument;
-  Steinberg::String m(string);
+  auto inbuf = stringconv::convert(std::u16string((const char16_t *)string));
 ",
+    ),
+    Text(
+        "text_to_value(_plugin->_plugin, param->id, inbuf, &out))",
+        "text_to_value(_plugin->_plugin, param->id, inbuf.c_str(), &out))",
     ),
     Text(
         "      p->param_index_for_clap_get_info = i;

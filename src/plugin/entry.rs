@@ -147,7 +147,7 @@ fn known(inner: &Inner) -> Box<[Known]> {
             id: info.id,
             index,
             max: info.max_value,
-            is_modulated: param.glides(),
+            glides: param.glides(),
         })
     });
     known.collect()

@@ -100,6 +100,12 @@ def render(audio, rate):
         return read_wav(result)
 
 
+def labelled(attribute, text):
+    """pedalboard's name of a parameter has its unit."""
+    unit = text.split()[1:]
+    return "_".join([attribute, *unit]).lower()
+
+
 def peak_db(difference):
     peak = float(np.max(np.abs(difference)))
     return 20 * math.log10(peak) if peak > 0 else -math.inf
@@ -112,13 +118,13 @@ class Pedalboard(unittest.TestCase):
     def state(self, name="Redlight"):
         """A state with SETTINGS, and the texts that the host shows."""
         plugin = self.load(name)
-        for _, attribute, position, _ in SETTINGS:
-            plugin.parameters[attribute].raw_value = position
+        for _, attribute, position, text in SETTINGS:
+            plugin.parameters[labelled(attribute, text)].raw_value = position
         plugin.process(np.zeros((1 if "Mono" in name else 2, RATE // 10), np.float32), RATE)
         for key, attribute, _, text in SETTINGS:
-            shown = plugin.parameters[attribute]
+            shown = plugin.parameters[labelled(attribute, text)]
             # A VST3's text is a number; its unit stands beside it.
-            said = f"{shown.get_text_for_raw_value(shown.raw_value)} {shown.label}".strip()
+            said = f"{shown.get_text_for_raw_value(shown.raw_value)} {shown.label or ''}".strip()
             self.assertEqual(said, text, key)
         return plugin.raw_state
 
@@ -133,8 +139,8 @@ class Pedalboard(unittest.TestCase):
 
     def test_parameters_are_listed(self):
         parameters = self.load().parameters
-        for _, attribute, _, _ in SETTINGS:
-            self.assertIn(attribute, parameters)
+        for _, attribute, _, text in SETTINGS:
+            self.assertIn(labelled(attribute, text), parameters)
         self.assertEqual(parameters["bypass"].raw_value, 0)
 
     def test_fresh_without_preamp_passes_every_bit(self):
@@ -171,9 +177,9 @@ class Pedalboard(unittest.TestCase):
     def test_state_is_common_to_mono_and_stereo(self):
         again = self.restored(self.state("Redlight"), "Redlight Mono")
         for key, attribute, _, text in SETTINGS:
-            shown = again.parameters[attribute]
+            shown = again.parameters[labelled(attribute, text)]
             # A VST3's text is a number; its unit stands beside it.
-            said = f"{shown.get_text_for_raw_value(shown.raw_value)} {shown.label}".strip()
+            said = f"{shown.get_text_for_raw_value(shown.raw_value)} {shown.label or ''}".strip()
             self.assertEqual(said, text, key)
 
     def test_reset_gives_the_same_again(self):
@@ -232,7 +238,7 @@ class Dawdreamer(unittest.TestCase):
                 self.assertEqual(output.tobytes(), expected.tobytes(), f"blocks of {block}")
 
     def test_automation_sounds_continuous_in_large_blocks(self):
-        """The wrapper passes on one point a block: the strip's glide must make a ramp of them."""
+        """This host sends one point a block: the strip's glide must make a ramp of them."""
         audio = np.full((2, RATE), 0.25, np.float32)
         ramp = np.linspace(linear(-12, -24, 24), linear(12, -24, 24), RATE).astype(np.float32)
         largest = {}

@@ -58,7 +58,7 @@ impl Instance {
     fn flush_list(&self, audio: &mut Audio, out: *const clap_output_events) {
         // SAFETY: it lives until this function's end, and nothing else touches it in the call.
         let list = unsafe { Events::list_of(&raw mut audio.events) };
-        with_out(out, 0, |out| {
+        with_out(&self.reader, out, 0, |out| {
             inner!(self, params.flush(&raw const list, out))
         });
     }
@@ -147,7 +147,7 @@ impl Instance {
             let transport = events.transport();
             // SAFETY: nothing else touches it until the next piece.
             let list = unsafe { Events::list_of(events) };
-            status = with_out(sent.out_events, start, |out| {
+            status = with_out(&self.reader, sent.out_events, start, |out| {
                 let whole = clap_process {
                     frames_count: frames,
                     transport: &raw const transport,

@@ -73,9 +73,8 @@ guarded! {
         let (Some(value), Some(known), Some(link)) = (value, this.reader.find(id), &this.link) else {
             return false;
         };
-        let param = &PARAMS[known.index];
-        let set = f64::from(link.params.position(param.id)) * known.max;
-        *value = if param.glides() { set } else { set.round() };
+        let position = link.params.position(PARAMS[known.index].id);
+        *value = known.on_step(f64::from(position) * known.max);
         true
     };
 
@@ -85,7 +84,15 @@ guarded! {
     };
 
     text_to_value(id: u32, text: *const c_char, value: *mut f64) -> bool = |this| {
-        inner!(this, params.text_to_value(id, text, value))
+        let Some(known) = this.reader.find(id) else {
+            return false;
+        };
+        let is_value = inner!(this, params.text_to_value(id, text, value));
+        // SAFETY: null or the host's.
+        if let (true, Some(value)) = (is_value, unsafe { value.as_mut() }) {
+            *value = known.on_step(*value);
+        }
+        is_value
     };
 
     save(stream: *const clap_ostream) -> bool = |this| {

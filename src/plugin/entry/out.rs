@@ -5,8 +5,11 @@ use clap_sys::events::{
     clap_event_header, clap_event_param_gesture, clap_event_param_value, clap_output_events,
 };
 
+use super::reader::Reader;
+
 /// The host's list of what comes out, for a piece that begins with frame `start` of the block.
-struct Out {
+struct Out<'a> {
+    reader: &'a Reader,
     real: *const clap_output_events,
     start: u32,
 }
@@ -14,6 +17,7 @@ struct Out {
 /// Hands a call the host's list of what comes out, moved by `start` frames; null if the host has none:
 /// what wants to come out then waits in the framework.
 pub fn with_out<T>(
+    reader: &Reader,
     real: *const clap_output_events,
     start: u32,
     call: impl FnOnce(*const clap_output_events) -> T,
@@ -21,7 +25,11 @@ pub fn with_out<T>(
     if real.is_null() {
         return call(real);
     }
-    let out = Out { real, start };
+    let out = Out {
+        reader,
+        real,
+        start,
+    };
     let list = clap_output_events {
         ctx: (&raw const out).cast_mut().cast(),
         try_push: Some(try_push),
@@ -34,7 +42,7 @@ unsafe extern "C" fn try_push(
     event: *const clap_event_header,
 ) -> bool {
     // SAFETY: made by `with_out`.
-    let out = unsafe { &*(*list).ctx.cast::<Out>() };
+    let out = unsafe { &*(*list).ctx.cast::<Out<'_>>() };
     // SAFETY: null or the host's; the event is the framework's.
     let (Some(real), Some(sent)) = (unsafe { (out.real.as_ref(), event.as_ref()) }) else {
         return false;
@@ -49,6 +57,9 @@ unsafe extern "C" fn try_push(
             CLAP_EVENT_PARAM_VALUE => {
                 let mut moved = *event.cast::<clap_event_param_value>();
                 moved.header.time = time;
+                if let Some(known) = out.reader.find(moved.param_id) {
+                    moved.value = known.on_step(moved.value);
+                }
                 push(out.real, &raw const moved.header)
             }
             CLAP_EVENT_PARAM_GESTURE_BEGIN | CLAP_EVENT_PARAM_GESTURE_END => {

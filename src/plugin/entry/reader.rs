@@ -31,8 +31,16 @@ pub struct Known {
     pub index: usize,
     /// Greatest CLAP value; the least is 0.
     pub max: f64,
-    /// Whether it may be modulated.
-    pub is_modulated: bool,
+    /// Whether it glides: may be modulated, and has no steps.
+    pub glides: bool,
+}
+
+impl Known {
+    /// A CLAP value of it, on its step if it has steps: the framework gives 2.9999998 for 3, and the VST3
+    /// wrapper makes 2 of that.
+    pub fn on_step(&self, value: f64) -> f64 {
+        if self.glides { value } else { value.round() }
+    }
 }
 
 /// What an event does to a parameter.
@@ -129,7 +137,7 @@ impl Reader {
         match self.find(event.param_id) {
             Some(known) if event.value.is_finite() => match change {
                 Change::Value => Read::Change(known, change, event.value.clamp(0.0, known.max)),
-                Change::Modulation if known.is_modulated => {
+                Change::Modulation if known.glides => {
                     Read::Change(known, change, event.value.clamp(-known.max, known.max))
                 }
                 Change::Modulation => Read::Nothing,

@@ -1,6 +1,6 @@
 //! Parameters, ports, modes and states, as hosts ask for them.
 
-use std::ffi::{CStr, c_void};
+use std::ffi::{CStr, CString, c_void};
 use std::ptr::{null, null_mut};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
@@ -228,6 +228,25 @@ fn texts_have_room_and_what_is_no_number_has_none() {
     assert!(!unsafe { to_text(held.0, id, 0.5, null_mut(), 16) });
     // SAFETY: null is what is tried.
     assert!(!unsafe { held.params().get_value.expect("value")(held.0, id, null_mut()) });
+}
+
+#[test]
+fn every_text_of_a_step_comes_back_as_that_step() {
+    let held = Held::new(STEREO);
+    for param in PARAMS.iter().filter(|param| !param.glides()) {
+        let id = held.id(param.id);
+        for step in 0..=param.step_count().expect("steps") {
+            let value = param.value_at(step as f64 / param.step_count().expect("steps") as f64);
+            let text = CString::new(param.format(value)).expect("no NUL");
+            let mut back = -1.0;
+            let from_text = held.params().text_to_value.expect("a value");
+            // SAFETY: the text ends with a NUL.
+            assert!(unsafe { from_text(held.0, id, text.as_ptr(), &raw mut back) });
+            assert_eq!(back, step as f64, "{}: {text:?}", param.key);
+            held.flush(&List::of(&[event(id, 0, back)]));
+            assert_eq!(held.value(param.id), step as f64, "{}", param.key);
+        }
+    }
 }
 
 #[test]
