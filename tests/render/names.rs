@@ -1,6 +1,6 @@
 //! Names are bytes, and strangers choose them.
 
-use crate::support::{Room, chunk, format_chunk, riff, tone, write_wav16};
+use crate::support::{Room, tone, write_wav16};
 
 /// Moves a cursor, colours a line, and feigns a message.
 const EVIL: &str = "Kick\u{1b}[31m\u{9b}2J\nerror: gone\u{202e}";
@@ -70,27 +70,11 @@ fn files_with_evil_names_are_rendered_and_found_again() {
     assert_tame(&output.stdout, "session");
     let output = room.run(&[&file, "-o", "out.wav"]);
     assert_tame(&output.stdout, "render");
-}
-
-/// Metadata are a stranger's, too.
-#[test]
-fn what_a_file_remembers_is_shown_and_not_obeyed() {
-    let room = Room::new();
-    let remembered = format!("<BWFXML><REDLIGHT>name = \"{EVIL}\"</REDLIGHT></BWFXML>");
-    let bytes = riff(&[
-        format_chunk(1, 1, 48_000, 16),
-        chunk(b"iXML", remembered.as_bytes(), false),
-        chunk(b"data", &[0; 400], false),
-    ]);
-    room.write("in.wav", &bytes);
-    for args in [
-        ["inspect", "in.wav", "--from", "in.wav", "-o", "x.wav"].as_slice(),
-        &["in.wav", "-o", "y.wav"],
-    ] {
-        let output = room.run(args);
-        assert_tame(&output.stdout, &format!("{args:?}"));
-        assert_tame(&output.stderr, &format!("{args:?}"));
-    }
+    // What a file remembers is a stranger's, too.
+    write_wav16(&room.path("other.wav"), 1, 48_000, &tone(1, 48_000)[1..]);
+    let output = room.run(&["inspect", "out.wav", "--from", "other.wav", "-o", "x.wav"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert_tame(&output.stderr, "metadata");
 }
 
 #[cfg(target_os = "linux")]
