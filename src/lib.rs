@@ -21,4 +21,5 @@ pub mod plugin;
 pub mod presets;
 pub mod render;
 pub mod telemetry;
+pub mod text;
 pub mod units;

@@ -18,7 +18,9 @@ impl core::fmt::Display for ParseError {
         write!(
             f,
             "{}: '{}' is not allowed; allowed: {}",
-            self.key, self.text, self.allowed
+            self.key,
+            crate::text::shown(&self.text),
+            self.allowed
         )
     }
 }

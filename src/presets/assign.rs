@@ -1,18 +1,19 @@
 //! One setting from text, as flags and session files give it.
 
 use crate::params::{PARAMS, ParamId, ParseError, Values};
+use crate::text::shown;
 
 /// Why a setting was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AssignError {
     /// There is no `=`.
-    #[error("'{text}': a setting has the form name=value, as in eq_hmf_gain=-3dB")]
+    #[error("'{}': a setting has the form name=value, as in eq_hmf_gain=-3dB", shown(.text))]
     Form {
         /// What was given.
         text: String,
     },
     /// No parameter has this id.
-    #[error("unknown parameter '{key}'{}", did_you_mean(.nearest))]
+    #[error("unknown parameter '{}'{}", shown(.key), did_you_mean(.nearest))]
     Unknown {
         /// What was given.
         key: String,

@@ -34,7 +34,7 @@ pub use factory::{FACTORY, Factory, GROUPS, factory};
 pub(crate) use migrations::Origin;
 pub use read::{LoadError, Note, load, read};
 pub(crate) use read::{Notes, is_module, modules, read_module, read_origin, read_revision};
-pub use user::{FindError, UserPreset, find, list, replace_file, save, user_folder};
+pub use user::{FindError, UserPreset, file_of, find, list, replace_file, save, user_folder};
 pub use write::{quote, write, write_settings};
 
 use crate::params::{PARAMS, ParamId, Values};

@@ -11,6 +11,7 @@ use super::migrations::{MIGRATIONS, Migration, Origin};
 use super::{Preset, nearest, place};
 use crate::dsp::DSP_REVISION;
 use crate::params::{PARAMS, ParamId};
+use crate::text::{decode, shown, shown_path};
 
 /// Something in a preset that was not used, or that its reader should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct Note {
 
 impl core::fmt::Display for Note {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "line {}: {}", self.line, self.message)
+        write!(f, "line {}: {}", self.line, shown(&self.message))
     }
 }
 
@@ -31,13 +32,13 @@ impl core::fmt::Display for Note {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// There is no such file.
-    #[error("{}: no such preset file", .path.display())]
+    #[error("{}: no such preset file", shown_path(.path))]
     Missing {
         /// The file.
         path: PathBuf,
     },
     /// The file cannot be read.
-    #[error("{}: cannot be read: {source}", .path.display())]
+    #[error("{}: cannot be read: {source}", shown_path(.path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -45,7 +46,7 @@ pub enum LoadError {
         source: io::Error,
     },
     /// Not one line of the file is of a preset.
-    #[error("{}: not a preset: {first}", .path.display())]
+    #[error("{}: not a preset: {first}", shown_path(.path))]
     NotAPreset {
         /// The file.
         path: PathBuf,
@@ -66,7 +67,17 @@ pub fn load(path: &Path) -> Result<(Preset, Vec<Note>), LoadError> {
             _ => LoadError::Read { path, source },
         }
     })?;
-    let (mut preset, notes) = read(&String::from_utf8_lossy(&bytes));
+    let text = decode(&bytes);
+    let (mut preset, mut notes) = match &text {
+        Ok(text) => read(text),
+        Err(_) => read(&String::from_utf8_lossy(&bytes)),
+    };
+    if let Err(why) = text {
+        let message = "not UTF-8; save the file as UTF-8 or, with its mark, UTF-16".to_owned();
+        let line = why.line;
+        notes.push(Note { line, message });
+        notes.sort_by_key(|n| n.line);
+    }
     let first = notes.first().filter(|_| preset.settings().next().is_none());
     if let Some(first) = first {
         return Err(LoadError::NotAPreset {
@@ -147,6 +158,16 @@ impl<'t> Notes<'t> {
             );
         }
         document
+    }
+
+    /// Adds to each note so far what `hint` says of its line.
+    pub(crate) fn explain(&mut self, hint: impl Fn(&str) -> Option<&'static str>) {
+        for note in &mut self.list {
+            let line = self.text.lines().nth(note.line - 1).unwrap_or_default();
+            if let Some(hint) = hint(line) {
+                note.message = format!("{}; {hint}", note.message);
+            }
+        }
     }
 
     /// Notes `message` for what stands at `at`.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{FACTORY, LoadError, Note, Preset, factory, load, nearest, read, write};
+use crate::text::portable_stem;
 
 /// A preset that is there to be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,8 @@ pub enum FindError {
     Load(#[from] LoadError),
     /// Nothing has this name.
     #[error(
-        "no file, no preset of yours and no factory preset is called '{name}'{}",
+        "no file, no preset of yours and no factory preset is called '{}'{}",
+        crate::text::shown(.name),
         .nearest.as_ref().map_or_else(String::new, |n| format!("; did you mean '{n}'?"))
     )]
     Unknown {
@@ -114,7 +116,7 @@ fn file_stem(name: &str) -> String {
     if safe.is_empty() {
         "unnamed".to_owned()
     } else {
-        safe
+        portable_stem(&safe)
     }
 }
 
@@ -147,6 +149,17 @@ pub fn find(name: &str) -> Result<(Preset, Vec<Note>), FindError> {
     })
 }
 
+/// The file that [`find`] reads for `name`; none if it is a factory preset or nothing.
+pub fn file_of(name: &str) -> Option<PathBuf> {
+    let path = Path::new(name);
+    if path.is_file() || name.contains(['/', '\\']) || name.ends_with(".toml") {
+        return Some(path.to_owned());
+    }
+    let mine = list(&user_folder()?).into_iter();
+    let mut named = mine.filter(|p| p.name.eq_ignore_ascii_case(name));
+    named.next().map(|p| p.path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +182,9 @@ mod tests {
             ("Anna - verse- 2", &path)
         );
         assert_eq!(load(&path).expect("loaded"), (preset, Vec::new()));
+        let device = Preset::of("Aux", &Values::default());
+        let path = save(&folder, &device, false).expect("saved");
+        assert_eq!(path.file_name(), Some("Aux-.toml".as_ref()));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::container::Container;
 use super::format::{AudioSpec, SampleFormat};
@@ -88,10 +88,19 @@ pub struct Progress {
 /// What a render did.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
-    /// The recording.
+    /// The recording. As JSON its name is text for eyes, and `input_bytes` stands beside it where that
+    /// is not the whole of it.
+    #[serde(serialize_with = "as_text")]
     pub input: PathBuf,
-    /// The file made.
+    /// The file made, as `input` with `output_bytes`.
+    #[serde(serialize_with = "as_text")]
     pub output: PathBuf,
+    /// The bytes of the recording's name if they are no UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_bytes: Option<Vec<u8>>,
+    /// The bytes of the name of the file made if they are no UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_bytes: Option<Vec<u8>>,
     /// Kind and encoding of the recording.
     pub input_format: String,
     /// Encoding of the file made.
@@ -120,4 +129,15 @@ pub struct Summary {
     pub deviations: Vec<String>,
     /// What a person should know, in plain words.
     pub warnings: Vec<String>,
+}
+
+/// A path is bytes; text that is not the whole of it is told apart by [`path_bytes`].
+fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
+}
+
+/// The bytes of a path that is no UTF-8 (on Windows no UTF-16: then WTF-8); none for every other.
+pub fn path_bytes(path: &Path) -> Option<Vec<u8>> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    path.to_str().is_none().then(|| bytes.to_vec())
 }

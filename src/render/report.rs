@@ -5,13 +5,14 @@ use std::fmt::Write as _;
 use super::job::Summary;
 use super::measure::Levels;
 use super::take::Take;
+use crate::text::shown_path;
 
 /// A report on a render: levels, clips, silence, DC, noise floor, gain reduction, and what to mind.
 pub fn report(summary: &Summary) -> String {
     let mut text = format!(
         "Take report\n{} → {}\n{} → {}, {} Hz, {} channel{}, {}\n\n",
-        summary.input.display(),
-        summary.output.display(),
+        shown_path(&summary.input),
+        shown_path(&summary.output),
         summary.input_format,
         summary.output_format,
         summary.sample_rate_hz,

@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::container::Container;
-use super::error::Error;
+use super::error::{Error, guarded};
 use super::format::{AudioSpec, SampleFormat};
-use super::job::{Job, Progress, Summary};
+use super::job::{Job, Progress, Summary, path_bytes};
 use super::measure::{LevelMeasure, ReductionMeasure};
 use super::metadata::{AudioHash, Provenance, attach};
+use super::output::{Outputs, Standing, look};
 use super::reader::AudioReader;
 use super::take::TakeMeasure;
 use super::warnings::{Seen, warnings};
@@ -29,13 +30,20 @@ pub fn render_file(
     job: &Job,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Summary, Error> {
+    guarded(&job.input, || render(job, progress))
+}
+
+fn render(
+    job: &Job,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Summary, Error> {
+    refuse_own_input(job)?;
     let container = container(job)?;
     let reader = match job.raw {
         Some(spec) => AudioReader::open_raw(&job.input, spec, job.accept_truncated)?,
         None => AudioReader::open(&job.input, job.accept_truncated)?,
     };
     let key = open_key(job, reader.spec().sample_rate_hz)?;
-    refuse_own_input(job)?;
     let format = out_format(job, container, &reader.spec());
     let out_spec = AudioSpec {
         format,
@@ -60,6 +68,8 @@ pub fn render_file(
 /// Kind of the output.
 pub(super) fn container(job: &Job) -> Result<Container, Error> {
     let named = job.container.or_else(|| Container::of_name(&job.output));
+    let is_stream = || matches!(look(&job.output, true, true), Ok(Standing::Stream));
+    let named = named.or_else(|| is_stream().then_some(Container::Wav));
     named.ok_or_else(|| Error::OutputKind {
         path: job.output.clone(),
         allowed: Container::ENDINGS,
@@ -146,18 +156,12 @@ fn open_key(job: &Job, input_hz: u32) -> Result<Option<AudioReader>, Error> {
 
 /// Not even `overwrite` lets a recording be written over, by whatever name it is called.
 fn refuse_own_input(job: &Job) -> Result<(), Error> {
-    let is_output = |path: &Path| same_file::is_same_file(path, &job.output).unwrap_or(false);
-    let role = if is_output(&job.input) {
-        "input"
-    } else if job.key.as_deref().is_some_and(is_output) {
-        "key"
-    } else {
-        return Ok(());
-    };
-    Err(Error::SameFile {
-        path: job.output.clone(),
-        role,
-    })
+    let mut outputs = Outputs::new(job.overwrite);
+    outputs.reads("input", &job.input);
+    if let Some(key) = &job.key {
+        outputs.reads("key", key);
+    }
+    outputs.claim("output", &job.output)
 }
 
 /// Windows between two calls of the progress function: once in 0.16 s of sound.
@@ -282,15 +286,17 @@ impl Render {
             clipped_samples: self.writer.clipped_samples(),
             faults: self.faults,
         };
-        let warnings = warnings(job, format, &seen);
+        let mut warnings = warnings(job, format, &seen);
         let spec = self.reader.spec();
         let made = provenance(job, format, self.hashes);
         refuse_other_source(job, &made)?;
         let chunks = attach(self.reader.chunks(), &made, &target.spec);
-        self.writer.finish(&chunks)?;
+        warnings.extend(self.writer.finish(&chunks)?);
         Ok(Summary {
             input: job.input.clone(),
             output: job.output.clone(),
+            input_bytes: path_bytes(&job.input),
+            output_bytes: path_bytes(&job.output),
             input_format: format!("{} {}", self.reader.container(), spec.format),
             output_format: format!("{} {format}", target.container),
             sample_rate_hz: spec.sample_rate_hz,

@@ -123,3 +123,50 @@ fn a_diff_says_in_words_what_changed() {
         "nothing changed\n"
     );
 }
+
+/// A fault of the program is one track's error.
+#[test]
+fn a_panic_ends_no_other_track() {
+    use redlight::render::session::{Outcome, Session, Shard};
+    let room = with_session();
+    let session = Session::load(&room.path("song.toml")).expect("a session");
+    let results = session.render(Shard::ALL, false, &|position, _| {
+        assert_ne!(position, 1, "a fault");
+        std::ops::ControlFlow::Continue(())
+    });
+    for result in &results {
+        match (&result.outcome, result.position) {
+            (Outcome::Failed(error), 1) => {
+                let said = error.to_string();
+                assert!(
+                    said.contains("room.wav: a fault of the program: "),
+                    "{said}"
+                );
+                assert_eq!(error.exit_code(), 70);
+            }
+            (Outcome::Rendered(_), 0 | 2) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    let printed = std::fs::read_dir(room.path("printed")).expect("a folder");
+    assert_eq!(printed.count(), 2, "and nothing is left of it");
+}
+
+/// One of the files that a decoder may stumble over: a header of zeros.
+#[test]
+fn a_bad_file_ends_no_other() {
+    let room = with_session();
+    let zeros = [b"fLaC\x80\0\0\x22".as_slice(), &[0; 34], b"\xff\xf8"].concat();
+    room.write("bad.flac", &zeros);
+    let text = format!("{SESSION}[[track]]\nname = \"Bad\"\nfile = \"bad.flac\"\n");
+    room.write("song.toml", text.as_bytes());
+    let output = room.run(&["session", "song.toml"]);
+    assert!(
+        [Some(3), Some(70)].contains(&output.status.code()),
+        "{output:?}"
+    );
+    assert!(NAMES.iter().all(|n| !print(&room, n).is_empty()));
+    let output = room.run(&["learn", ".", "-o", "-"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("left out: ./bad.flac: "));
+}

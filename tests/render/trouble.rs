@@ -28,7 +28,7 @@ fn start(room: &Room) -> Child {
         .spawn()
         .expect("the program runs");
     let deadline = Instant::now() + Duration::from_secs(20);
-    while room.names().len() < 3 {
+    while parts(room).is_empty() {
         assert!(Instant::now() < deadline, "no temporary file appeared");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -109,4 +109,89 @@ fn a_full_disk_is_told_and_nothing_is_left() {
         ["short.wav"],
         "the track that fits is there, nothing of the other"
     );
+}
+
+fn parts(room: &Room) -> Vec<String> {
+    let mut names = room.names();
+    names.retain(|n| n.ends_with(".part"));
+    names
+}
+
+/// What a kill left goes when the same output is made again; what is under way stays.
+#[test]
+fn leftovers_are_swept_and_named() {
+    let room = with_long_take();
+    let mut killed = start(&room);
+    killed.kill().expect("killed");
+    killed.wait().expect("an end");
+    let left = parts(&room);
+    assert_eq!(left.len(), 1, "{left:?}");
+    write_wav16(&room.path("short.wav"), 1, 48_000, &tone(1, 48_000));
+    room.succeed(&["short.wav", "-o", "other.wav", "-q"]);
+    assert_eq!(parts(&room), left, "it was another output's");
+    let args = ["short.wav", "-o", "out.wav", "--overwrite", "-q"];
+    let output = room.run(&args);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("out.wav: took away") && said.contains(&left[0]),
+        "{said}"
+    );
+    assert_eq!(parts(&room), [] as [String; 0]);
+    let mut child = start(&room);
+    let live = parts(&room);
+    room.succeed(&args);
+    assert_eq!(parts(&room), live, "a part that is written stays");
+    child.kill().expect("killed");
+    child.wait().expect("an end");
+}
+
+/// Runs the session of five tracks, and its exit codes.
+#[test]
+fn two_runs_of_one_session_both_succeed() {
+    let room = Room::new();
+    write_wav16(&room.path("in.wav"), 1, 48_000, &tone(1, 48_000).repeat(4));
+    let track =
+        |i: i32| format!("[[track]]\nname = \"T{i}\"\nfile = \"in.wav\"\noutput = \"{i}.wav\"\n");
+    let text: String = (0..5).map(track).collect();
+    room.write("song.toml", text.as_bytes());
+    let run = || {
+        Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+            .args(["session", "song.toml", "-j", "1"])
+            .current_dir(room.path(""))
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs")
+    };
+    for child in [run(), run(), run()] {
+        let output = child.wait_with_output().expect("an end");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+    }
+    let printed = std::fs::read_dir(room.path("printed")).expect("a folder");
+    assert_eq!(printed.count(), 5, "no part is left");
+}
+
+/// However many are asked for, and however few the system gives (root is not held to that limit).
+#[test]
+fn threads_are_as_many_as_there_are() {
+    let room = Room::new();
+    write_wav16(&room.path("in.wav"), 1, 48_000, &tone(1, 48_000));
+    room.write("song.toml", b"[[track]]\nfile = \"in.wav\"\n");
+    room.succeed(&["session", "song.toml", "-j", "100000"]);
+    room.fail(2, &["session", "song.toml", "-j", "0"]);
+    for args in ["session song.toml", "learn . -o -", "in.wav -o out.wav"] {
+        // dash calls it -p.
+        let script = format!(
+            "ulimit -u 1 2> /dev/null || ulimit -p 1; exec '{}' {args}",
+            env!("CARGO_BIN_EXE_redlight-render")
+        );
+        let output = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(room.path(""))
+            .output()
+            .expect("a shell runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{args}: {said}");
+    }
 }

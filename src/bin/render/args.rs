@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use redlight::render::session::Shard;
 use redlight::render::{AudioSpec, Container, SampleFormat};
@@ -12,7 +13,8 @@ Exit codes:
   0    done
   2    wrong flag, unknown parameter or preset, value that is not allowed
   3    an input cannot be used: missing, no audio, damaged, truncated, empty, wrong channels or rate
-  4    an output cannot be made: exists, is the input, unwritable, disk full
+  4    an output cannot be made: exists, is an input, unwritable, disk full, standard output full or closed
+  70   a fault of the program itself; please report it
   130  stopped by the user; nothing was left behind
   141  the program that read the standard output has gone; nothing is said
 
@@ -22,8 +24,13 @@ byte first. The summary, JSON included, then goes to the standard error.
   sox take.aiff -t wav - | redlight-render - -o - -p piano | ffmpeg -i - print.mp3
 
 The output has as many frames as the input, and the bytes that the plug-in gives in a host's offline
-bounce. An existing file is replaced only with --overwrite, the input never. A file appears under its
-name when it is complete.";
+bounce. An existing file is replaced only with --overwrite, a file that is read never. A file appears
+under its name when it is complete.";
+
+/// Paths of outputs.
+fn output_path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().map(crate::files::output_path)
+}
 
 /// Runs recordings through the Redlight channel strip.
 #[derive(Debug, Parser)]
@@ -85,6 +92,7 @@ pub struct RenderArgs {
         short,
         long,
         value_name = "OUT",
+        value_parser = output_path(),
         required_unless_present_any = ["list_params", "list_presets"]
     )]
     pub output: Option<PathBuf>,
@@ -117,7 +125,7 @@ pub struct RenderArgs {
     /// Render with the quality set for playing: strip_offline_quality does not count.
     #[arg(long)]
     pub live: bool,
-    /// Replace the output if it exists.
+    /// Replace the output and the report if they exist.
     #[arg(long)]
     pub overwrite: bool,
     /// Render a file that ends before its header says as far as it goes.
@@ -130,7 +138,7 @@ pub struct RenderArgs {
     #[arg(long)]
     pub json: bool,
     /// Write a report on the take: text, or JSON if FILE ends in .json; - is the standard output.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = output_path())]
     pub report: Option<PathBuf>,
     /// List every parameter.
     #[arg(long)]
@@ -180,9 +188,9 @@ pub struct SessionArgs {
     /// Render only the i-th of n shares of the tracks, for a job scheduler's array.
     #[arg(long, value_name = "I/N", default_value = "1/1")]
     pub shard: Shard,
-    /// Tracks at a time; as many as there are cores if not given.
-    #[arg(short, long, value_name = "N")]
-    pub jobs: Option<usize>,
+    /// Tracks at a time; as many as there are processors if not given, and never more.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub jobs: Option<u32>,
     /// Replace files that exist and were made of something else.
     #[arg(long)]
     pub overwrite: bool,
@@ -201,7 +209,7 @@ pub struct LearnArgs {
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
     /// Session file to make; session.toml in the folder if not given; - is the standard output.
-    #[arg(short, long, value_name = "SESSION.toml")]
+    #[arg(short, long, value_name = "SESSION.toml", value_parser = output_path())]
     pub output: Option<PathBuf>,
     /// Level of 0 VU that the trims aim at: -24 to -12 dBFS.
     #[arg(short, long, value_name = "LEVEL", allow_hyphen_values = true)]
@@ -221,7 +229,7 @@ pub struct RecallArgs {
     #[arg(value_name = "SESSION.toml")]
     pub session: PathBuf,
     /// Sheet to make (.html); - is the standard output.
-    #[arg(short, long, value_name = "SHEET.html")]
+    #[arg(short, long, value_name = "SHEET.html", value_parser = output_path())]
     pub output: PathBuf,
     /// Replace the sheet if it exists.
     #[arg(long)]
@@ -236,8 +244,8 @@ pub struct InspectArgs {
     /// Make the file again, from this recording.
     #[arg(long, value_name = "FILE", requires = "output")]
     pub from: Option<PathBuf>,
-    /// The file to make.
-    #[arg(short, long, value_name = "OUT", requires = "from")]
+    /// The file to make: with --from the print again, else the settings as a preset.
+    #[arg(short, long, value_name = "OUT", value_parser = output_path())]
     pub output: Option<PathBuf>,
     /// The key that it was made with.
     #[arg(short, long, value_name = "FILE", requires = "from")]

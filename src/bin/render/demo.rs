@@ -1,16 +1,18 @@
 //! The built-in session.
 
 use redlight::render::demo;
+use redlight::text::shown_path;
 
 use crate::args::DemoArgs;
-use crate::{Failure, list, show};
+use crate::say::{json, put, show};
+use crate::{Failure, list};
 
 /// Makes the session, renders it and tells what went in and came out.
 pub fn run(args: &DemoArgs) -> Result<(), Failure> {
     let renders = demo::render(&args.output, args.overwrite)?;
     if args.json {
         let summaries: Vec<_> = renders.iter().map(|r| &r.summary).collect();
-        return show(&serde_json::to_string_pretty(&summaries).unwrap_or_default());
+        return put(&json(&summaries)?);
     }
     let mut rows = vec![
         [
@@ -44,7 +46,7 @@ pub fn run(args: &DemoArgs) -> Result<(), Failure> {
     show("(in → out; deepest gain reduction per module)\n")?;
     for render in &renders {
         let (input, output) = (&render.summary.input, &render.summary.output);
-        show(&format!("{} → {}", input.display(), output.display()))?;
+        show(&format!("{} → {}", shown_path(input), shown_path(output)))?;
         for warning in &render.summary.warnings {
             show(&format!("  warning: {warning}"))?;
         }

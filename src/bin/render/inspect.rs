@@ -1,38 +1,66 @@
 //! What a file remembers of its making.
 
 use redlight::dsp::DSP_REVISION;
+use redlight::render::output::Outputs;
 use redlight::render::{AudioReader, Error, Job, Provenance, detach, render_file};
+use redlight::text::shown_path;
 
 use crate::args::InspectArgs;
-use crate::{Failure, show, stop};
+use crate::files::{Patience, Text, waits_for_reader, waits_for_writer};
+use crate::say::{put, show, warn};
+use crate::{Failure, stop};
 
-/// Prints the settings in a file, or makes it again.
+/// Tells the settings in a file, or makes it again.
 pub fn run(args: &InspectArgs) -> Result<(), Failure> {
+    check(args)?;
     let none = || Error::NoSettings {
         path: args.file.clone(),
     };
     let reader = AudioReader::open(&args.file, true)?;
     let text = detach(reader.chunks()).ok_or_else(none)?;
-    let (Some(input), Some(output)) = (&args.from, &args.output) else {
-        return show(text.trim_end());
+    let (input, output) = match (&args.from, &args.output) {
+        (Some(input), Some(output)) => (input, output),
+        (None, Some(output)) => return Text::begin(output, args.overwrite)?.write(&text),
+        _ => return put(text.trim_end()),
     };
     let provenance = Provenance::from_text(&text).ok_or_else(none)?;
     let revision = provenance.preset.dsp_revision;
     if revision != DSP_REVISION {
-        eprintln!(
-            "warning: {}: made with revision {revision} of the sound; this is {DSP_REVISION}",
-            args.file.display()
-        );
+        warn(format!(
+            "{}: made with revision {revision} of the sound; this is {DSP_REVISION}",
+            shown_path(&args.file)
+        ));
     }
     let job = Job {
         key: args.key.clone(),
         overwrite: args.overwrite,
         ..Job::again(&provenance, input, output)
     };
-    stop::listen();
-    let summary = render_file(&job, &mut |_| stop::flow())?;
+    let mut patience = Patience::with([waits_for_writer(input), waits_for_reader(output)]);
+    let summary = render_file(&job, &mut |_| {
+        patience.end();
+        stop::flow()
+    })?;
     for warning in &summary.warnings {
-        eprintln!("warning: {}: {warning}", output.display());
+        warn(format!("{}: {warning}", shown_path(output)));
     }
-    show(&format!("{} → {}", input.display(), output.display()))
+    show(&format!("{} → {}", shown_path(input), shown_path(output)))
+}
+
+/// Looks at the output before anything is opened.
+fn check(args: &InspectArgs) -> Result<(), Failure> {
+    let mut outputs = Outputs::new(args.overwrite);
+    outputs.reads("file that is read", &args.file);
+    if let Some(input) = &args.from {
+        outputs.reads("input", input);
+    }
+    if let Some(key) = &args.key {
+        outputs.reads("key", key);
+    }
+    match &args.output {
+        Some(output) if args.from.is_some() => outputs.sound("print", output)?,
+        Some(output) => outputs.text("settings", output)?,
+        None => {}
+    }
+    Ok(())
 }

@@ -3,11 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use redlight::params::ParamId;
-use redlight::render::learn::{Learned, LearnedTrack, learn};
-use redlight::render::write_text;
+use redlight::render::is_standard_stream;
+use redlight::render::learn::{Learned, LearnedTrack, learn, recordings};
+use redlight::render::output::Outputs;
+use redlight::text::{shown, shown_path};
 
 use crate::args::LearnArgs;
-use crate::{Failure, list, show};
+use crate::files::Text;
+use crate::say::{show, warn};
+use crate::threads::spread;
+use crate::{Failure, list};
 
 /// Learns from the folder that `args` name, writes the session file and tells what it proposes.
 pub fn run(args: &LearnArgs) -> Result<(), Failure> {
@@ -22,25 +27,49 @@ pub fn run(args: &LearnArgs) -> Result<(), Failure> {
         Some(path) => path.clone(),
         None => args.folder.join("session.toml"),
     };
-    let learned = learn(&args.folder, calibration_dbfs)?;
-    if path.as_os_str() == "-" {
-        return show(
-            learned
-                .to_session(&name(&args.folder), Path::new(""))
-                .trim_end(),
-        );
-    }
     let folder = path.parent().unwrap_or(Path::new(""));
-    let text = learned.to_session(&name(&args.folder), folder);
-    write_text(&path, &text, args.overwrite)?;
+    check(args, &path, folder)?;
+    let file = Text::begin(&path, args.overwrite)?;
+    let learned = spread(None, || learn(&args.folder, calibration_dbfs))?;
     for why in &learned.left_out {
-        eprintln!("warning: left out: {why}");
+        warn(format!("left out: {why}"));
     }
-    if !args.quiet {
-        show(&table(&learned))?;
-        show(&format!("\n{}: written", path.display()))?;
+    let text = learned.to_session(&name(&args.folder), folder);
+    file.write(&text)?;
+    if args.quiet || is_standard_stream(&path) {
+        return Ok(());
     }
-    Ok(())
+    show(&table(&learned))?;
+    show(&format!("\n{}: written", shown_path(&path)))
+}
+
+/// Looks at the output before anything is opened. No session takes a recording's place, and none can name
+/// a folder that is not UTF-8.
+fn check(args: &LearnArgs, path: &Path, folder: &Path) -> Result<(), Failure> {
+    let mut outputs = Outputs::new(args.overwrite);
+    for recording in recordings(&args.folder)? {
+        outputs.reads("recording", &recording);
+    }
+    outputs.text("session file", path)?;
+    let beside = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let whole = [beside, &args.folder].map(|f| f.canonicalize().ok());
+    let [Some(beside), Some(whole)] = whole else {
+        return Ok(());
+    };
+    let named = whole.strip_prefix(beside).unwrap_or(&whole);
+    if named.to_str().is_some() {
+        return Ok(());
+    }
+    let why = "the name is not UTF-8, and a session can hold no other; rename the folder, or leave the \
+               session file in it";
+    Err(Failure::with_code(
+        format!("{}: {why}", shown_path(&args.folder)),
+        3,
+    ))
 }
 
 /// The folder's own name.
@@ -76,10 +105,10 @@ fn row(track: &LearnedTrack) -> [String; 6] {
             Some(false) => "as it is with",
             None => "by ear with",
         };
-        format!("{what} {}", p.partner)
+        format!("{what} {}", shown(&p.partner))
     });
     [
-        track.name.clone(),
+        shown(&track.name).into_owned(),
         track
             .guess
             .as_ref()

@@ -2,6 +2,7 @@
 
 use redlight::params::{Module, PARAMS};
 use redlight::presets::FACTORY;
+use terminal_size::terminal_size;
 
 /// Every parameter, module by module: id, range, default, what it does.
 pub fn params(markdown: bool) -> String {
@@ -20,7 +21,11 @@ pub fn params(markdown: bool) -> String {
         });
         let head = ["Parameter", "Allowed", "Default", "What it does"];
         let hashes = if markdown { "## " } else { "" };
-        let table = table(head, rows, markdown);
+        let table = if markdown {
+            table(head, rows, markdown)
+        } else {
+            entries(rows.map(|r| (r[..3].join("  "), vec![r[3].clone()])))
+        };
         parts.push(format!("{hashes}{}\n\n{table}", module.name()));
     }
     parts.join("\n\n")
@@ -32,11 +37,11 @@ pub fn presets(markdown: bool) -> String {
         let preset = f.preset();
         [f.slug.to_owned(), preset.name, preset.about, preset.start]
     });
-    table(
-        ["Preset", "Name", "What it is for", "Where to start"],
-        rows,
-        markdown,
-    )
+    if markdown {
+        let head = ["Preset", "Name", "What it is for", "Where to start"];
+        return table(head, rows, markdown);
+    }
+    entries(rows.map(|[slug, name, about, start]| (format!("{slug}  {name}"), vec![about, start])))
 }
 
 /// A table, for a terminal or as Markdown.
@@ -58,6 +63,38 @@ pub fn table<const N: usize>(
     aligned(&rows)
 }
 
+/// Columns of a terminal that does not say how many it has, and of everything that is none.
+const USUAL_COLUMNS: usize = 80;
+
+/// A line each, and beneath it, indented, what belongs to it: as wide as the terminal.
+fn entries(entries: impl Iterator<Item = (String, Vec<String>)>) -> String {
+    let columns = terminal_size().map_or(USUAL_COLUMNS, |(width, _)| usize::from(width.0));
+    let entry = |(head, body): (String, Vec<String>)| {
+        let body = body.iter().filter(|text| !text.is_empty());
+        let body = body.map(|text| format!("\n{}", wrapped(text, columns, "    ")));
+        wrapped(&head, columns, "") + &body.collect::<String>()
+    };
+    entries.map(entry).collect::<Vec<_>>().join("\n")
+}
+
+/// `text` broken between words into lines of at most `columns` signs, each after `indent`; a second line
+/// goes two further in.
+fn wrapped(text: &str, columns: usize, indent: &str) -> String {
+    let mut lines = vec![indent.to_owned()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().map_or(0, |l| l.chars().count());
+        let is_begun = lines.last().is_some_and(|l| !l.trim().is_empty());
+        if is_begun && line + 1 + word.chars().count() > columns {
+            lines.push(format!("{indent}  {word}"));
+        } else if let Some(last) = lines.last_mut() {
+            last.extend(is_begun.then_some(' '));
+            last.push_str(word);
+        }
+    }
+    let lines: Vec<_> = lines.iter().map(|l| l.trim_end()).collect();
+    lines.join("\n")
+}
+
 /// Columns of equal width; the last one is left ragged.
 pub fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
     let width = |column: usize| {
@@ -74,4 +111,23 @@ pub fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
         cells.join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_no_wider_than_told() {
+        let text = "Opto with a little air, for a voice close to the microphone";
+        for columns in [20, 33, 80] {
+            let lines = wrapped(text, columns, "    ");
+            assert!(
+                lines.lines().all(|l| l.chars().count() <= columns),
+                "{lines}"
+            );
+            let words: Vec<_> = lines.split_whitespace().collect();
+            assert_eq!(words.join(" "), text);
+        }
+    }
 }

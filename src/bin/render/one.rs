@@ -8,10 +8,14 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 use redlight::params::Values;
 use redlight::presets;
+use redlight::render::output::Outputs;
 use redlight::render::{Job, Progress, Summary, is_standard_stream, remarks, render_file, report};
+use redlight::text::{shown, shown_path};
 
 use crate::args::RenderArgs;
-use crate::{Failure, list, show, stop};
+use crate::files::{Patience, Text, waits_for_reader, waits_for_writer};
+use crate::say::{json, put, put_aside, show, tell, warn};
+use crate::{Failure, closed, list, stop};
 
 /// Renders the file that `args` name.
 pub fn run(args: &RenderArgs) -> Result<(), Failure> {
@@ -20,6 +24,10 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
     };
     let is_piped = is_standard_stream(output);
     refuse_mixed_output(args, is_piped)?;
+    check(args, input, output)?;
+    let report = args.report.as_deref();
+    let report = report.map(|path| Text::begin(path, args.overwrite));
+    let report = report.transpose()?;
     let job = Job {
         raw: args.raw.map(|raw| raw.0),
         container: args.kind.map(Into::into),
@@ -33,31 +41,55 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
         is_live: args.live,
         ..Job::new(input, output)
     };
-    stop::listen();
     let bar = progress_bar(input, args.quiet || args.json);
     let start = Instant::now();
-    let result = render_file(&job, &mut |now| follow(&bar, now));
+    let mut patience = Patience::with([waits_for_writer(input), waits_for_reader(output)]);
+    let result = render_file(&job, &mut |now| {
+        patience.end();
+        follow(&bar, now)
+    });
     bar.finish_and_clear();
     let summary = result?;
     for warning in &summary.warnings {
-        eprintln!("warning: {}: {warning}", output.display());
+        warn(format!("{}: {warning}", shown_path(output)));
     }
-    if let Some(path) = &args.report {
-        write_report(path, &summary)?;
+    if let (Some(text), Some(path)) = (report, &args.report) {
+        text.write(&report_text(path, &summary)?)?;
     }
-    let said = if args.json {
-        serde_json::to_string_pretty(&summary).unwrap_or_default()
-    } else if args.quiet {
+    if args.json {
+        let json = json(&summary)?;
+        return if is_piped {
+            put_aside(&json)
+        } else {
+            put(&json)
+        };
+    }
+    if args.quiet {
         return Ok(());
-    } else {
-        let speed = summary.seconds / start.elapsed().as_secs_f64().max(1e-9);
-        text(&summary, speed)
-    };
+    }
+    let said = text(&summary, start.elapsed().as_secs_f64());
     if is_piped {
-        eprintln!("{said}");
+        tell(&said);
         return Ok(());
     }
     show(&said)
+}
+
+/// Looks at everything that will be written before anything is opened.
+fn check(args: &RenderArgs, input: &Path, output: &Path) -> Result<(), Failure> {
+    let mut outputs = Outputs::new(args.overwrite);
+    outputs.reads("input", input);
+    if let Some(key) = &args.key {
+        outputs.reads("key", key);
+    }
+    if let Some(preset) = args.preset.as_deref().and_then(presets::file_of) {
+        outputs.reads("preset", &preset);
+    }
+    outputs.sound("render", output)?;
+    if let Some(report) = &args.report {
+        outputs.text("report", report)?;
+    }
+    Ok(())
 }
 
 /// Sound and text never mix on the standard output, and sound never lands on a terminal.
@@ -70,6 +102,10 @@ fn refuse_mixed_output(args: &RenderArgs, is_piped: bool) -> Result<(), Failure>
             "the render goes to the standard output already; write the report to a file",
         ));
     }
+    if closed::was_output_closed() {
+        let message = "the standard output cannot be written: it is closed".to_owned();
+        return Err(Failure::with_code(message, 4));
+    }
     if std::io::stdout().is_terminal() {
         return Err(Failure::usage(
             "the standard output is a terminal; pipe it into a program or give -o a file",
@@ -78,19 +114,26 @@ fn refuse_mixed_output(args: &RenderArgs, is_piped: bool) -> Result<(), Failure>
     Ok(())
 }
 
-/// Writes the report on the take. A report that is there is replaced: it says nothing of its own.
-fn write_report(path: &Path, summary: &Summary) -> Result<(), Failure> {
-    if is_standard_stream(path) {
-        return show(&report(summary));
+/// The report on the take as the name of its file asks for it.
+fn report_text(path: &Path, summary: &Summary) -> Result<String, Failure> {
+    let is_json = path
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("json"));
+    if !is_json {
+        return Ok(report(summary));
     }
-    let text = if path.extension().is_some_and(|e| e == "json") {
-        let value = serde_json::json!({"summary": summary, "remarks": remarks(summary)});
-        serde_json::to_string_pretty(&value).unwrap_or_default() + "\n"
-    } else {
-        report(summary)
+    let report = ReportJson {
+        summary,
+        remarks: remarks(summary),
     };
-    let failed = |e| Failure::with_code(format!("{}: cannot be written: {e}", path.display()), 4);
-    std::fs::write(path, text).map_err(failed)
+    Ok(json(&report)? + "\n")
+}
+
+/// The report for programs.
+#[derive(serde::Serialize)]
+struct ReportJson<'a> {
+    summary: &'a Summary,
+    remarks: Vec<String>,
 }
 
 /// The settings: defaults, the preset over them, single parameters over that.
@@ -108,7 +151,7 @@ fn values(args: &RenderArgs) -> Result<Values, Failure> {
 fn preset_values(name: &str) -> Result<Values, Failure> {
     let (preset, notes) = presets::find(name).map_err(Failure::usage)?;
     for note in notes {
-        eprintln!("warning: {name}: {note}");
+        warn(format!("{}: {note}", shown(name)));
     }
     Ok(preset.values())
 }
@@ -119,10 +162,8 @@ fn progress_bar(input: &Path, is_hidden: bool) -> ProgressBar {
     }
     let style = ProgressStyle::with_template("{prefix} [{bar:40}] {percent:>3} % {eta}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    let name = input.file_name().unwrap_or_default().to_string_lossy();
-    ProgressBar::new(0)
-        .with_style(style)
-        .with_prefix(name.into_owned())
+    let name = shown_path(Path::new(input.file_name().unwrap_or_default()));
+    ProgressBar::new(0).with_style(style).with_prefix(name)
 }
 
 fn follow(bar: &ProgressBar, now: Progress) -> ControlFlow<()> {
@@ -134,7 +175,8 @@ fn follow(bar: &ProgressBar, now: Progress) -> ControlFlow<()> {
 }
 
 /// A summary for a person.
-fn text(summary: &Summary, speed: f64) -> String {
+fn text(summary: &Summary, elapsed_s: f64) -> String {
+    let speed = summary.seconds / elapsed_s.max(1e-9);
     let channels = if summary.channels == 1 {
         "mono"
     } else {
@@ -142,8 +184,8 @@ fn text(summary: &Summary, speed: f64) -> String {
     };
     let mut lines = vec![format!(
         "{} → {}\n{} → {}, {channels}, {} Hz, {} frames ({:.3} s), {speed:.0}x real time",
-        summary.input.display(),
-        summary.output.display(),
+        shown_path(&summary.input),
+        shown_path(&summary.output),
         summary.input_format,
         summary.output_format,
         summary.sample_rate_hz,

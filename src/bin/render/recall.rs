@@ -2,25 +2,26 @@
 
 use redlight::render::recall::sheet;
 use redlight::render::session::Session;
-use redlight::render::write_text;
+use redlight::text::shown_path;
 
+use crate::Failure;
 use crate::args::RecallArgs;
-use crate::{Failure, show};
+use crate::files::Text;
+use crate::say::{show, warn};
 
 /// Makes the sheet that `args` name.
 pub fn run(args: &RecallArgs) -> Result<(), Failure> {
     let session = Session::load(&args.session).map_err(Failure::usage)?;
+    session
+        .reads(args.overwrite)
+        .text("recall sheet", &args.output)?;
     for note in &session.notes {
-        eprintln!("warning: {}: {note}", args.session.display());
+        warn(format!("{}: {note}", shown_path(&args.session)));
     }
-    let html = sheet(&session);
+    Text::begin(&args.output, args.overwrite)?.write(&sheet(&session))?;
     if args.output.as_os_str() == "-" {
-        return show(html.trim_end());
+        return Ok(());
     }
-    write_text(&args.output, &html, args.overwrite)?;
-    show(&format!(
-        "{}: {} strips",
-        args.output.display(),
-        session.tracks.len()
-    ))
+    let strips = session.tracks.len();
+    show(&format!("{}: {strips} strips", shown_path(&args.output)))
 }

@@ -6,32 +6,31 @@ use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use redlight::render::Progress;
-use redlight::render::session::{Outcome, Session, State, TrackResult};
+use redlight::render::session::{Outcome, Session, State, Track, TrackResult};
+use redlight::text::{shown, shown_path};
 use serde_json::{Value, json};
 
 use crate::args::SessionArgs;
-use crate::{Failure, list, show, stop};
+use crate::say::{json as as_json, put, show, tell, warn};
+use crate::threads::spread;
+use crate::{Failure, list, stop};
 
 /// Renders the session that `args` name, or tells what would happen.
 pub fn run(args: &SessionArgs) -> Result<(), Failure> {
     let session = Session::load(&args.session).map_err(Failure::usage)?;
     for note in &session.notes {
-        eprintln!("warning: {}: {note}", args.session.display());
+        warn(format!("{}: {note}", shown_path(&args.session)));
     }
     if args.dry_run {
         return dry_run(&session, args);
     }
-    if let Some(jobs) = args.jobs {
-        // Fails only if the pool is there already, which it is not.
-        let _ = rayon::ThreadPoolBuilder::new()
-            .num_threads(jobs)
-            .build_global();
-    }
-    stop::listen();
     let bars = Bars::new(&session, args);
     let start = Instant::now();
-    let results = session.render(args.shard, args.overwrite, &|position, now| {
-        bars.follow(position, now)
+    let jobs = args.jobs.and_then(|n| usize::try_from(n).ok());
+    let results = spread(jobs, || {
+        session.render(args.shard, args.overwrite, &|position, now| {
+            bars.follow(position, now)
+        })
     });
     bars.clear();
     report(&session, &results, start.elapsed().as_secs_f64(), args)
@@ -43,7 +42,10 @@ pub fn diff(older: &Path, newer: &Path) -> Result<(), Failure> {
     let changes = load(older)?.changes(&load(newer)?);
     show(&match changes.as_slice() {
         [] => "nothing changed".to_owned(),
-        changes => changes.join("\n"),
+        changes => {
+            let lines: Vec<_> = changes.iter().map(|c| shown(c)).collect();
+            lines.join("\n")
+        }
     })
 }
 
@@ -52,8 +54,9 @@ fn dry_run(session: &Session, args: &SessionArgs) -> Result<(), Failure> {
     let head = ["track", "recording", "preset", "file", "what would happen"];
     let mut rows = vec![head.map(str::to_owned)];
     let mut code = 0;
-    for (_, track) in session.share(args.shard) {
-        let what = match track.state() {
+    for (position, claim) in session.claims(args.shard) {
+        let track = &session.tracks[position];
+        let what = match claim.and_then(Track::state) {
             Ok(State::ToDo) => "render".to_owned(),
             Ok(State::Done) => "nothing: it is done".to_owned(),
             Ok(State::Other) if args.overwrite => "render, replacing another file".to_owned(),
@@ -67,16 +70,16 @@ fn dry_run(session: &Session, args: &SessionArgs) -> Result<(), Failure> {
             }
         };
         rows.push([
-            track.name.clone(),
-            track.file.display().to_string(),
-            track.preset.clone().unwrap_or_default(),
-            track.output.display().to_string(),
+            shown(&track.name).into_owned(),
+            shown_path(&track.file),
+            shown(track.preset.as_deref().unwrap_or_default()).into_owned(),
+            shown_path(&track.output),
             what,
         ]);
     }
-    show(&list::aligned(&rows))?;
+    let shown = show(&list::aligned(&rows));
     match code {
-        0 => Ok(()),
+        0 => shown,
         code => Err(Failure::with_code(
             "the session cannot be rendered whole".to_owned(),
             code,
@@ -101,7 +104,7 @@ impl Bars {
         let new_bar = |name: &str| {
             ProgressBar::no_length()
                 .with_style(style.clone())
-                .with_prefix(name.to_owned())
+                .with_prefix(shown(name).into_owned())
         };
         let bars = session.tracks.iter().map(|t| new_bar(&t.name)).collect();
         Self { multi, bars }
@@ -137,28 +140,31 @@ fn report(
         let track = &session.tracks[result.position];
         match &result.outcome {
             Outcome::Failed(error) => {
-                eprintln!("{}: {error}", track.name);
+                tell(&format!("{}: {error}", shown(&track.name)));
                 first_code = first_code.or(Some(error.exit_code()));
             }
             Outcome::Rendered(summary) => {
                 for warning in &summary.warnings {
-                    eprintln!("warning: {}: {warning}", track.name);
+                    warn(format!("{}: {warning}", shown(&track.name)));
                 }
             }
             Outcome::Done => {}
         }
     }
-    if args.json {
+    let shown = if args.json {
         let list: Vec<_> = results.iter().map(|r| json_of(session, r)).collect();
-        show(&serde_json::to_string_pretty(&list).unwrap_or_default())?;
-    } else if !args.quiet {
-        show(&table(session, results, elapsed_s))?;
-    }
+        as_json(&list).and_then(|json| put(&json))
+    } else if args.quiet {
+        Ok(())
+    } else {
+        show(&table(session, results, elapsed_s))
+    };
     let failed = results
         .iter()
         .filter(|r| matches!(r.outcome, Outcome::Failed(_)))
         .count();
-    first_code.map_or(Ok(()), |code| {
+    // What could not be rendered weighs more than what could not be told.
+    first_code.map_or(shown, |code| {
         let message = format!("{failed} of {} tracks were not rendered", results.len());
         Err(Failure::with_code(message, code))
     })
@@ -189,7 +195,7 @@ fn table(session: &Session, results: &[TrackResult], elapsed_s: f64) -> String {
     let mut rows = vec![head.map(str::to_owned)];
     let mut audio_s = 0.0;
     for result in results {
-        let name = session.tracks[result.position].name.clone();
+        let name = shown(&session.tracks[result.position].name).into_owned();
         let empty = || String::new();
         rows.push(match &result.outcome {
             Outcome::Rendered(s) => {
@@ -224,9 +230,10 @@ fn table(session: &Session, results: &[TrackResult], elapsed_s: f64) -> String {
             ],
         });
     }
+    let table = list::aligned(&rows);
+    if audio_s == 0.0 {
+        return format!("{table}\nnothing was rendered");
+    }
     let speed = audio_s / elapsed_s.max(1e-9);
-    format!(
-        "{}\n{audio_s:.1} s of audio in {elapsed_s:.1} s: {speed:.0}x real time",
-        list::aligned(&rows)
-    )
+    format!("{table}\n{audio_s:.1} s of audio in {elapsed_s:.1} s: {speed:.0}x real time")
 }

@@ -3,13 +3,15 @@
 use redlight::render::trial::{Trial, trials};
 
 use crate::args::TryArgs;
-use crate::{Failure, list, show};
+use crate::say::{json, put, show};
+use crate::threads::spread;
+use crate::{Failure, list};
 
 /// Tries every factory preset and shows what it does.
 pub fn run(args: &TryArgs) -> Result<(), Failure> {
-    let trials = trials();
+    let trials = spread(None, trials);
     if args.json {
-        return show(&serde_json::to_string_pretty(&trials).unwrap_or_default());
+        return put(&json(&trials)?);
     }
     show(&list::table(HEAD, trials.iter().map(row), args.markdown))
 }

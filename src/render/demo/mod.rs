@@ -9,12 +9,13 @@ pub(super) mod plucked;
 pub(super) mod voice;
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::container::Container;
 use super::error::Error;
 use super::format::{AudioSpec, SampleFormat};
 use super::job::{Job, Summary};
+use super::output::{Outputs, look};
 use super::run::render_file;
 use super::writer::{AudioWriter, Target};
 use crate::presets::factory;
@@ -73,6 +74,11 @@ pub static TRACKS: [Track; 5] = [
 ];
 
 impl Track {
+    /// The recording's file and the render's.
+    fn paths(&self, folder: &Path) -> [PathBuf; 2] {
+        ["", "-redlight"].map(|what| folder.join(format!("{}{what}.wav", self.name)))
+    }
+
     /// The recording.
     pub fn samples(&self) -> Vec<f32> {
         let mut samples = vec![0.0; (LENGTH_S * RATE_HZ) as usize];
@@ -100,18 +106,27 @@ pub struct DemoRender {
 /// # Errors
 /// If a file cannot be made, or exists and `overwrite` is not set.
 pub fn render(folder: &Path, overwrite: bool) -> Result<Vec<DemoRender>, Error> {
+    look(&folder.join("kick.wav"), overwrite, true)?;
     std::fs::create_dir_all(folder).map_err(|source| Error::Unwritable {
         path: folder.to_owned(),
         source,
     })?;
+    check(folder, overwrite)?;
     TRACKS
         .iter()
         .map(|t| render_track(t, folder, overwrite))
         .collect()
 }
 
+/// Looks at the places of all files before the first is made.
+fn check(folder: &Path, overwrite: bool) -> Result<(), Error> {
+    let mut outputs = Outputs::new(overwrite);
+    let mut paths = TRACKS.iter().flat_map(|track| track.paths(folder));
+    paths.try_for_each(|path| outputs.sound("another file of the session", &path))
+}
+
 fn render_track(track: &Track, folder: &Path, overwrite: bool) -> Result<DemoRender, Error> {
-    let input = folder.join(format!("{}.wav", track.name));
+    let [input, output] = track.paths(folder);
     let spec = AudioSpec {
         sample_rate_hz: SAMPLE_RATE_HZ,
         channels: 1,
@@ -128,7 +143,7 @@ fn render_track(track: &Track, folder: &Path, overwrite: bool) -> Result<DemoRen
     let mut writer = AudioWriter::create(&target, &[])?;
     writer.write(&[&track.samples()])?;
     writer.finish(&[])?;
-    let mut job = Job::new(&input, &folder.join(format!("{}-redlight.wav", track.name)));
+    let mut job = Job::new(&input, &output);
     job.overwrite = overwrite;
     if let Some(factory) = factory(track.preset) {
         job.values = factory.preset().values();

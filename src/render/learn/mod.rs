@@ -17,9 +17,10 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::error::Error;
+use super::error::{Error, guarded};
 use super::metadata::detach;
 use super::reader::AudioReader;
+use crate::text::shown_path;
 
 /// Endings of files that are looked at. What a file is, its first bytes tell.
 const ENDINGS: [&str; 8] = ["wav", "wave", "bwf", "rf64", "aif", "aiff", "aifc", "flac"];
@@ -88,7 +89,10 @@ pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
 }
 
 /// Files in `folder` that look like recordings, in the order of their names.
-fn recordings(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn recordings(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = std::fs::read_dir(folder).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => Error::Missing {
             path: folder.to_owned(),
@@ -115,10 +119,27 @@ fn recordings(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn look_at(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
+    if path.file_name().is_some_and(|name| name.to_str().is_none()) {
+        return Err(format!(
+            "{}: the name is not UTF-8, and a session can hold no other; rename the file",
+            shown_path(&path)
+        ));
+    }
+    if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        return Err(format!("{}: is a pipe or a device", shown_path(&path)));
+    }
+    guarded(&path, || Ok(look_at_sound(path.clone(), calibration_dbfs)))
+        .map_err(|e| e.to_string())?
+}
+
+fn look_at_sound(path: PathBuf, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
     let said = |e: Error| e.to_string();
     let mut reader = AudioReader::open(&path, false).map_err(said)?;
     if detach(reader.chunks()).is_some() {
-        return Err(format!("{}: was made by Redlight already", path.display()));
+        return Err(format!(
+            "{}: was made by Redlight already",
+            shown_path(&path)
+        ));
     }
     let level = level::measure(&mut reader).map_err(said)?;
     let name = path
@@ -144,7 +165,8 @@ impl Learned {
             .into_par_iter()
             .map(|(near, far)| {
                 let (near, far_path) = (&tracks[near], &tracks[far].path);
-                let proposal = pairs::compare(far_path, &near.path, &near.name);
+                let compare = || pairs::compare(far_path, &near.path, &near.name);
+                let proposal = guarded(far_path, compare);
                 // Both were read a moment ago; what cannot be compared gets no proposal.
                 (far, proposal.ok().flatten())
             })

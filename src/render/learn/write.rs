@@ -8,6 +8,7 @@ use super::{Learned, LearnedTrack};
 use crate::dsp::DSP_REVISION;
 use crate::params::ParamId as P;
 use crate::presets::quote;
+use crate::text::portable_stem;
 
 impl Learned {
     /// The session file, called `name`, that will stand in `folder`.
@@ -41,11 +42,12 @@ impl Learned {
         folder: &Path,
         outputs: &mut BTreeSet<String>,
     ) {
-        let mut output = format!("{}.wav", track.name);
+        let stem = portable_stem(&track.name);
+        let mut output = format!("{stem}.wav");
         let mut number = 2;
         // Names that differ only in their ending or in capitals are one file on some disks.
         while !outputs.insert(output.to_lowercase()) {
-            output = format!("{}-{number}.wav", track.name);
+            output = format!("{stem}-{number}.wav");
             number += 1;
         }
         let file = seen_from(folder, &track.path);

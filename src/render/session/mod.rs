@@ -47,6 +47,10 @@ pub struct Session {
     pub tracks: Vec<Track>,
     /// What its reader should know: another revision of the sound, odd lines in presets.
     pub notes: Vec<Note>,
+    /// The file that it was read from.
+    pub file: Option<PathBuf>,
+    /// Files of presets that it was read from.
+    pub presets: Vec<PathBuf>,
 }
 
 /// One track.

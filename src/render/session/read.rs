@@ -1,7 +1,8 @@
 //! Text → session.
 
-use std::collections::BTreeMap;
-use std::io;
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,18 +14,31 @@ use crate::presets::{
     self, Note, Notes, Origin, Preset, is_module, modules, read_module, read_origin, read_revision,
 };
 use crate::render::format::SampleFormat;
+use crate::render::output::Place;
+use crate::text::{decode, portable_stem, shown, shown_path};
+
+/// Far more than any session needs; what is larger, or never ends, is none.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// Why a session could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
     /// There is no such file.
-    #[error("{}: no such session file", .path.display())]
+    #[error("{}: no such session file", shown_path(.path))]
     Missing {
         /// The file.
         path: PathBuf,
     },
+    /// A folder.
+    #[error("{}: is a folder; {offer}", shown_path(.path))]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What was probably meant.
+        offer: String,
+    },
     /// The file cannot be read.
-    #[error("{}: cannot be read: {source}", .path.display())]
+    #[error("{}: cannot be read: {source}", shown_path(.path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -32,7 +46,7 @@ pub enum SessionError {
         source: io::Error,
     },
     /// Lines of the file cannot be used.
-    #[error("{}: not rendered:{}", .path.display(), lines(.notes))]
+    #[error("{}: not rendered:{}", shown_path(.path), lines(.notes))]
     Bad {
         /// The file.
         path: PathBuf,
@@ -51,18 +65,14 @@ impl Session {
     /// # Errors
     /// If a file cannot be read or a line of the session cannot be used.
     pub fn load(path: &Path) -> Result<Self, SessionError> {
-        let text = std::fs::read(path).map_err(|source| {
-            let path = path.to_owned();
-            match source.kind() {
-                io::ErrorKind::NotFound => SessionError::Missing { path },
-                _ => SessionError::Read { path, source },
-            }
-        })?;
+        let text = read_text(path)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        Self::read(&String::from_utf8_lossy(&text), folder).map_err(|notes| SessionError::Bad {
+        let mut session = Self::read(&text, folder).map_err(|notes| SessionError::Bad {
             path: path.to_owned(),
             notes,
-        })
+        })?;
+        session.file = Some(path.to_owned());
+        Ok(session)
     }
 
     /// Reads a session from text; its paths are meant from `folder`.
@@ -81,9 +91,12 @@ impl Session {
                 output: beside(folder, OUTPUT_FOLDER),
                 tracks: Vec::new(),
                 notes: Vec::new(),
+                file: None,
+                presets: Vec::new(),
             },
         };
         let document = reader.bad.parse();
+        reader.bad.explain(offer_quotes);
         reader.read_document(document.get_ref());
         let Reader {
             bad, odd, session, ..
@@ -97,6 +110,47 @@ impl Session {
             ..session
         })
     }
+}
+
+/// The text of a session file.
+fn read_text(path: &Path) -> Result<String, SessionError> {
+    let failed = |source: io::Error| {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => SessionError::Missing { path },
+            _ => SessionError::Read { path, source },
+        }
+    };
+    if path.is_dir() {
+        let inside = path.join("session.toml");
+        let offer = if inside.is_file() {
+            format!("its session is {}", shown_path(&inside))
+        } else {
+            format!(
+                "redlight-render learn {} makes its session",
+                shown_path(path)
+            )
+        };
+        let path = path.to_owned();
+        return Err(SessionError::Folder { path, offer });
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(MOST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(failed(io::Error::other(
+            "it is larger than a session can be (16 MB)",
+        )));
+    }
+    decode(&bytes).map_err(|why| failed(io::Error::other(why)))
+}
+
+/// What helps with a line that broke on a path as Windows writes it.
+fn offer_quotes(line: &str) -> Option<&'static str> {
+    (line.contains('"') && line.contains('\\'))
+        .then_some("in \"…\" a \\ begins an escape: write a path in '…', or with /")
 }
 
 type Key<'t> = Spanned<DeString<'t>>;
@@ -120,7 +174,10 @@ impl Reader<'_> {
             let at = key.span();
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("name", DeValue::String(s)) => self.session.name = s.to_string(),
-                ("output", DeValue::String(s)) => self.session.output = beside(self.folder, s),
+                ("output", DeValue::String(s)) => {
+                    self.check_path("output", &value.span(), s);
+                    self.session.output = beside(self.folder, s);
+                }
                 ("bit_depth", depth) => self.format = self.read_depth(&at, depth),
                 ("version", DeValue::String(_)) => {}
                 ("dsp_revision", DeValue::Integer(n)) => {
@@ -159,6 +216,7 @@ impl Reader<'_> {
             let span = key.span();
             match (key.get_ref().as_ref(), value.get_ref()) {
                 (name @ ("name" | "file" | "preset" | "key" | "output"), DeValue::String(s)) => {
+                    self.check_path(name, &value.span(), s);
                     texts.insert(name.to_owned(), (span, s.to_string()));
                 }
                 ("bit_depth", depth) => format = self.read_depth(&span, depth),
@@ -183,7 +241,10 @@ impl Reader<'_> {
             .to_string_lossy()
             .into_owned();
         let name = take("name").map_or_else(|| stem.clone(), |(_, name)| name);
-        let output = take("output").map_or_else(|| format!("{stem}.wav"), |(_, output)| output);
+        let output = take("output").map_or_else(
+            || format!("{}.wav", portable_stem(&stem)),
+            |(_, output)| output,
+        );
         let key = take("key").map(|(_, key)| beside(self.folder, &key));
         let preset = take("preset");
         let mut settings = match &preset {
@@ -200,6 +261,22 @@ impl Reader<'_> {
             output: self.session.output.join(output),
             format,
         });
+    }
+
+    /// A path that holds controls is one that Windows wrote, read otherwise: `"C:\bass\new.wav"`. A file
+    /// that really is called so is there.
+    fn check_path(&mut self, name: &str, at: &Range<usize>, path: &str) {
+        let is_known = name == "name"
+            || !path.contains(char::is_control)
+            || (name != "output" && beside(self.folder, path).exists());
+        if !is_known {
+            let message = format!(
+                "{name}: '{}' is no path that can be used; a \\ in \"…\" begins an escape: write it in \
+                 '…', or with /",
+                shown(path)
+            );
+            self.bad.add(at, message);
+        }
     }
 
     fn refuse_key(&mut self, key: &Key<'_>) {
@@ -235,8 +312,12 @@ impl Reader<'_> {
     fn read_preset(&mut self, at: &Range<usize>, name: &str) -> Preset {
         let is_path = name.contains(['/', '\\']) || name.ends_with(".toml");
         let found = if is_path {
-            presets::load(&beside(self.folder, name)).map_err(|e| e.to_string())
+            let path = beside(self.folder, name);
+            let found = presets::load(&path).map_err(|e| e.to_string());
+            self.session.presets.push(path);
+            found
         } else {
+            self.session.presets.extend(presets::file_of(name));
             presets::find(name).map_err(|e| e.to_string())
         };
         match found {
@@ -257,10 +338,13 @@ impl Reader<'_> {
     fn refuse_same_outputs(&mut self, document: &DeTable<'_>) {
         let list = document.get("track").and_then(|t| t.get_ref().as_array());
         let spans: Vec<_> = list.into_iter().flatten().map(Spanned::span).collect();
-        let tracks = &self.session.tracks;
-        for (index, track) in tracks.iter().enumerate() {
-            if tracks[..index].iter().any(|t| t.output == track.output) {
-                let message = format!("another track makes {} already", track.output.display());
+        let mut places = HashSet::new();
+        for (index, track) in self.session.tracks.iter().enumerate() {
+            if Place::of(&track.output).is_some_and(|place| !places.insert(place)) {
+                let message = format!(
+                    "another track makes {} already (on many disks capitals do not count)",
+                    shown_path(&track.output)
+                );
                 self.bad
                     .add(&spans.get(index).cloned().unwrap_or_default(), message);
             }

@@ -10,9 +10,10 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{Session, Track};
-use crate::render::error::Error;
+use crate::render::error::{Error, guarded};
 use crate::render::job::{Progress, Summary};
 use crate::render::metadata::{AudioHash, Provenance, detach};
+use crate::render::output::{Outputs, Standing, look};
 use crate::render::reader::AudioReader;
 use crate::render::run::{container, out_format, provenance, render_file};
 
@@ -89,15 +90,52 @@ impl Session {
         overwrite: bool,
         progress: &(dyn Fn(usize, Progress) -> ControlFlow<()> + Sync),
     ) -> Vec<TrackResult> {
-        let tracks: Vec<_> = self.share(shard).collect();
-        tracks
+        let render = |(position, track): (usize, &Track)| {
+            guarded(&track.file, || {
+                render_track(track, overwrite, &mut |now| progress(position, now))
+            })
+        };
+        self.claims(shard)
             .into_par_iter()
-            .map(|(position, track)| TrackResult {
+            .map(|(position, claim)| TrackResult {
                 position,
-                outcome: render_track(track, overwrite, &mut |now| progress(position, now))
+                outcome: claim
+                    .and_then(|track| render((position, track)))
                     .unwrap_or_else(Outcome::Failed),
             })
             .collect()
+    }
+
+    /// The tracks of a share by position, each checked against everything that the whole session reads:
+    /// none of them may make its file there.
+    pub fn claims(&self, shard: Shard) -> Vec<(usize, Result<&Track, Error>)> {
+        let mut outputs = self.reads(false);
+        self.share(shard)
+            .map(|(position, track)| {
+                let role = format!("file of track '{}'", track.name);
+                let claim = outputs.claim(&role, &track.output);
+                (position, claim.map(|()| track))
+            })
+            .collect()
+    }
+
+    /// Everything that the session reads: its text, presets, recordings and keys.
+    /// Outputs of a command that works on the session are checked against it.
+    pub fn reads(&self, overwrite: bool) -> Outputs {
+        let mut outputs = Outputs::new(overwrite);
+        for track in &self.tracks {
+            outputs.reads(&format!("recording of track '{}'", track.name), &track.file);
+            if let Some(key) = &track.key {
+                outputs.reads(&format!("key of track '{}'", track.name), key);
+            }
+        }
+        for preset in &self.presets {
+            outputs.reads("preset", preset);
+        }
+        if let Some(file) = &self.file {
+            outputs.reads("session file", file);
+        }
+        outputs
     }
 
     /// The tracks of a share and their positions.
@@ -121,30 +159,45 @@ fn render_track(
             source,
         })?;
     }
-    let summary = render_file(&track.job(overwrite), progress)?;
-    Ok(Outcome::Rendered(Box::new(summary)))
+    match render_file(&track.job(overwrite), progress) {
+        Ok(summary) => Ok(Outcome::Rendered(Box::new(summary))),
+        // Another run of the session was first. What it made may be what this one would have.
+        Err(Error::Exists { path }) => match track.state()? {
+            State::Done => Ok(Outcome::Done),
+            _ => Err(Error::Exists { path }),
+        },
+        Err(error) => Err(error),
+    }
 }
 
 impl Track {
     /// What there is of its file.
     ///
     /// # Errors
-    /// If the recording or the key cannot be used.
+    /// If the recording or the key cannot be used, or no file can be made.
     pub fn state(&self) -> Result<State, Error> {
-        let mut input = AudioReader::open(&self.file, false)?;
-        let mut key = self
-            .key
-            .as_deref()
-            .map(|k| AudioReader::open(k, false))
-            .transpose()?;
-        if !self.output.exists() {
-            return Ok(State::ToDo);
+        guarded(&self.file, || self.look())
+    }
+
+    fn look(&self) -> Result<State, Error> {
+        let mut input = open(&self.file)?;
+        let mut key = self.key.as_deref().map(open).transpose()?;
+        let job = self.job(false);
+        let container = container(&job)?;
+        match look(&self.output, true, true)? {
+            Standing::File { old: Some(_), .. } => {}
+            Standing::File { old: None, .. } => return Ok(State::ToDo),
+            Standing::Stream => {
+                return Err(Error::Refused {
+                    path: self.output.clone(),
+                    why: "it is a pipe or a device; a session makes files".to_owned(),
+                });
+            }
         }
         let Some(made) = remembered(&self.output) else {
             return Ok(State::Other);
         };
-        let job = self.job(false);
-        let format = out_format(&job, container(&job)?, &input.spec());
+        let format = out_format(&job, container, &input.spec());
         // Comparing settings is cheap; the recordings are read only if these agree.
         let hashes = [AudioHash::default(); 2];
         if !differs_only_in_sound(&provenance(&job, format, hashes), &made) {
@@ -158,6 +211,17 @@ impl Track {
             State::Other
         })
     }
+}
+
+/// A recording of a session is read twice, so it has to be a file.
+fn open(path: &Path) -> Result<AudioReader, Error> {
+    if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+        return Err(Error::NotAudio {
+            path: path.to_owned(),
+            why: "it is a pipe or a device, and a session reads files".to_owned(),
+        });
+    }
+    AudioReader::open(path, false)
 }
 
 fn remembered(path: &Path) -> Option<Provenance> {

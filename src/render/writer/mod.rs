@@ -1,7 +1,4 @@
-//! Audio files out: written beside their place under another name, and moved there when whole.
-//!
-//! Whatever happens on the way — a full disk, a kill, a bad input — the place holds either what it
-//! held before or the complete new file.
+//! Audio files out, by way of an [`Outlet`](super::output::Outlet).
 
 mod aiff;
 mod flac;
@@ -9,14 +6,15 @@ mod pipe;
 mod plain;
 mod wav;
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::container::{Container, is_standard_stream};
+use super::container::Container;
 use super::error::Error;
 use super::format::{AudioSpec, Encoder, Endian};
+use super::output::{Opened, Outlet, Standing, look};
 use super::reader::MetaChunk;
 
 /// What takes the frames.
@@ -49,9 +47,8 @@ pub struct Target<'a> {
 
 /// Audio being written.
 pub struct AudioWriter {
-    path: PathBuf,
-    overwrite: bool,
     sink: Box<dyn Sink>,
+    outlet: Outlet,
 }
 
 impl AudioWriter {
@@ -73,23 +70,29 @@ impl AudioWriter {
             _ => Endian::Little,
         };
         let encoder = Encoder::new(spec.format, endian, target.dither_seed);
-        let sink: io::Result<Box<dyn Sink>> = if is_standard_stream(path) {
-            pipe::Pipe::new(container, encoder, &spec, target.frames, chunks)
-                .map(|pipe| Box::new(pipe) as _)
-        } else {
-            let file = create_beside(path)?;
-            match container {
-                Container::Flac => {
-                    flac::FlacFile::new(file, encoder, spec, chunks).map(|file| Box::new(file) as _)
-                }
-                _ => plain::PlainFile::new(container, file, encoder, spec, chunks)
-                    .map(|file| Box::new(file) as _),
+        let (outlet, opened) = Outlet::open(path, target.overwrite)?;
+        if outlet.is_terminal() {
+            return Err(Error::Refused {
+                path: path.to_owned(),
+                why: "it is a terminal; sound goes to a file or into a program".to_owned(),
+            });
+        }
+        let sink: io::Result<Box<dyn Sink>> = match (opened, container) {
+            (Opened::Stream(stream), _) => {
+                pipe::Pipe::new(container, stream, encoder, &spec, target.frames, chunks)
+                    .map(|pipe| Box::new(pipe) as _)
+            }
+            (Opened::Part(file), Container::Flac) => {
+                flac::FlacFile::new(file, encoder, spec, chunks).map(|file| Box::new(file) as _)
+            }
+            (Opened::Part(file), _) => {
+                plain::PlainFile::new(container, file, encoder, spec, chunks)
+                    .map(|file| Box::new(file) as _)
             }
         };
         Ok(Self {
-            path: path.to_owned(),
-            overwrite: target.overwrite,
-            sink: sink.map_err(|source| failed(path, source))?,
+            sink: sink.map_err(|source| outlet.failed(source))?,
+            outlet,
         })
     }
 
@@ -99,7 +102,7 @@ impl AudioWriter {
     /// If they cannot be written.
     pub fn write(&mut self, planar: &[&[f32]]) -> Result<(), Error> {
         let result = self.sink.write(planar);
-        result.map_err(|source| failed(&self.path, source))
+        result.map_err(|source| self.outlet.failed(source))
     }
 
     /// Samples that did not fit the format so far.
@@ -107,34 +110,22 @@ impl AudioWriter {
         self.sink.clipped_samples()
     }
 
-    /// Completes the file and moves it to its place. `chunks`, of the same length as those it began
-    /// with, replace them: what is known only at the end can stand before the audio. In a stream those
-    /// it began with stay.
+    /// Completes the file and moves it to its place; tells what a person should know of that. `chunks`,
+    /// of the same length as those it began with, replace them: what is known only at the end can stand
+    /// before the audio. In a stream those it began with stay.
     ///
     /// # Errors
     /// If that fails, or another file took the place meanwhile and may not be replaced.
     ///
     /// # Panics
     /// If `chunks` have another length.
-    pub fn finish(self, chunks: &[MetaChunk]) -> Result<(), Error> {
-        let path = self.path;
-        let file = self.sink.finish(chunks);
-        let Some(file) = file.map_err(|source| failed(&path, source))? else {
-            return Ok(());
-        };
-        let synced = file.as_file().sync_all();
-        synced.map_err(|source| failed(&path, source))?;
-        settle(file, &path, self.overwrite)
-    }
-}
-
-fn failed(path: &Path, source: io::Error) -> Error {
-    if is_standard_stream(path) && source.kind() == io::ErrorKind::BrokenPipe {
-        return Error::ReaderGone;
-    }
-    Error::Write {
-        path: path.to_owned(),
-        source,
+    pub fn finish(self, chunks: &[MetaChunk]) -> Result<Vec<String>, Error> {
+        let Self { sink, outlet } = self;
+        let file = sink.finish(chunks);
+        match file.map_err(|source| outlet.failed(source))? {
+            Some(file) => outlet.settle(file),
+            None => Ok(Vec::new()),
+        }
     }
 }
 
@@ -153,10 +144,8 @@ fn check(target: &Target<'_>) -> Result<(), Error> {
             allowed: "16, 24, 32",
         });
     }
-    if !is_standard_stream(path) {
-        return refuse_existing(path, target.overwrite);
-    }
-    if matches!(container, Container::Wav | Container::Raw) {
+    let is_file = matches!(look(path, target.overwrite, false)?, Standing::File { .. });
+    if is_file || matches!(container, Container::Wav | Container::Raw) {
         return Ok(());
     }
     Err(Error::OutputFormat {
@@ -164,86 +153,4 @@ fn check(target: &Target<'_>) -> Result<(), Error> {
         what: format!("{container} cannot be written to a pipe"),
         allowed: "wav, raw",
     })
-}
-
-/// Refuses a target that exists, unless it may be overwritten.
-///
-/// # Errors
-/// [`Error::Exists`], or [`Error::Unwritable`] for a folder.
-pub fn refuse_existing(path: &Path, overwrite: bool) -> Result<(), Error> {
-    if path.is_dir() {
-        return Err(Error::Unwritable {
-            path: path.to_owned(),
-            source: io::Error::from(io::ErrorKind::IsADirectory),
-        });
-    }
-    if !overwrite && path.symlink_metadata().is_ok() {
-        return Err(Error::Exists {
-            path: path.to_owned(),
-        });
-    }
-    Ok(())
-}
-
-/// A temporary file in the folder of `path`, with the rights a new file gets there. It vanishes
-/// unless it is moved to its place by [`settle`].
-///
-/// # Errors
-/// [`Error::Unwritable`].
-pub fn create_beside(path: &Path) -> Result<NamedTempFile, Error> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".redlight-").suffix(".part");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder).map_err(|e| Error::Unwritable {
-        path: path.to_owned(),
-        source: plain(&e),
-    })
-}
-
-/// Moves a complete temporary file to its place.
-///
-/// # Errors
-/// [`Error::Exists`] if something stands there and may not be overwritten, else [`Error::Write`].
-pub fn settle(file: NamedTempFile, path: &Path, overwrite: bool) -> Result<(), Error> {
-    let moved = if overwrite {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    match moved {
-        Ok(_) => Ok(()),
-        Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => Err(Error::Exists {
-            path: path.to_owned(),
-        }),
-        Err(e) => Err(Error::Write {
-            path: path.to_owned(),
-            source: e.error,
-        }),
-    }
-}
-
-/// Writes a whole text file, or nothing.
-///
-/// # Errors
-/// If something stands there and may not be overwritten, or it cannot be written.
-pub fn write_text(path: &Path, text: &str, overwrite: bool) -> Result<(), Error> {
-    refuse_existing(path, overwrite)?;
-    let mut file = create_beside(path)?;
-    let written = file.write_all(text.as_bytes());
-    let written = written.and_then(|()| file.as_file().sync_all());
-    written.map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })?;
-    settle(file, path, overwrite)
-}
-
-/// The operating system's reason without the temporary file's name, which would only confuse.
-fn plain(error: &io::Error) -> io::Error {
-    io::Error::from(error.kind())
 }

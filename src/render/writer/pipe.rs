@@ -1,10 +1,10 @@
-//! The standard output as a target: WAV or raw samples for the next program.
+//! A stream as a target, the standard output above all: WAV or raw samples for the next program.
 //!
 //! Nothing can be written over once it is gone. So the header says the length if the recording's is
 //! known, else "unknown" (all ones in both sizes, as ffmpeg writes and sox and ffmpeg read), and the
 //! metadata do without the hashes that only the end tells.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Write};
 
 use tempfile::NamedTempFile;
 
@@ -16,7 +16,7 @@ use crate::render::reader::MetaChunk;
 /// A stream under way.
 pub struct Pipe {
     container: Container,
-    out: BufWriter<Stdout>,
+    out: BufWriter<Box<dyn Write>>,
     encoder: Encoder,
     bytes: Vec<u8>,
     data_bytes: u64,
@@ -26,6 +26,7 @@ impl Pipe {
     /// Begins a stream of `frames` frames, if that is known.
     pub fn new(
         container: Container,
+        stream: Box<dyn Write>,
         encoder: Encoder,
         spec: &AudioSpec,
         frames: Option<u64>,
@@ -35,7 +36,7 @@ impl Pipe {
             (Container::Wav, None) => wav::open_header(spec, chunks),
             (container, frames) => plain::header(container, spec, frames.unwrap_or(0), chunks),
         };
-        let mut out = BufWriter::with_capacity(1 << 16, io::stdout());
+        let mut out = BufWriter::with_capacity(1 << 16, stream);
         out.write_all(&header)?;
         Ok(Self {
             container,
