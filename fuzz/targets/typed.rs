@@ -12,7 +12,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     };
     let param = &PARAMS[usize::from(*first) % PARAMS.len()];
     if let Ok(value) = param.parse(text) {
-        assert!(value.is_finite());
+        assert!(!value.is_nan());
         let shown = param.format(value);
         assert_eq!(param.parse(&shown), Ok(value), "{shown}");
     }

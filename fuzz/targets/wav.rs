@@ -1,6 +1,4 @@
 //! WAV, RIFX, RF64 and Wave64.
 #![no_main]
 
-mod common;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| common::read(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| redlight_fuzz::read(bytes));

@@ -144,8 +144,8 @@ pub fn own_text(ixml: &[u8]) -> Option<String> {
     Some(document.text(own.content))
 }
 
-/// The document with `text` as our element, in place of an older one; a new one if there was none. An
-/// even number of bytes: not every reader knows that chunks begin at even places.
+/// The document with `text` as our element, in place of an older one; a new one if there was none. Of
+/// bytes an even number: not every reader knows that chunks begin at even places.
 pub fn with_own_text(ixml: Option<&[u8]>, text: &str) -> Vec<u8> {
     let document = Document::new(ixml.unwrap_or(NEW.as_bytes()));
     let whole = document.bytes;

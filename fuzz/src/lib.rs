@@ -1,4 +1,4 @@
-//! A file read to its end.
+//! What the targets share: a file read to its end.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -47,7 +47,7 @@ fn read_with(bytes: &[u8], options: &ReadOptions) -> Option<u64> {
         assert!(planar.iter().all(|c| c.len() == got));
         frames += got as u64;
     }
-    let provenance = super::common::provenance();
+    let provenance = provenance();
     let chunks = attach(reader.chunks(), &provenance, &spec);
     assert_eq!(
         detach(&chunks).map(|t| t.trim_end().to_owned()),
