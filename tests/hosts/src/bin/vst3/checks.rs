@@ -164,8 +164,8 @@ fn late_points(opened: &Opened) {
             .map(|(at, value)| (*at, trim, *value))
             .collect();
         let (mut first, mut second) = (vec![vec![0.0; BLOCK]; 2], vec![vec![0.0; BLOCK]; 2]);
-        instance.process(&[input.clone()], &mut first, &points);
-        instance.process(&[input.clone()], &mut second, &[]);
+        instance.process(std::slice::from_ref(&input), &mut first, &points);
+        instance.process(std::slice::from_ref(&input), &mut second, &[]);
         instance.stop();
         [first, second]
     };
