@@ -390,7 +390,7 @@ fn parameters(opened: &Opened) {
             );
         }
     }
-    assert!(units > 40, "{units}");
+    assert!(units > 30, "{units}");
     let mut nothing = text("1");
     let (mut shown, mut back) = ([0_u16; 128], 0.0);
     // SAFETY: as the test will have it.
