@@ -123,7 +123,7 @@ fn true_peak(chapter: &mut Chapter) {
             &how,
             "dB",
             worst,
-            0.006,
+            0.005,
         ));
     }
 }
