@@ -147,23 +147,39 @@ pub fn own_text(ixml: &[u8]) -> Option<String> {
 /// The document with `text` as our element, in place of an older one; a new one if there was none. Of
 /// bytes an even number: not every reader knows that chunks begin at even places.
 pub fn with_own_text(ixml: Option<&[u8]>, text: &str) -> Vec<u8> {
-    let document = Document::new(ixml.unwrap_or(NEW.as_bytes()));
-    let whole = document.bytes;
-    let (before, after) = match document.own() {
-        Some(Own { element, .. }) => {
-            let bytes = element.start * document.width..element.end * document.width;
-            (whole[..bytes.start].to_vec(), whole[bytes.end..].to_vec())
-        }
-        None => (whole.to_vec(), Vec::new()),
-    };
-    let rest = [before, after].concat();
+    let rest = without_own(ixml.unwrap_or(NEW.as_bytes()).to_vec());
     let document = Document::new(&rest);
-    let at = document.end() * document.width;
     let element =
         |pad: &str| document.encoded(&format!("<REDLIGHT>{}{pad}</REDLIGHT>", escape(text)));
     let is_odd = (rest.len() + element("").len()) % 2 == 1;
     let element = element(if is_odd { "\n" } else { "" });
-    [&rest[..at], &element, &rest[at..]].concat()
+    let put = |at: usize| [&rest[..at], &element, &rest[at..]].concat();
+    let made = put(document.end() * document.width);
+    // Where what stands there is no sound document, its end may not be where it is found again.
+    let is_found = own_text(&made).is_some_and(|found| found.trim_end() == text.trim_end());
+    if is_found {
+        made
+    } else {
+        put(document.plain.len() * document.width)
+    }
+}
+
+/// Elements of ours that are taken out: one, where nobody made up more.
+const MOST_OWN: usize = 16;
+
+/// The document without an element of ours. What is broken may hold several.
+fn without_own(mut ixml: Vec<u8>) -> Vec<u8> {
+    for _ in 0..MOST_OWN {
+        let document = Document::new(&ixml);
+        let width = document.width;
+        match document.own() {
+            Some(Own { element, .. }) => {
+                ixml.drain(element.start * width..element.end * width);
+            }
+            None => break,
+        }
+    }
+    ixml
 }
 
 /// Channels of the file, from 1, and what the recorder calls their tracks.
@@ -244,6 +260,8 @@ fn escape(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
+            // A quote would end one that a broken document leaves open.
+            '"' => escaped.push_str("&quot;"),
             sign if sign.is_ascii() => escaped.push(sign),
             sign => escaped.push_str(&format!("&#x{:X};", u32::from(sign))),
         }

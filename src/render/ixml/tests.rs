@@ -79,6 +79,27 @@ fn an_older_text_goes() {
     assert!(!text.contains(">old"));
 }
 
+/// Documents that fuzzing found: several texts of ours, ends within elements, quotes left open.
+#[test]
+fn in_broken_documents_our_text_is_found_again() {
+    let own = "<REDLIGHT>old\n[render]\n</REDLIGHT>";
+    for before in [
+        format!("<BWFXML></BWFXML>{own}{own}"),
+        format!("<BWFXML><NOTE>{own}</BWFXML></NOTE>{own}"),
+        "<a><b></BWFXML></b></a>".to_owned(),
+        "<a><b x=\"</BWFXML>".to_owned(),
+        "<REDLIGHT>x</BWFXML>\n[render]\n</REDLIGHT>".to_owned(),
+    ] {
+        let after = with_own_text(Some(before.as_bytes()), OURS);
+        let found = own_text(&after);
+        assert_eq!(
+            found.as_deref().map(str::trim_end),
+            Some(OURS.trim_end()),
+            "{before}"
+        );
+    }
+}
+
 #[test]
 fn tracks_have_names() {
     let track = |channel: &str, place: &str, name: &str| {
