@@ -222,9 +222,11 @@ impl App {
             is_held: ui.input(|i| i.pointer.any_down()),
             has_clicked: ui.input(|i| i.pointer.any_pressed() || i.pointer.any_released()),
         };
-        if host_keys.frame(hands).is_err() {
+        match host_keys.frame(hands) {
+            Ok(true) => ui.ctx().request_repaint_after_secs(x11_keys::WATCH_S),
+            Ok(false) => {}
             // The window, or the display, has gone.
-            self.host_keys = None;
+            Err(_) => self.host_keys = None,
         }
     }
 

@@ -106,6 +106,7 @@ class Ear:
             text=True,
         )
         self.heard = []
+        self.held = set()
         self.kind = None
         threading.Thread(target=self.listen, daemon=True).start()
 
@@ -116,8 +117,18 @@ class Ear:
                 self.kind = kind[1]
             name = re.search(r"keysym 0x\w+, (\w+)\)", line)
             if name and self.kind:
-                self.heard.append((self.kind, name[1]))
+                self.hear(self.kind, name[1])
                 self.kind = None
+
+    def hear(self, kind, name):
+        if kind == "KeyPress":
+            self.held.add(name)
+        elif name not in self.held:
+            # xdotool lets go of a key before it presses it.
+            return
+        else:
+            self.held.remove(name)
+        self.heard.append((kind, name))
 
     def take(self, count, limit_s=5):
         """The next events; fewer if no more come."""
@@ -237,9 +248,13 @@ class Editors(unittest.TestCase):
         for kind in ["KeyPress", "KeyRelease"]:
             self.assertIn((kind, "s"), heard)
             self.assertIn((kind, "Control_L"), heard)
-        # Held: as often as it repeats, and let go once more than never.
-        xdo("keydown", "space", "sleep", "0.1", "keyup", "space")
+        # Held: as often as it repeats, and let go as often.
+        xdo("keydown", "space")
+        time.sleep(1)
+        xdo("keyup", "space")
+        time.sleep(0.5)
         heard = self.ear.take(2)
+        self.assertEqual(heard[-1:], [("KeyRelease", "space")], heard)
         self.assertEqual(heard.count(("KeyPress", "space")), heard.count(("KeyRelease", "space")))
 
     def what_is_typed_is_the_editors(self):

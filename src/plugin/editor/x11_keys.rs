@@ -8,6 +8,7 @@
 //! (`send_event`) is never sent on: a host that hands us a key has had it.
 
 use std::error::Error;
+use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers};
 use x11rb::CURRENT_TIME;
@@ -34,6 +35,11 @@ struct Host {
     top: Window,
 }
 
+/// How long it is watched whether the keyboard stays where it was given back to.
+const WATCH: Duration = Duration::from_millis(400);
+/// How often.
+pub const WATCH_S: f32 = 0.03;
+
 /// What the editor does in a frame.
 #[derive(Clone, Copy, Debug)]
 pub struct Hands<'a> {
@@ -57,8 +63,8 @@ pub struct HostKeys {
     /// Where the keyboard was before it was ours.
     before: Option<Window>,
     was_typing: bool,
-    /// Whether the keyboard was taken from the host by a hand.
-    owes: bool,
+    /// When a hand last took the keyboard from the host; none once it is back.
+    owed_since: Option<Instant>,
 }
 
 impl HostKeys {
@@ -85,15 +91,15 @@ impl HostKeys {
             held: [false; 256],
             before: None,
             was_typing: false,
-            owes: false,
+            owed_since: None,
         })
     }
 
-    /// After each frame: sends on what the editor does not use.
+    /// After each frame: sends on what the editor does not use. True if it wants another frame soon.
     ///
     /// # Errors
     /// If the display does not answer, or the window has gone.
-    pub fn frame(&mut self, hands: Hands) -> Result<(), Box<dyn Error>> {
+    pub fn frame(&mut self, hands: Hands) -> Result<bool, Box<dyn Error>> {
         // Also a round trip: what the framework's connection has received, this one has, too.
         let focus = self.connection.get_input_focus()?.reply()?.focus;
         while let Some(event) = self.connection.poll_for_event()? {
@@ -104,9 +110,9 @@ impl HostKeys {
                 _ => {}
             }
         }
-        self.keep_focus(focus, hands)?;
+        let is_owed = self.keep_focus(focus, hands)?;
         self.connection.flush()?;
-        Ok(())
+        Ok(is_owed)
     }
 
     fn pass_on(
@@ -147,39 +153,49 @@ impl HostKeys {
         Ok(())
     }
 
-    /// The keyboard is ours while a text is typed; a click only borrows it.
-    fn keep_focus(&mut self, focus: Window, hands: Hands) -> Result<(), Box<dyn Error>> {
-        let is_ours = focus == self.view;
-        if !is_ours && focus > u32::from(InputFocus::POINTER_ROOT) {
-            self.before = Some(focus);
-        }
+    /// The keyboard is ours while a text is typed; a click only borrows it. True as long as it must be
+    /// looked whether it has come back: some hosts (those made with JUCE) answer to our taking it by
+    /// putting it elsewhere, a moment later.
+    fn keep_focus(&mut self, focus: Window, hands: Hands) -> Result<bool, Box<dyn Error>> {
         let is_typing = hands.keys.is_typing;
-        self.owes |= hands.has_clicked || hands.is_held || is_typing;
-        if is_typing && !self.was_typing && !is_ours {
-            self.give(self.view)?;
-        }
+        let has_begun = is_typing && !self.was_typing;
         self.was_typing = is_typing;
-        if self.owes && !is_typing && !hands.is_held {
-            self.owes = false;
-            if is_ours {
-                self.give_back()?;
+        if hands.has_clicked || hands.is_held || is_typing {
+            self.owed_since = Some(Instant::now());
+        }
+        let Some(since) = self.owed_since else {
+            if focus != self.view && focus > u32::from(InputFocus::POINTER_ROOT) {
+                self.before = Some(focus);
+            }
+            return Ok(false);
+        };
+        if is_typing {
+            if has_begun && focus != self.view {
+                self.give(self.view)?;
+            }
+        } else if !hands.is_held {
+            self.give_back(focus)?;
+            if since.elapsed() > WATCH {
+                self.owed_since = None;
             }
         }
-        Ok(())
+        Ok(true)
     }
 
-    fn give_back(&mut self) -> Result<(), Box<dyn Error>> {
+    /// Gives the keyboard back to the host's window that had it, unless it is somewhere else altogether.
+    fn give_back(&self, focus: Window) -> Result<(), Box<dyn Error>> {
         let Some(host) = self.host()? else {
             return Ok(());
         };
         // Another program's window is no place to give it back to.
-        if let Some(before) = self.before
-            && self.is_within(before, host.top)
-            && self.give(before)?
-        {
+        let before = self.before.filter(|w| self.is_within(*w, host.top));
+        let to = before.unwrap_or(host.top);
+        if focus == to || focus != self.view && !self.is_within(focus, host.top) {
             return Ok(());
         }
-        self.give(host.top)?;
+        if !self.give(to)? && to != host.top {
+            self.give(host.top)?;
+        }
         Ok(())
     }
 
