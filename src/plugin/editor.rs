@@ -220,6 +220,7 @@ impl App {
         let hands = x11_keys::Hands {
             keys: &keys,
             is_held: ui.input(|i| i.pointer.any_down()),
+            is_inside: ui.input(|i| i.pointer.has_pointer()),
             has_clicked: ui.input(|i| i.pointer.any_pressed() || i.pointer.any_released()),
         };
         match host_keys.frame(hands) {

@@ -36,7 +36,7 @@ struct Host {
 }
 
 /// How long it is watched whether the keyboard stays where it was given back to.
-const WATCH: Duration = Duration::from_millis(400);
+const WATCH: Duration = Duration::from_millis(1_500);
 /// How often.
 pub const WATCH_S: f32 = 0.03;
 
@@ -49,6 +49,8 @@ pub struct Hands<'a> {
     pub is_held: bool,
     /// Whether one was pressed or let go in this frame.
     pub has_clicked: bool,
+    /// Whether the pointer is in the window.
+    pub is_inside: bool,
 }
 
 /// The keys of one window.
@@ -60,9 +62,8 @@ pub struct HostKeys {
     signs: Signs,
     /// Keycodes whose press went to the host.
     held: [bool; 256],
-    /// Where the keyboard was before it was ours.
-    before: Option<Window>,
     was_typing: bool,
+    was_inside: bool,
     /// When a hand last took the keyboard from the host; none once it is back.
     owed_since: Option<Instant>,
 }
@@ -89,8 +90,8 @@ impl HostKeys {
             wm_state,
             signs,
             held: [false; 256],
-            before: None,
             was_typing: false,
+            was_inside: false,
             owed_since: None,
         })
     }
@@ -155,45 +156,48 @@ impl HostKeys {
 
     /// The keyboard is ours while a text is typed; a click only borrows it. True as long as it must be
     /// looked whether it has come back: some hosts (those made with JUCE) answer to our taking it by
-    /// putting it elsewhere, a moment later.
+    /// putting it into a window of their own that their other windows hear nothing of, a moment later.
     fn keep_focus(&mut self, focus: Window, hands: Hands) -> Result<bool, Box<dyn Error>> {
         let is_typing = hands.keys.is_typing;
         let has_begun = is_typing && !self.was_typing;
+        let was_inside = std::mem::replace(&mut self.was_inside, hands.is_inside);
         self.was_typing = is_typing;
         if hands.has_clicked || hands.is_held || is_typing {
             self.owed_since = Some(Instant::now());
         }
         let Some(since) = self.owed_since else {
-            if focus != self.view && focus > u32::from(InputFocus::POINTER_ROOT) {
-                self.before = Some(focus);
-            }
             return Ok(false);
         };
         if is_typing {
             if has_begun && focus != self.view {
                 self.give(self.view)?;
             }
-        } else if !hands.is_held {
-            self.give_back(focus)?;
-            if since.elapsed() > WATCH {
-                self.owed_since = None;
-            }
+            return Ok(true);
         }
-        Ok(true)
+        if hands.is_held {
+            return Ok(true);
+        }
+        // A hand that has gone elsewhere may have given it to something of the host's.
+        if hands.is_inside || was_inside || focus == self.view {
+            self.give_back(focus)?;
+        }
+        let is_watched = since.elapsed() < WATCH;
+        if !is_watched && !hands.is_inside {
+            self.owed_since = None;
+        }
+        Ok(is_watched)
     }
 
-    /// Gives the keyboard back to the host's window that had it, unless it is somewhere else altogether.
+    /// Gives the keyboard back to the host's window that listens, unless it is another program's.
     fn give_back(&self, focus: Window) -> Result<(), Box<dyn Error>> {
         let Some(host) = self.host()? else {
             return Ok(());
         };
-        // Another program's window is no place to give it back to.
-        let before = self.before.filter(|w| self.is_within(*w, host.top));
-        let to = before.unwrap_or(host.top);
-        if focus == to || focus != self.view && !self.is_within(focus, host.top) {
+        let is_theirs = focus != self.view && !self.is_within(focus, host.top);
+        if focus == host.listener || is_theirs {
             return Ok(());
         }
-        if !self.give(to)? && to != host.top {
+        if !self.give(host.listener)? && host.listener != host.top {
             self.give(host.top)?;
         }
         Ok(())
