@@ -223,11 +223,14 @@ impl App {
         let hands = x11_keys::Hands {
             keys: &keys,
             is_held: ui.input(|i| i.pointer.any_down()),
+            is_inside: ui.input(|i| i.pointer.has_pointer()),
             has_clicked: ui.input(|i| i.pointer.any_pressed() || i.pointer.any_released()),
         };
-        if host_keys.frame(hands).is_err() {
+        match host_keys.frame(hands) {
+            Ok(true) => ui.ctx().request_repaint_after_secs(x11_keys::WATCH_S),
+            Ok(false) => {}
             // The window, or the display, has gone.
-            self.host_keys = None;
+            Err(_) => self.host_keys = None,
         }
     }
 

@@ -8,6 +8,7 @@
 //! (`send_event`) is never sent on: a host that hands us a key has had it.
 
 use std::error::Error;
+use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers};
 use x11rb::CURRENT_TIME;
@@ -34,6 +35,11 @@ struct Host {
     top: Window,
 }
 
+/// How long it is watched whether the keyboard stays where it was given back to.
+const WATCH: Duration = Duration::from_millis(1_500);
+/// How often.
+pub const WATCH_S: f32 = 0.03;
+
 /// What the editor does in a frame.
 #[derive(Clone, Copy, Debug)]
 pub struct Hands<'a> {
@@ -43,6 +49,8 @@ pub struct Hands<'a> {
     pub is_held: bool,
     /// Whether one was pressed or let go in this frame.
     pub has_clicked: bool,
+    /// Whether the pointer is in the window.
+    pub is_inside: bool,
 }
 
 /// The keys of one window.
@@ -54,11 +62,10 @@ pub struct HostKeys {
     signs: Signs,
     /// Keycodes whose press went to the host.
     held: [bool; 256],
-    /// Where the keyboard was before it was ours.
-    before: Option<Window>,
     was_typing: bool,
-    /// Whether the keyboard was taken from the host by a hand.
-    owes: bool,
+    was_inside: bool,
+    /// When a hand last took the keyboard from the host; none once it is back.
+    owed_since: Option<Instant>,
 }
 
 impl HostKeys {
@@ -83,17 +90,17 @@ impl HostKeys {
             wm_state,
             signs,
             held: [false; 256],
-            before: None,
             was_typing: false,
-            owes: false,
+            was_inside: false,
+            owed_since: None,
         })
     }
 
-    /// After each frame: sends on what the editor does not use.
+    /// After each frame: sends on what the editor does not use. True if it wants another frame soon.
     ///
     /// # Errors
     /// If the display does not answer, or the window has gone.
-    pub fn frame(&mut self, hands: Hands) -> Result<(), Box<dyn Error>> {
+    pub fn frame(&mut self, hands: Hands) -> Result<bool, Box<dyn Error>> {
         // Also a round trip: what the framework's connection has received, this one has, too.
         let focus = self.connection.get_input_focus()?.reply()?.focus;
         while let Some(event) = self.connection.poll_for_event()? {
@@ -104,9 +111,9 @@ impl HostKeys {
                 _ => {}
             }
         }
-        self.keep_focus(focus, hands)?;
+        let is_owed = self.keep_focus(focus, hands)?;
         self.connection.flush()?;
-        Ok(())
+        Ok(is_owed)
     }
 
     fn pass_on(
@@ -147,39 +154,52 @@ impl HostKeys {
         Ok(())
     }
 
-    /// The keyboard is ours while a text is typed; a click only borrows it.
-    fn keep_focus(&mut self, focus: Window, hands: Hands) -> Result<(), Box<dyn Error>> {
-        let is_ours = focus == self.view;
-        if !is_ours && focus > u32::from(InputFocus::POINTER_ROOT) {
-            self.before = Some(focus);
-        }
+    /// The keyboard is ours while a text is typed; a click only borrows it. True as long as it must be
+    /// looked whether it has come back: some hosts (those made with JUCE) answer to our taking it by
+    /// putting it into a window of their own that their other windows hear nothing of, a moment later.
+    fn keep_focus(&mut self, focus: Window, hands: Hands) -> Result<bool, Box<dyn Error>> {
         let is_typing = hands.keys.is_typing;
-        self.owes |= hands.has_clicked || hands.is_held || is_typing;
-        if is_typing && !self.was_typing && !is_ours {
-            self.give(self.view)?;
-        }
+        let has_begun = is_typing && !self.was_typing;
+        let was_inside = std::mem::replace(&mut self.was_inside, hands.is_inside);
         self.was_typing = is_typing;
-        if self.owes && !is_typing && !hands.is_held {
-            self.owes = false;
-            if is_ours {
-                self.give_back()?;
-            }
+        if hands.has_clicked || hands.is_held || is_typing {
+            self.owed_since = Some(Instant::now());
         }
-        Ok(())
+        let Some(since) = self.owed_since else {
+            return Ok(false);
+        };
+        if is_typing {
+            if has_begun && focus != self.view {
+                self.give(self.view)?;
+            }
+            return Ok(true);
+        }
+        if hands.is_held {
+            return Ok(true);
+        }
+        // A hand that has gone elsewhere may have given it to something of the host's.
+        if hands.is_inside || was_inside || focus == self.view {
+            self.give_back(focus)?;
+        }
+        let is_watched = since.elapsed() < WATCH;
+        if !is_watched && !hands.is_inside {
+            self.owed_since = None;
+        }
+        Ok(is_watched)
     }
 
-    fn give_back(&mut self) -> Result<(), Box<dyn Error>> {
+    /// Gives the keyboard back to the host's window that listens, unless it is another program's.
+    fn give_back(&self, focus: Window) -> Result<(), Box<dyn Error>> {
         let Some(host) = self.host()? else {
             return Ok(());
         };
-        // Another program's window is no place to give it back to.
-        if let Some(before) = self.before
-            && self.is_within(before, host.top)
-            && self.give(before)?
-        {
+        let is_theirs = focus != self.view && !self.is_within(focus, host.top);
+        if focus == host.listener || is_theirs {
             return Ok(());
         }
-        self.give(host.top)?;
+        if !self.give(host.listener)? && host.listener != host.top {
+            self.give(host.top)?;
+        }
         Ok(())
     }
 

@@ -95,7 +95,7 @@ fn a_bad_text_leaves_the_value_alone_and_says_what_is_allowed() {
     editor.key_press(Key::Enter);
     editor.run_ok();
     assert_eq!(calls(&editor), []);
-    editor.get_by_label("Allowed: -18.00 dB to 18.00 dB");
+    editor.get_by_label("Allowed: −18.00 dB to 18.00 dB");
     editor.key_press(Key::Escape);
     editor.run_ok();
     let refusals = editor.query_all_by_label_contains("Allowed").count();
@@ -141,7 +141,7 @@ fn the_menu_resets() {
     editor.run_ok();
     editor.get_by_label("EQ HMF Gain").click_secondary();
     editor.run_ok();
-    editor.get_by_label("Reset to 0.00 dB").click();
+    editor.get_by_label("Reset to 0 dB").click();
     editor.run_ok();
     assert_eq!(calls(&editor), [Begin(GAIN), Set(GAIN, 0.0), End(GAIN)]);
 }
