@@ -211,7 +211,7 @@ pub struct SessionArgs {
     #[arg(long)]
     pub json: bool,
     /// Write a report on the takes: text, or JSON if FILE ends in .json; - is the standard output.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = output_path())]
     pub report: Option<PathBuf>,
 }
 
