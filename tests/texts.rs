@@ -42,7 +42,7 @@ fn survive(text: &str) {
         assert_eq!(id.param().quantise(value), value, "{}", id.param().key);
     }
     match Session::read(text, Path::new("no such folder")) {
-        Ok(session) => check_notes(&session.notes, ""),
+        Ok(session) => check_notes(&session.notes, text),
         Err(notes) => {
             assert!(!notes.is_empty());
             check_notes(&notes, text);

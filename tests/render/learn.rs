@@ -242,7 +242,7 @@ fn clipped_silent_and_unread_takes_are_told_on_the_screen() {
         "warning: Snare: the recording clips at 2 places (4 samples), first at 0:00.250: lower",
         "warning: Vox: the recording is silent: check the cable and the input",
         "warning: Tom L: 18.1 dB louder than the other half, 'Tom R'",
-        "left out: take/Guide.mp3: MP3 is not read here; allowed: WAV, RF64, AIFF, AIFC, FLAC",
+        "left out: take/Guide.mp3: MP3 is not read here; allowed: WAV, RF64, BW64, RIFX, Wave64, AIFF, AIFC, FLAC",
         "left out: take/Idea.ogg: Ogg Vorbis is not read here",
         "left out: take/Bass: holds sound, but its name does not end in .wav",
     ] {

@@ -196,7 +196,7 @@ fn a_report_harms_no_file() {
             4,
             &["session", "song.toml", "--overwrite", "--report", path],
         );
-        assert!(said.contains("is a file of the session"), "{said}");
+        assert!(said.contains("itself; choose another output"), "{said}");
     }
     room.write("notes.txt", b"mine");
     let said = room.fail(4, &["session", "song.toml", "--report", "notes.txt"]);

@@ -11,19 +11,15 @@ use crate::say::{show, warn};
 /// Makes the sheet that `args` name.
 pub fn run(args: &RecallArgs) -> Result<(), Failure> {
     let collected = collect(&args.sources).map_err(Failure::usage)?;
-    let session = collected.session;
-    let mut outputs = session.reads(args.overwrite);
-    for source in &args.sources {
-        outputs.reads("source", source);
-    }
+    let mut outputs = collected.reads(args.overwrite);
     outputs.text("recall sheet", &args.output)?;
     for warning in &collected.warnings {
         warn(warning);
     }
-    Text::begin(&args.output, args.overwrite)?.write(&sheet(&session))?;
+    Text::begin(&args.output, args.overwrite)?.write(&sheet(&collected.session))?;
     if args.output.as_os_str() == "-" {
         return Ok(());
     }
-    let strips = session.tracks.len();
+    let strips = collected.session.tracks.len();
     show(&format!("{}: {strips} strips", shown_path(&args.output)))
 }

@@ -130,7 +130,7 @@ fn sort_out(path: &Path) -> Kind {
         };
     }
     if name.to_str().is_none() {
-        return left_out("its name is not UTF-8, and a session file is; rename it");
+        return left_out("the name is not UTF-8, and a session can hold no other; rename the file");
     }
     Kind::Recording
 }

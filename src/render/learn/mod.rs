@@ -120,15 +120,6 @@ pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
 
 fn look_at(take: Take, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
     let path = take.path.clone();
-    if path.file_name().is_some_and(|name| name.to_str().is_none()) {
-        return Err(format!(
-            "{}: the name is not UTF-8, and a session can hold no other; rename the file",
-            shown_path(&path)
-        ));
-    }
-    if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
-        return Err(format!("{}: is a pipe or a device", shown_path(&path)));
-    }
     guarded(&path, || Ok(look_at_sound(take, calibration_dbfs))).map_err(|e| e.to_string())?
 }
 

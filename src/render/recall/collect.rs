@@ -10,8 +10,9 @@ use crate::presets::{self, Preset};
 use crate::render::attach::detach;
 use crate::render::error::Error;
 use crate::render::metadata::Provenance;
+use crate::render::output::Outputs;
 use crate::render::reader::AudioReader;
-use crate::render::session::{Session, Track};
+use crate::render::session::{MOST_BYTES, Session, Track};
 
 /// Strips, and what their reader should know.
 #[derive(Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Collected {
     pub session: Session,
     /// Lines of presets that could not be used, other revisions of the sound.
     pub warnings: Vec<String>,
+    /// Files that were read, and what each is.
+    files: Vec<(&'static str, PathBuf)>,
 }
 
 /// The strips of `sources`: session files, preset files, names of presets, prints, and folders of presets
@@ -46,6 +49,15 @@ pub fn collect(sources: &[PathBuf]) -> Result<Collected, String> {
 }
 
 impl Collected {
+    /// Everything that the strips come from: the sheet takes the place of none of it.
+    pub fn reads(&self, overwrite: bool) -> Outputs {
+        let mut outputs = self.session.reads(overwrite);
+        for (role, file) in &self.files {
+            outputs.reads(role, file);
+        }
+        outputs
+    }
+
     fn add_folder(&mut self, folder: &Path) -> Result<(), String> {
         let failed = |e: std::io::Error| format!("{}: cannot be read: {e}", folder.display());
         let entries = std::fs::read_dir(folder).map_err(failed)?;
@@ -58,8 +70,9 @@ impl Collected {
                 if !is_session(path) {
                     self.add_preset(path, false)?;
                 }
-            } else {
-                self.session.tracks.extend(print(path));
+            } else if let Some(track) = print(path) {
+                self.files.push(("print", path.clone()));
+                self.session.tracks.push(track);
             }
         }
         if self.session.tracks.len() == before {
@@ -83,6 +96,7 @@ impl Collected {
             return self.add_preset(source, true);
         }
         if let Some(track) = print(source) {
+            self.files.push(("print", source.to_owned()));
             self.session.tracks.push(track);
             return Ok(());
         }
@@ -112,6 +126,8 @@ impl Collected {
             }
         }
         own.tracks.extend(other.tracks);
+        own.presets.extend(other.presets);
+        self.files.push(("session file", path.to_owned()));
         Ok(())
     }
 
@@ -133,6 +149,9 @@ impl Collected {
                 .into_owned(),
             called => called.to_owned(),
         };
+        if let Some(file) = presets::file_of(&name) {
+            self.files.push(("preset", file));
+        }
         self.session.tracks.push(track(called, path, preset));
         Ok(())
     }
@@ -145,7 +164,12 @@ fn is_toml(path: &Path) -> bool {
 
 /// Whether a text holds tracks.
 fn is_session(path: &Path) -> bool {
-    let text = std::fs::read(path).unwrap_or_default();
+    let is_long = path.metadata().is_ok_and(|m| m.len() > MOST_BYTES);
+    let text = if is_long {
+        Vec::new()
+    } else {
+        std::fs::read(path).unwrap_or_default()
+    };
     let text = String::from_utf8_lossy(&text);
     text.lines()
         .any(|l| l.trim_start().starts_with("[[track]]"))

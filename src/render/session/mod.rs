@@ -26,6 +26,7 @@ mod report;
 mod run;
 
 pub use diff::setting_changes;
+pub(crate) use read::MOST_BYTES;
 pub use read::SessionError;
 pub use report::{session_json, session_report, session_report_json, table};
 pub use run::{Outcome, Shard, State, TrackResult};

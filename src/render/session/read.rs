@@ -19,7 +19,7 @@ use crate::render::reader::Channels;
 use crate::text::{decode, portable_stem, shown, shown_path};
 
 /// Far more than any session needs; what is larger, or never ends, is none.
-const MOST_BYTES: u64 = 16 << 20;
+pub(crate) const MOST_BYTES: u64 = 16 << 20;
 
 /// Why a session could not be loaded.
 #[derive(Debug, thiserror::Error)]

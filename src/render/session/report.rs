@@ -8,6 +8,7 @@ use super::{Outcome, Session, TrackResult};
 use crate::render::job::Summary;
 use crate::render::report::{aligned, clock, level, remarks, report};
 use crate::render::take::Take;
+use crate::text::shown;
 
 const HEAD: [&str; 8] = [
     "track",
@@ -24,7 +25,7 @@ const HEAD: [&str; 8] = [
 pub fn table(session: &Session, results: &[TrackResult]) -> String {
     let mut rows = vec![HEAD.map(str::to_owned)];
     rows.extend(results.iter().map(|result| {
-        let name = session.tracks[result.position].name.clone();
+        let name = shown(&session.tracks[result.position].name).into_owned();
         match &result.outcome {
             Outcome::Rendered(summary) => row(name, summary),
             Outcome::Done => only(name, "done already"),
