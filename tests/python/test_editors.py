@@ -213,9 +213,13 @@ class Editors(unittest.TestCase):
         self.ear = Ear(window)
         self.addCleanup(self.ear.close)
         # It is there when it hears something.
-        xdo("windowfocus", window)
-        ready = wait_for(lambda: xdo("key", "F9") or self.ear.take(2, limit_s=1))
-        self.assertTrue(ready, "xev is deaf")
+
+        def is_heard():
+            xdo("windowfocus", window)
+            xdo("key", "F9")
+            return self.ear.take(2, limit_s=1)
+
+        self.assertTrue(wait_for(is_heard), "xev is deaf")
         for place, at in PLACES.items():
             for is_inside in [True, False]:
                 with self.subTest(place, pointer="inside" if is_inside else "outside"):
