@@ -212,7 +212,8 @@ class Editors(unittest.TestCase):
         self.left, self.top = editor_in(window)
         self.ear = Ear(window)
         self.addCleanup(self.ear.close)
-        # It is there when it hears something.
+        # It is there when it hears something; over the editor the pointer would ask more.
+        xdo("mousemove", 1990, 1390)
 
         def is_heard():
             xdo("windowfocus", window)
