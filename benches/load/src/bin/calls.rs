@@ -105,7 +105,7 @@ impl Instance {
             latency: 0,
             channels: AudioPortBufferType::f32_output_only([left, right].into_iter()),
         }]);
-        let events = InputEvents::from_buffer(events);
+        let events = InputEvents::from_buffer(&events);
         let mut answers = EventBuffer::new();
         let mut answers = OutputEvents::from_buffer(&mut answers);
         let start = Instant::now();
