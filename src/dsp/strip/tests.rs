@@ -246,7 +246,7 @@ fn the_hosts_control_word_changes_no_bit_and_stays() {
         let block = || strip.process(&mut [&mut audio], None);
         assert_eq!(host.run(block).1, host);
         assert_eq!(host.run(|| strip.reset()).1, host);
-        assert_eq!(host.run(|| drop(Strip::new(RATE_HZ, 2))).1, host);
+        assert_eq!(host.run(|| Strip::new(RATE_HZ, 2)).1, host);
     }
 }
 
