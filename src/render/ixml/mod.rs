@@ -262,6 +262,7 @@ fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             // A quote would end one that a broken document leaves open.
             '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
             sign if sign.is_ascii() => escaped.push(sign),
             sign => escaped.push_str(&format!("&#x{:X};", u32::from(sign))),
         }
