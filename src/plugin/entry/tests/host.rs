@@ -182,13 +182,14 @@ pub fn silence() -> Signal {
     [0, 1].map(|_| vec![0.0; FRAMES])
 }
 
-/// A gate keyed from outside and a compressor: the key is heard.
+/// A gate and a compressor keyed from outside: any key is heard.
 pub fn settings() -> Values {
     let mut values = Values::default();
     for (key, value) in [
         ("gate_on", 1.0),
         ("gate_key", 1.0),
         ("comp_on", 1.0),
+        ("comp_key", 1.0),
         ("comp_threshold", -30.0),
     ] {
         values.set(ParamId::from_key(key).expect("a parameter"), value);
