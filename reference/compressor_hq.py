@@ -1,4 +1,4 @@
-"""Ways to a compressor in HQ, compared: why src/dsp/compressor/hq.rs does what it does.
+"""Ways to a compressor in HQ, compared: why src/dsp/stages/compressor/hq.rs does what it does.
 
 Needs numpy and scipy; prints one row per way, in about two minutes:
 
@@ -8,7 +8,7 @@ Needs numpy and scipy; prints one row per way, in about two minutes:
 - least gain of a 1 kHz cosine (20:1 at -45 dBFS, 20 us);
 - null against Live on drum-like hits at 20 us, 1 and 10 ms, in dB.
 
-Double precision, no fades; the detector is that of src/dsp/detector.
+Double precision, no fades; the detector is that of src/dsp/blocks/detector.
 """
 
 import numpy as np

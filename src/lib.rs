@@ -13,13 +13,17 @@ pub mod analysis;
 pub mod dsp;
 #[cfg(feature = "editor")]
 pub mod editor;
+pub mod files;
 #[cfg(feature = "measure")]
 pub mod measure;
 pub mod params;
 #[cfg(feature = "plugin")]
 pub mod plugin;
 pub mod presets;
+pub mod random;
 pub mod render;
+pub mod session;
+pub mod signals;
 pub mod telemetry;
 pub mod text;
 pub mod units;

@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use atomic_float::AtomicF32;
 
-use crate::dsp::meter::LevelReadings;
+use crate::dsp::blocks::meter::LevelReadings;
 use crate::dsp::{Faults, StripReadings};
 
 mod ring;

@@ -1,7 +1,7 @@
 //! Conversions between the units of the field: the one copy.
 //!
 //! Everything here is design-time arithmetic in `f64` on top of [`libm`], so it gives the same
-//! bits on every machine. Hot paths use [`crate::dsp::math`] instead.
+//! bits on every machine. Hot paths use [`crate::dsp::blocks::math`] instead.
 
 /// Level in dB of a linear amplitude `gain`. Zero gives −∞.
 pub fn gain_to_db(gain: f64) -> f64 {

@@ -3,11 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use redlight::dsp::compressor::{Compressor, CompressorModel, CompressorSettings, FetRatio};
+use redlight::dsp::stages::compressor::{
+    Compressor, CompressorModel, CompressorSettings, FetRatio,
+};
 use redlight::dsp::{Chunk, Quality, Stage, TICK};
-use redlight::render::AudioReader;
-use redlight::render::demo::{SAMPLE_RATE_HZ, TRACKS};
-use redlight::render::trial::SIGNALS;
+use redlight::files::AudioReader;
+use redlight::signals::factory::SIGNALS;
+use redlight::signals::{SAMPLE_RATE_HZ, TRACKS};
 use redlight::units::{db_to_gain, gain_to_db};
 
 const KITS: &str = "/usr/share/hydrogen/data/drumkits";

@@ -4,7 +4,7 @@
 //! A program of its own: the level in use holds for the whole process.
 
 use redlight::dsp::Strip;
-use redlight::dsp::dispatch::Level;
+use redlight::dsp::simd::Level;
 use redlight::params::{PARAMS, ParamId, Values, strip_settings};
 
 /// Numbers from 0 to 1 by a linear congruential generator (Knuth's MMIX).

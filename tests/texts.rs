@@ -6,7 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use redlight::params::{PARAMS, Values};
 use redlight::presets::{Note, Preset, read, write};
-use redlight::render::session::Session;
+use redlight::session::Session;
 
 fn moved(step: f64) -> Values {
     let mut values = Values::default();

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use redlight::render::{AudioReader, ReadOptions, attach, detach};
+use redlight::files::{AudioReader, ReadOptions, attach, detach};
 
 /// Reads `bytes` as a file, strictly and leniently. What the strict reader takes whole, the lenient one does
 /// too; what is kept of the file is no more than the file.
@@ -57,15 +57,15 @@ fn read_with(bytes: &[u8], options: &ReadOptions) -> Option<u64> {
 }
 
 /// What a print remembers.
-pub fn provenance() -> redlight::render::Provenance {
-    redlight::render::Provenance {
+pub fn provenance() -> redlight::files::Provenance {
+    redlight::files::Provenance {
         preset: redlight::presets::Preset::of("x", &redlight::params::Values::default()),
         source: "ö <&>.wav".to_owned(),
         source_hash: 1,
         key: None,
         channels: [None; 2],
         is_live: false,
-        format: redlight::render::SampleFormat::Int24,
+        format: redlight::files::SampleFormat::Int24,
         dither_seed: None,
     }
 }

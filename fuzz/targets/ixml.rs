@@ -1,7 +1,7 @@
 //! iXML, bext and INFO: our text goes in and comes out again, and all else stays.
 #![no_main]
 
-use redlight::render::{AudioSpec, MetaChunk, SampleFormat, attach, detach};
+use redlight::files::{AudioSpec, MetaChunk, SampleFormat, attach, detach};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let spec = AudioSpec {
@@ -23,6 +23,6 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let twice = attach(&once, &provenance, &spec);
     assert_eq!(detach(&twice), detach(&once), "once more is the same");
     if let Ok(text) = std::str::from_utf8(bytes) {
-        let _ = redlight::render::Provenance::from_text(text);
+        let _ = redlight::files::Provenance::from_text(text);
     }
 });

@@ -8,6 +8,8 @@ use super::analyser::Analyser;
 use super::current::Current;
 use super::curves::Tone;
 use super::desk::Desk;
+use super::displays::{Device, Displays, PlotView};
+use super::hands::Hands;
 use super::keys::Keys;
 use super::layout::{self, Layout};
 use super::level_match::LevelMatch;
@@ -15,7 +17,6 @@ use super::library::Library;
 use super::look::{self, Look};
 use super::loudness::Loudness;
 use super::panels::browser::Browser;
-use super::panels::eq_plot::PlotView;
 use super::panels::top::{Top, Track, Wishes};
 use super::panels::{
     compact, compressor, deesser, eq, filters, gate, input, output, preamp, question, status, top,
@@ -27,7 +28,6 @@ use super::sizing::Sizing;
 use super::theme::{DARK, LIGHT, Theme};
 use super::view::View;
 use super::widgets::gesture;
-use super::widgets::hands::Hands;
 use crate::params::{Module, ParamId};
 use crate::telemetry::Telemetry;
 
@@ -36,15 +36,6 @@ const FRAME_S: f32 = 1.0 / 60.0;
 
 /// How often it is looked whether presets have been read.
 const READING_S: f32 = 0.05;
-
-/// The audio device of a program that has one of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Device {
-    /// Its name, and the latency from its input to its output.
-    pub facts: String,
-    /// Why nothing is heard, if nothing can be.
-    pub fault: Option<String>,
-}
 
 /// State of one editor. It outlives the window, so that undo does too.
 pub struct EditorApp {
@@ -286,20 +277,6 @@ fn draw(
     question::tell(ui, desk);
     gesture::settle(ui, desk);
     wishes
-}
-
-/// What displays show besides parameters.
-pub struct Displays<'a> {
-    /// The device, where it is not the host's.
-    pub device: Option<&'a Device>,
-    /// Everything that moves.
-    pub readings: &'a mut Readings,
-    /// Spectra.
-    pub analyser: &'a mut Analyser,
-    /// Loudness of the output.
-    pub loudness: &'a mut Loudness,
-    /// What of the EQ's plot is the eye's own.
-    pub plot: &'a mut PlotView,
 }
 
 /// The whole strip.

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::desk::Desk;
-use super::view::Identity;
 use crate::params::{PARAMS, ParamId, Values};
 
 /// Which set is heard, and the other one.
@@ -37,35 +35,46 @@ impl Compare {
         self.other
     }
 
-    /// Hears the other set.
-    pub fn switch(desk: &mut Desk) {
-        let Identity { preset, compare } = desk.view.identity();
-        let other = compare.other.unwrap_or(desk.values);
-        let wanted = Identity {
+    /// Leaves nothing longer than a file may make it.
+    pub fn clip(&mut self, max_chars: usize) {
+        self.other_preset = self.other_preset.chars().take(max_chars).collect();
+    }
+}
+
+/// What the strip's values go by: the preset that they come from, and the sides A and B. Undo, A and B,
+/// and copies carry it together with the values, so that what is saved is saved under its own name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Identity {
+    /// Key of the preset; empty if the values come from none.
+    pub preset: String,
+    /// The sides A and B.
+    pub compare: Compare,
+}
+
+impl Identity {
+    /// The other set and what it goes by; `values` are those that are heard.
+    pub(super) fn switched(self, values: Values) -> (Values, Self) {
+        let Self { preset, compare } = self;
+        let other = compare.other.unwrap_or(values);
+        let wanted = Self {
             preset: match compare.other {
                 Some(_) => compare.other_preset,
                 None => preset.clone(),
             },
-            compare: Self {
+            compare: Compare {
                 is_b: !compare.is_b,
-                other: Some(desk.values),
+                other: Some(values),
                 other_preset: preset,
             },
         };
-        desk.apply(&other, wanted);
+        (other, wanted)
     }
 
-    /// Makes the other set equal to the one that is heard.
-    pub fn copy(desk: &mut Desk) {
-        let mut wanted = desk.view.identity();
-        wanted.compare.other = Some(desk.values);
-        wanted.compare.other_preset.clone_from(&wanted.preset);
-        desk.change_all(&[], wanted);
-    }
-
-    /// Leaves nothing longer than a file may make it.
-    pub fn clip(&mut self, max_chars: usize) {
-        self.other_preset = self.other_preset.chars().take(max_chars).collect();
+    /// The other set becomes equal to `values`, which are heard.
+    pub(super) fn copied(mut self, values: Values) -> Self {
+        self.compare.other = Some(values);
+        self.compare.other_preset.clone_from(&self.preset);
+        self
     }
 }
 

@@ -1,8 +1,8 @@
 //! The preset that is loaded, and whether the strip still sounds like it.
 
 use super::desk::Desk;
+use super::hands::Notice;
 use super::library::{Item, Library, Source};
-use super::widgets::hands::Notice;
 use crate::params::{PARAMS, ParamId, Values};
 use crate::presets::{self, Preset};
 

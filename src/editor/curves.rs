@@ -1,10 +1,10 @@
 //! The curves that plots show: the sound's own response functions, in the form that plots ask for.
 
 use crate::dsp::StripSettings;
-use crate::dsp::compressor::static_curve;
-use crate::dsp::eq::EqResponse;
-use crate::dsp::filters::FiltersResponse;
-use crate::dsp::gate::static_reduction_db;
+use crate::dsp::stages::compressor::static_curve;
+use crate::dsp::stages::eq::EqResponse;
+use crate::dsp::stages::filters::FiltersResponse;
+use crate::dsp::stages::gate::static_reduction_db;
 
 /// Level over frequency of EQ and filters.
 pub struct Tone {

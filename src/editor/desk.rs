@@ -2,12 +2,13 @@
 
 use egui::Color32;
 
+use super::compare::Identity;
+use super::hands::{Hands, Question, Sent, Then};
 use super::look::Look;
 use super::port::ParamPort;
 use super::rules::{self, Rule};
 use super::undo::Way;
-use super::view::{Identity, View};
-use super::widgets::hands::{Hands, Question, Sent, Then};
+use super::view::View;
 use crate::dsp::{Strip, StripSettings};
 use crate::params::{PARAMS, Param, ParamId, Values, strip_settings};
 use crate::telemetry::StreamInfo;
@@ -168,6 +169,18 @@ impl<'a> Desk<'a> {
         } else {
             self.change_all(&changed, identity);
         }
+    }
+
+    /// Hears the other of A and B.
+    pub fn switch_sides(&mut self) {
+        let (other, identity) = self.view.identity().switched(self.values);
+        self.apply(&other, identity);
+    }
+
+    /// Makes the other of A and B equal to the one that is heard.
+    pub fn copy_to_other_side(&mut self) {
+        let identity = self.view.identity().copied(self.values);
+        self.change_all(&[], identity);
     }
 
     fn ask(&mut self, changes: Vec<(ParamId, f64)>, then: Then) {

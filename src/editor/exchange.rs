@@ -1,7 +1,7 @@
 //! The whole strip, or one module, as text: the presets' format.
 
 use super::desk::Desk;
-use super::widgets::hands::Notice;
+use super::hands::Notice;
 use crate::params::{Module, PARAMS, ParamId, Values};
 use crate::presets::{self, DESK_WIDE, Preset};
 

@@ -6,7 +6,7 @@
 
 use egui::{Event, Key, Modifiers, Ui};
 
-use super::widgets::hands::Hands;
+use super::hands::Hands;
 
 /// What the keyboard is about in the present frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::dsp::meter::LevelReadings;
+use crate::dsp::blocks::meter::LevelReadings;
 use crate::dsp::{Faults, StripReadings};
 use crate::telemetry::Telemetry;
 use crate::units::gain_to_db;

@@ -1,6 +1,6 @@
 //! Which controls have no effect at the moment, and why.
 
-use crate::dsp::compressor::CompressorControl;
+use crate::dsp::stages::compressor::CompressorControl;
 use crate::params::{Module, ParamId as P, Values, strip_settings};
 use crate::telemetry::StreamInfo;
 

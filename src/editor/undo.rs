@@ -3,7 +3,7 @@
 //!
 //! A step takes the values' name along: what they go by belongs to them ([`Identity`]).
 
-use super::view::Identity;
+use super::compare::Identity;
 use crate::params::ParamId;
 
 /// One parameter's part of a step.

@@ -6,7 +6,7 @@
 use egui::{Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
-use super::compare::Compare;
+use super::compare::{Compare, Identity};
 use super::layout::{COMPACT_HEIGHT, COMPACT_WIDTH, HEIGHT, SCALES, WIDTH};
 
 /// What of the editor is remembered with the strip.
@@ -23,16 +23,6 @@ pub struct View {
     pub preset: String,
     /// Settings A and B.
     pub(super) compare: Compare,
-}
-
-/// What the strip's values go by: the preset that they come from, and the sides A and B. Undo, A and B,
-/// and copies carry it together with the values, so that what is saved is saved under its own name.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Identity {
-    /// Key of the preset; empty if the values come from none.
-    pub preset: String,
-    /// The sides A and B.
-    pub compare: Compare,
 }
 
 impl Default for View {

@@ -1,14 +1,14 @@
 //! Values of the panel → settings of the sound. The only place where the two meet.
 
 use super::{ParamId as P, Values};
-use crate::dsp::compressor::{CompressorModel, CompressorSettings, Detector, FetRatio};
-use crate::dsp::deesser::{DeesserSettings, DeesserShape};
-use crate::dsp::eq::{BandSettings, BandShape, EqSettings, EqType};
-use crate::dsp::filters::{FiltersSettings, HighPassSlope, LowPassSlope};
-use crate::dsp::gate::{GateMode, GateSettings};
-use crate::dsp::input::{ChannelMode, InputSettings};
-use crate::dsp::output::OutputSettings;
-use crate::dsp::preamp::{PreampSettings, Voice};
+use crate::dsp::stages::compressor::{CompressorModel, CompressorSettings, Detector, FetRatio};
+use crate::dsp::stages::deesser::{DeesserSettings, DeesserShape};
+use crate::dsp::stages::eq::{BandSettings, BandShape, EqSettings, EqType};
+use crate::dsp::stages::filters::{FiltersSettings, HighPassSlope, LowPassSlope};
+use crate::dsp::stages::gate::{GateMode, GateSettings};
+use crate::dsp::stages::input::{ChannelMode, InputSettings};
+use crate::dsp::stages::output::OutputSettings;
+use crate::dsp::stages::preamp::{PreampSettings, Voice};
 use crate::dsp::{KeySource, Order, Quality, StripSettings};
 
 /// The settings that `values` stand for. `offline` tells whether the host renders offline, where

@@ -13,9 +13,9 @@ use nice_plug::prelude::ProcessStatus;
 
 use super::load::{LoadMeter, ticks};
 use super::params::{HostParams, Snapshot};
-use crate::dsp::denormals::flushing;
-use crate::dsp::listen::ListenGain;
-use crate::dsp::meter::LevelReadings;
+use crate::dsp::blocks::denormals::flushing;
+use crate::dsp::blocks::listen::ListenGain;
+use crate::dsp::blocks::meter::LevelReadings;
 use crate::dsp::{Strip, StripReadings, pass_dry};
 use crate::params::{ParamId, strip_settings};
 use crate::telemetry::{StreamInfo, Telemetry};

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
 
-use super::container::Container;
-use super::format::{AudioSpec, SampleFormat};
 use super::measure::{Levels, Reductions};
-use super::metadata::Provenance;
-use super::reader::{Channels, ReadOptions};
 use super::take::Take;
+use crate::files::Container;
+use crate::files::Provenance;
+use crate::files::{AudioSpec, SampleFormat};
+use crate::files::{Channels, ReadOptions};
 use crate::params::Values;
 
 /// What to render, and how.
@@ -71,7 +71,7 @@ impl Job {
     }
 
     /// How the recording is to be read.
-    pub(super) fn input_options(&self) -> ReadOptions {
+    pub(crate) fn input_options(&self) -> ReadOptions {
         ReadOptions {
             accept_truncated: self.accept_truncated,
             channels: self.channels,
@@ -80,7 +80,7 @@ impl Job {
     }
 
     /// How the key is to be read.
-    pub(super) fn key_options(&self) -> ReadOptions {
+    pub(crate) fn key_options(&self) -> ReadOptions {
         ReadOptions {
             accept_truncated: self.accept_truncated,
             channels: self.key_channels,

@@ -4,7 +4,7 @@ use ebur128::{EbuR128, Mode};
 use serde::Serialize;
 
 use crate::dsp::StripReadings;
-use crate::dsp::meter::{Ppm, TruePeak, peak};
+use crate::dsp::blocks::meter::{Ppm, TruePeak, peak};
 use crate::units::gain_to_db;
 
 /// Levels of one signal.

@@ -4,39 +4,19 @@
 //! [`AudioWriter`], in windows of 10 ms, which also time the readings. It renders as a host's
 //! offline bounce does: the offline quality counts.
 
-mod attach;
-mod container;
-mod date;
 pub mod demo;
-mod dither;
-mod error;
-mod facts;
-mod format;
-mod ixml;
 mod job;
-pub mod learn;
 mod measure;
-mod metadata;
-pub mod output;
-mod reader;
-pub mod recall;
 mod report;
 mod run;
-pub mod session;
 mod take;
 pub mod trial;
 mod warnings;
-mod writer;
 
-pub use attach::{attach, detach};
-pub use container::{Container, is_standard_stream};
-pub use error::Error;
-pub use format::{AudioSpec, SampleFormat};
 pub use job::{Job, Progress, Summary};
 pub use measure::{LevelMeasure, Levels, Reduction, ReductionMeasure, Reductions};
-pub use metadata::{AudioHash, Provenance};
-pub use reader::{AudioReader, Channels, MetaChunk, PolyTrack, ReadOptions, poly_tracks};
-pub use report::{aligned, clock, remarks, report};
+pub(crate) use report::{SILENT, clip_words};
+pub use report::{aligned, clock, level, remarks, report};
 pub use run::render_file;
+pub(crate) use run::{container, out_format, provenance};
 pub use take::{Clip, Silence, Take, TakeMeasure};
-pub use writer::{AudioWriter, Target};

@@ -87,7 +87,7 @@ pub fn report(summary: &Summary) -> String {
 }
 
 /// A level for a person.
-pub(super) fn level(level_db: f64) -> String {
+pub fn level(level_db: f64) -> String {
     if level_db.is_finite() {
         format!("{level_db:.1}")
     } else {
@@ -147,10 +147,10 @@ const DC_DBFS: f64 = -50.0;
 const NOISE_DBFS: f64 = -50.0;
 
 /// What is said of a recording without sound.
-pub(super) const SILENT: &str = "the recording is silent: check the cable and the input";
+pub(crate) const SILENT: &str = "the recording is silent: check the cable and the input";
 
 /// What is said of a recording that clips: how often, and where first.
-pub(super) fn clip_words(take: &Take) -> Option<String> {
+pub(crate) fn clip_words(take: &Take) -> Option<String> {
     let first = take.clips.first()?;
     let places = match take.clip_count {
         1 => "one place".to_owned(),

@@ -3,20 +3,21 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::attach::attach;
-use super::container::Container;
-use super::error::{Error, guarded};
-use super::format::{AudioSpec, SampleFormat};
 use super::job::{Job, Progress, Summary, path_bytes};
 use super::measure::{LevelMeasure, ReductionMeasure};
-use super::metadata::{AudioHash, Provenance};
-use super::output::{Outputs, Standing, look};
-use super::reader::AudioReader;
 use super::take::TakeMeasure;
 use super::warnings::{Seen, warnings};
-use super::writer::{AudioWriter, Target};
-use crate::dsp::denormals::flushing;
-use crate::dsp::{Faults, Strip, tolerance};
+use crate::dsp::blocks::denormals::flushing;
+use crate::dsp::strip::tolerance;
+use crate::dsp::{Faults, Strip};
+use crate::files::AudioReader;
+use crate::files::Container;
+use crate::files::attach;
+use crate::files::output::{Outputs, Standing, look};
+use crate::files::{AudioHash, Provenance};
+use crate::files::{AudioSpec, SampleFormat};
+use crate::files::{AudioWriter, Target};
+use crate::files::{Error, guarded};
 use crate::params::strip_settings;
 use crate::presets::Preset;
 
@@ -65,7 +66,7 @@ fn render(
 }
 
 /// Kind of the output.
-pub(super) fn container(job: &Job) -> Result<Container, Error> {
+pub(crate) fn container(job: &Job) -> Result<Container, Error> {
     let named = job.container.or_else(|| Container::of_name(&job.output));
     let is_stream = || matches!(look(&job.output, true, true), Ok(Standing::Stream));
     let named = named.or_else(|| is_stream().then_some(Container::Wav));
@@ -76,13 +77,13 @@ pub(super) fn container(job: &Job) -> Result<Container, Error> {
 }
 
 /// Encoding of the output.
-pub(super) fn out_format(job: &Job, container: Container, input: &AudioSpec) -> SampleFormat {
+pub(crate) fn out_format(job: &Job, container: Container, input: &AudioSpec) -> SampleFormat {
     job.format
         .unwrap_or_else(|| container.default_format(input.format))
 }
 
 /// What the output will remember. `hashes` are of the input and the key.
-pub(super) fn provenance(job: &Job, format: SampleFormat, hashes: [AudioHash; 2]) -> Provenance {
+pub(crate) fn provenance(job: &Job, format: SampleFormat, hashes: [AudioHash; 2]) -> Provenance {
     let name = |path: &Path| {
         path.file_name()
             .unwrap_or_default()

@@ -1,8 +1,8 @@
 //! What a person should know of a render, in plain words.
 
-use super::format::SampleFormat;
 use super::job::Job;
 use crate::dsp::Faults;
+use crate::files::SampleFormat;
 use crate::params::ParamId as P;
 
 /// What was seen while rendering.

@@ -1,11 +1,11 @@
 //! What the battery is run over.
 
-use redlight::dsp::compressor::{Compressor, CompressorModel, CompressorSettings};
-use redlight::dsp::deesser::{Deesser, DeesserSettings};
-use redlight::dsp::eq::{Eq, EqSettings, EqType};
-use redlight::dsp::filters::{Filters, FiltersSettings, HighPassSlope};
-use redlight::dsp::gate::{Gate, GateMode, GateSettings};
-use redlight::dsp::preamp::{Preamp, PreampSettings, Voice};
+use redlight::dsp::stages::compressor::{Compressor, CompressorModel, CompressorSettings};
+use redlight::dsp::stages::deesser::{Deesser, DeesserSettings};
+use redlight::dsp::stages::eq::{Eq, EqSettings, EqType};
+use redlight::dsp::stages::filters::{Filters, FiltersSettings, HighPassSlope};
+use redlight::dsp::stages::gate::{Gate, GateMode, GateSettings};
+use redlight::dsp::stages::preamp::{Preamp, PreampSettings, Voice};
 use redlight::dsp::{Chunk, Quality, Stage, Strip, StripSettings, TICK};
 use redlight::params::{PARAMS, ParamId, Values, strip_settings};
 

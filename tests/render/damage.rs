@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use proptest::prelude::*;
-use redlight::render::{AudioReader, Error};
+use redlight::files::{AudioReader, Error};
 
 use crate::formats::flac;
 use crate::support::{Room, chunk, format_chunk, reduced, riff, whole_numbers};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use redlight::render::AudioReader;
+use redlight::files::AudioReader;
 
 use crate::formats::read_all;
 use crate::support::{Room, chunk, format_chunk, has_program, riff};

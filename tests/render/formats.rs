@@ -4,7 +4,7 @@ use std::path::Path;
 
 use flacenc::component::BitRepr;
 use flacenc::error::Verify;
-use redlight::render::AudioReader;
+use redlight::files::AudioReader;
 
 use crate::support::{Room, chunk, format_chunk, meant, reduced, riff, whole_numbers};
 

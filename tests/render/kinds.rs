@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use redlight::render::{AudioReader, Error};
+use redlight::files::{AudioReader, Error};
 
 use crate::formats::{aiff, bytes_of, flac, read_all};
 use crate::support::{Room, chunk, format_chunk, has_program, meant, reduced, riff, whole_numbers};

@@ -85,7 +85,7 @@ fn trims_bring_the_level_to_the_calibration() {
     let room = with_recordings();
     for (calibration, calibration_dbfs) in [("-18", -18.0), ("-20 dBFS", -20.0)] {
         room.succeed(&["learn", "take 4", "-q", "--overwrite", "-c", calibration]);
-        let session = redlight::render::session::Session::load(&room.path("take 4/session.toml"));
+        let session = redlight::session::Session::load(&room.path("take 4/session.toml"));
         for track in session.expect("a session").tracks {
             let values = track.settings.values();
             let calibration = values.get(redlight::params::ParamId::StripCalibration);
@@ -165,7 +165,7 @@ fn deviations_are_printed_with_the_render() {
         redlight::presets::assign(&mut values, setting).expect("a setting");
     }
     let settings = redlight::params::strip_settings(&values, true);
-    for deviation in redlight::dsp::tolerance::describe(&settings) {
+    for deviation in redlight::dsp::strip::tolerance::describe(&settings) {
         let line = format!("  {} {}\n", deviation.label, deviation.text);
         assert!(said.contains(&line) && report.contains(&line), "{line}");
     }
@@ -175,7 +175,7 @@ fn deviations_are_printed_with_the_render() {
 
 /// The trim that a session gives a track.
 fn trim_db(room: &Room, name: &str) -> f64 {
-    let session = redlight::render::session::Session::load(&room.path("take/session.toml"));
+    let session = redlight::session::Session::load(&room.path("take/session.toml"));
     let tracks = session.expect("a session").tracks;
     let track = tracks.iter().find(|t| t.name == name).expect("the track");
     let trim = redlight::params::ParamId::InputTrim;

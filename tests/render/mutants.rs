@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use redlight::render::{AudioReader, Error, ReadOptions};
+use redlight::files::{AudioReader, Error, ReadOptions};
 
 use crate::formats::{aiff, flac};
 use crate::kinds::wave64;

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use redlight::render::{AudioReader, SampleFormat};
+use redlight::files::{AudioReader, SampleFormat};
 use symphonia::core::codecs::audio::AudioDecoderOptions;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, TrackType};

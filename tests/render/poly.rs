@@ -1,6 +1,6 @@
 //! Files of many channels.
 
-use redlight::render::{AudioReader, Channels, ReadOptions, poly_tracks};
+use redlight::files::{AudioReader, Channels, ReadOptions, poly_tracks};
 
 use crate::support::{Room, chunk, format_chunk, riff, tone};
 

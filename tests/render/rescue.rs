@@ -1,6 +1,6 @@
 //! What a header says against what the file holds: one verdict for every kind of file and every verb.
 
-use redlight::render::{AudioReader, Error, ReadOptions};
+use redlight::files::{AudioReader, Error, ReadOptions};
 
 use crate::formats::{aiff, flac};
 use crate::kinds::wave64;

@@ -229,7 +229,7 @@ fn a_diff_knows_a_track_by_another_name_and_a_preset_in_one_line() {
 /// A fault of the program is one track's error.
 #[test]
 fn a_panic_ends_no_other_track() {
-    use redlight::render::session::{Outcome, Session, Shard};
+    use redlight::session::{Outcome, Session, Shard};
     let room = with_session();
     let session = Session::load(&room.path("song.toml")).expect("a session");
     let results = session.render(Shard::ALL, false, &|position, _| {

@@ -45,7 +45,7 @@ fn an_hour_renders_in_less_than_100_megabytes() {
             std::thread::sleep(Duration::from_millis(5));
         }
         assert!((1_000..LIMIT_KIB).contains(&peak), "{output}: {peak} KiB");
-        let reader = redlight::render::AudioReader::open(&room.path(output), false);
+        let reader = redlight::files::AudioReader::open(&room.path(output), false);
         let frames = reader.expect("a whole file").frames();
         assert_eq!(frames, Some(3_600 * 8_000), "{output}");
     }

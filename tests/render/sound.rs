@@ -3,9 +3,10 @@
 use std::ops::ControlFlow;
 
 use redlight::dsp::Strip;
+use redlight::files::{Error, SampleFormat};
 use redlight::params::{Values, strip_settings};
 use redlight::presets::{self, FACTORY};
-use redlight::render::{Error, Job, SampleFormat, render_file};
+use redlight::render::{Job, render_file};
 
 use crate::support::{Room, tone, write_wav16};
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{bundles, dependencies, fuzz, hosts, screenshot, soak, system};
+use crate::{bundles, dependencies, fuzz, hosts, layers, screenshot, soak, system};
 
 /// Longest time that a test in a Python host may take.
 const HOST_LIMIT: Duration = Duration::from_secs(600);
@@ -40,6 +40,7 @@ type Check = (&'static str, fn() -> Result<()>);
 /// built once.
 const CHECKS: &[Check] = &[
     ("format", || cargo(&["fmt", "--all", "--check"])),
+    ("layers", layers::check),
     ("dependencies", dependencies::check),
     ("tests without plug-in", || {
         // Nothing is left out for want of a program.

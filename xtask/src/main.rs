@@ -8,6 +8,7 @@ mod demo;
 mod dependencies;
 mod fuzz;
 mod hosts;
+mod layers;
 mod notices;
 mod screenshot;
 mod soak;

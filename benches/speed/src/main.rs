@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use redlight::dsp::dispatch::Level;
+use redlight::dsp::simd::Level;
 use redlight_speed::acting::actions;
 use redlight_speed::cases::{LIVE, strip_cases};
 use redlight_speed::figures::{self, Book, Kept};

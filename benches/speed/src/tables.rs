@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use redlight::dsp::compressor::Compressor;
-use redlight::dsp::deesser::Deesser;
-use redlight::dsp::eq::Eq;
-use redlight::dsp::filters::Filters;
-use redlight::dsp::gate::Gate;
-use redlight::dsp::insert::Insert;
-use redlight::dsp::preamp::Preamp;
+use redlight::dsp::stages::compressor::Compressor;
+use redlight::dsp::stages::deesser::Deesser;
+use redlight::dsp::stages::eq::Eq;
+use redlight::dsp::stages::filters::Filters;
+use redlight::dsp::stages::gate::Gate;
+use redlight::dsp::blocks::insert::Insert;
+use redlight::dsp::stages::preamp::Preamp;
 use redlight::dsp::{Strip, TICK};
 use redlight_speed::SAMPLE_RATE_HZ;
 use redlight_speed::cases::{Case, Target};

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use redlight::render::session::Shard;
-use redlight::render::{AudioSpec, Channels, Container, SampleFormat};
+use redlight::files::{AudioSpec, Channels, Container, SampleFormat};
+use redlight::session::Shard;
 
 const EXIT_CODES: &str = "\
 Exit codes:

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use redlight::render::is_standard_stream;
-use redlight::render::output::{Standing, TextFile, look};
+use redlight::files::is_standard_stream;
+use redlight::files::output::{Standing, TextFile, look};
 use redlight::text::shown_path;
 
 use crate::Failure;

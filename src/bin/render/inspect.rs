@@ -1,8 +1,9 @@
 //! What a file remembers of its making.
 
 use redlight::dsp::DSP_REVISION;
-use redlight::render::output::Outputs;
-use redlight::render::{AudioReader, Error, Job, Provenance, detach, render_file};
+use redlight::files::output::Outputs;
+use redlight::files::{AudioReader, Error, Provenance, detach};
+use redlight::render::{Job, render_file};
 use redlight::text::shown_path;
 
 use crate::args::InspectArgs;

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use redlight::files::is_standard_stream;
+use redlight::files::output::Outputs;
 use redlight::params::ParamId;
-use redlight::render::learn::{Learned, LearnedTrack, learn, recordings};
-use redlight::render::output::Outputs;
-use redlight::render::{clock, is_standard_stream};
+use redlight::render::clock;
+use redlight::session::learn::{Learned, LearnedTrack, learn, recordings};
 use redlight::text::{shown, shown_path};
 
 use crate::args::LearnArgs;

@@ -50,8 +50,8 @@ impl Failure {
     }
 }
 
-impl From<redlight::render::Error> for Failure {
-    fn from(error: redlight::render::Error) -> Self {
+impl From<redlight::files::Error> for Failure {
+    fn from(error: redlight::files::Error) -> Self {
         Self {
             code: error.exit_code(),
             message: error.to_string(),

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use redlight::files::is_standard_stream;
+use redlight::files::output::Outputs;
 use redlight::params::Values;
 use redlight::presets;
-use redlight::render::output::Outputs;
-use redlight::render::{Job, Progress, Summary, is_standard_stream, remarks, render_file, report};
+use redlight::render::{Job, Progress, Summary, remarks, render_file, report};
 use redlight::text::{shown, shown_path};
 
 use crate::args::RenderArgs;

@@ -1,6 +1,6 @@
 //! A recall sheet.
 
-use redlight::render::recall::{collect, sheet};
+use redlight::session::recall::{collect, sheet};
 use redlight::text::shown_path;
 
 use crate::Failure;

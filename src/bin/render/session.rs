@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use redlight::render::session::{
+use redlight::files::is_standard_stream;
+use redlight::render::{Progress, remarks};
+use redlight::session::{
     Outcome, Session, State, Track, TrackResult, session_json, session_report, session_report_json,
     table,
 };
-use redlight::render::{Progress, is_standard_stream, remarks};
 use redlight::text::{shown, shown_path};
 
 use crate::args::SessionArgs;

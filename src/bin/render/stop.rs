@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use redlight::render::output::abandon_parts;
+use redlight::files::output::abandon_parts;
 
 use crate::say::tell;
 

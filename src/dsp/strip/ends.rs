@@ -1,11 +1,11 @@
 //! What happens to a chunk before the first stage and behind the last one.
 
 use super::guard;
-use crate::dsp::chunk::Chunk;
-use crate::dsp::dispatch::{F32x8, Kernel};
-use crate::dsp::input::Input;
-use crate::dsp::meter::LevelMeter;
-use crate::dsp::output::Output;
+use crate::dsp::blocks::chunk::Chunk;
+use crate::dsp::blocks::meter::LevelMeter;
+use crate::dsp::simd::{F32x8, Kernel};
+use crate::dsp::stages::input::Input;
+use crate::dsp::stages::output::Output;
 
 /// Fault guard, input stage and its meter; whether a sample had to be replaced.
 pub(super) struct Arrival<'a> {

@@ -1,14 +1,14 @@
 //! The fault guard: what keeps a bad sample from harming a take.
 
-use crate::dsp::chunk::Chunk;
-use crate::dsp::math::silence_below;
+use crate::dsp::blocks::chunk::Chunk;
+use crate::dsp::blocks::math::silence_below;
 
 /// Greatest magnitude that the stages are given, +80 dBFS: beyond it a sample is a fault, and
 /// squares of it would leave the range of `f32` two stages later.
 pub const INPUT_LIMIT: f32 = 1e4;
 
 /// Smallest magnitude that counts, −400 dBFS: what is smaller is silence, where it comes in and where it
-/// leaves. A denormal would slow the strip, or the next plug-in ([`crate::dsp::denormals`]).
+/// leaves. A denormal would slow the strip, or the next plug-in ([`crate::dsp::blocks::denormals`]).
 pub const SILENCE_BELOW: f32 = 1e-20;
 
 /// Whether every sample is a number of at most `limit` in magnitude, found without a branch: the bits

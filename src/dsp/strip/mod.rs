@@ -6,29 +6,31 @@ mod ends;
 mod guard;
 mod readings;
 mod section;
+pub mod settings;
 mod span;
 #[cfg(test)]
 mod tests;
+pub mod tolerance;
 
 use core::ops::{Range, RangeInclusive};
 
 pub use guard::{INPUT_LIMIT, SILENCE_BELOW, pass_dry};
 pub use readings::{Faults, StripReadings};
 
-use super::chunk::{Chunk, TICK};
-use super::deesser::Deesser;
-use super::denormals::flushing;
-use super::dispatch::{self, Level};
-use super::fade::Fade;
-use super::filters::Filters;
-use super::input::Input;
-use super::insert::Insert;
-use super::meter::LevelMeter;
-use super::output::Output;
-use super::preamp::Preamp;
-use super::settings::StripSettings;
-use super::stage::{Health, Stage};
-use super::tolerance::deviate;
+use crate::dsp::blocks::chunk::{Chunk, TICK};
+use crate::dsp::blocks::denormals::flushing;
+use crate::dsp::blocks::fade::Fade;
+use crate::dsp::blocks::insert::Insert;
+use crate::dsp::blocks::meter::LevelMeter;
+use crate::dsp::blocks::stage::{Health, Stage};
+use crate::dsp::simd::{self, Level};
+use crate::dsp::stages::deesser::Deesser;
+use crate::dsp::stages::filters::Filters;
+use crate::dsp::stages::input::Input;
+use crate::dsp::stages::output::Output;
+use crate::dsp::stages::preamp::Preamp;
+use crate::dsp::strip::settings::StripSettings;
+use crate::dsp::strip::tolerance::deviate;
 use ends::{Arrival, Departure};
 use section::{Sections, filters_where, tick_filters};
 use span::Span;
@@ -186,7 +188,7 @@ impl Strip {
     ///
     /// Slices beyond the strip's channels are left alone; if `audio` has fewer than the strip, the
     /// block is left alone. The host's way with denormals and rounding changes nothing, and is as it was
-    /// afterwards ([`denormals`](super::denormals)).
+    /// afterwards ([`denormals`](crate::dsp::blocks::denormals)).
     pub fn process(&mut self, audio: &mut [&mut [f32]], key: Option<&[&[f32]]>) {
         flushing(|| self.run(audio, key));
     }
@@ -301,7 +303,7 @@ impl Strip {
     fn process_chunk(&mut self, audio: &mut Chunk, key: Option<&Chunk>, raw: &impl Fn() -> Chunk) {
         let is_staged = !self.input.is_identity();
         let mut staged = Chunk::silent(0, 1);
-        self.readings.faults.bad_input |= dispatch::run(Arrival {
+        self.readings.faults.bad_input |= simd::run(Arrival {
             audio: &mut *audio,
             input: &mut self.input,
             meter: &mut self.input_meter,
@@ -324,7 +326,7 @@ impl Strip {
         }
         self.apply_listen(audio);
         let meter = &mut self.output_meter;
-        let is_bad = dispatch::run(Departure {
+        let is_bad = simd::run(Departure {
             audio: &mut *audio,
             input: &mut self.input,
             output: &mut self.output,

@@ -1,6 +1,6 @@
 //! What the strip tells about itself.
 
-use crate::dsp::meter::LevelReadings;
+use crate::dsp::blocks::meter::LevelReadings;
 
 /// What went wrong since the last reading. The strip went on in every case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

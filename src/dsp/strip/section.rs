@@ -1,14 +1,15 @@
 //! The reorderable middle of the strip: gate, EQ and compressor in one of four orders.
 
-use crate::dsp::chunk::{Chunk, TICK};
-use crate::dsp::compressor::Compressor;
-use crate::dsp::eq::Eq;
-use crate::dsp::fade::Fade;
-use crate::dsp::filters::{Filters, FiltersSettings};
-use crate::dsp::gate::Gate;
-use crate::dsp::insert::Insert;
-use crate::dsp::settings::{KeySource, Order, StripSettings};
-use crate::dsp::stage::{Health, Stage};
+use crate::dsp::blocks::chunk::{Chunk, TICK};
+use crate::dsp::blocks::fade::Fade;
+use crate::dsp::blocks::insert::Insert;
+use crate::dsp::blocks::key_source::KeySource;
+use crate::dsp::blocks::stage::{Health, Stage};
+use crate::dsp::stages::compressor::Compressor;
+use crate::dsp::stages::eq::Eq;
+use crate::dsp::stages::filters::{Filters, FiltersSettings};
+use crate::dsp::stages::gate::Gate;
+use crate::dsp::strip::settings::{Order, StripSettings};
 
 /// Gate, EQ and compressor with the filters in their side-chains.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! Between a host's block and the chunks inside the strip.
 
-use crate::dsp::chunk::{Chunk, TICK};
+use crate::dsp::blocks::chunk::{Chunk, TICK};
 
 /// The place of a chunk in a block.
 #[derive(Clone, Copy)]

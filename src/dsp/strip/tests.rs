@@ -3,16 +3,18 @@
 use core::cell::Cell;
 
 use super::*;
-use crate::dsp::compressor::{CompressorModel, Detector};
-use crate::dsp::deesser::DeesserShape;
-use crate::dsp::denormals::is_flushing;
-use crate::dsp::denormals::testing::HostWord;
-use crate::dsp::eq::{BandShape, EqType};
-use crate::dsp::filters::{HighPassSlope, LowPassSlope};
-use crate::dsp::gate::GateMode;
-use crate::dsp::input::ChannelMode;
-use crate::dsp::preamp::Voice;
-use crate::dsp::settings::{KeySource, Order, Quality};
+use crate::dsp::blocks::denormals::is_flushing;
+use crate::dsp::blocks::denormals::testing::HostWord;
+use crate::dsp::blocks::key_source::KeySource;
+use crate::dsp::blocks::quality::Quality;
+use crate::dsp::stages::compressor::{CompressorModel, Detector};
+use crate::dsp::stages::deesser::DeesserShape;
+use crate::dsp::stages::eq::{BandShape, EqType};
+use crate::dsp::stages::filters::{HighPassSlope, LowPassSlope};
+use crate::dsp::stages::gate::GateMode;
+use crate::dsp::stages::input::ChannelMode;
+use crate::dsp::stages::preamp::Voice;
+use crate::dsp::strip::settings::Order;
 
 const RATE_HZ: f64 = 48_000.0;
 

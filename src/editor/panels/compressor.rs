@@ -4,7 +4,7 @@ use egui::{Rect, Stroke, Ui, pos2, vec2};
 
 use super::dynamics::{self, Picture};
 use super::frame;
-use crate::dsp::compressor::{auto_makeup_db, measured_times_ms};
+use crate::dsp::stages::compressor::{auto_makeup_db, measured_times_ms};
 use crate::editor::curves;
 use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
@@ -12,7 +12,7 @@ use crate::editor::readings::Readings;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::history::Trace;
 use crate::editor::widgets::plot::Transfer;
-use crate::editor::widgets::{button, choice, gesture, knob};
+use crate::editor::widgets::{button, choice, gesture, id, knob};
 use crate::params::{Module, ParamId as P};
 
 /// Width of the reduction meter, and of the meter with the threshold.
@@ -117,7 +117,7 @@ fn threshold_line(ui: &Ui, desk: &mut Desk, plot: &Transfer) {
     let x = plot.at(desk.settings.compressor.threshold_db as f32, 0.0).x;
     let reach = look.px(6.0);
     let handle = Rect::from_x_y_ranges(x - reach..=x + reach, plot.rect.y_range());
-    let widget = gesture::widget_id(P::CompThreshold).with("line");
+    let widget = id::widget_id(P::CompThreshold).with("line");
     let name = "Comp Threshold line";
     let width = plot.rect.width();
     let line = gesture::grip(ui, desk, handle, (widget, name), P::CompThreshold, |by| {

@@ -2,11 +2,12 @@
 
 use egui::{Rect, Ui, pos2};
 
-use super::eq_plot::{self, PlotView};
+use super::eq_plot;
 use super::frame;
 use crate::editor::analyser::Analyser;
 use crate::editor::curves::Tone;
 use crate::editor::desk::Desk;
+use crate::editor::displays::PlotView;
 use crate::editor::layout::{Rows, cells};
 use crate::editor::theme::space;
 use crate::editor::widgets::button::{self, plain};

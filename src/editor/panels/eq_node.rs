@@ -9,10 +9,10 @@ use egui::{Align2, Key, Pos2, Rect, Response, Sense, Stroke, Ui, vec2};
 use super::eq::Band;
 use super::eq_plot::label;
 use crate::editor::desk::Desk;
+use crate::editor::hands::Entry;
 use crate::editor::theme::Type;
 use crate::editor::widgets::entry::{self, Field};
 use crate::editor::widgets::gesture::{self, FINE, NOTCH, PAGE};
-use crate::editor::widgets::hands::Entry;
 use crate::editor::widgets::plot::{HIGH_HZ, LOW_HZ, Response as Plot};
 use crate::params::{Module, ParamId};
 

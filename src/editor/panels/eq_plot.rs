@@ -7,6 +7,7 @@ use super::eq_node;
 use crate::editor::analyser::Analyser;
 use crate::editor::curves::Tone;
 use crate::editor::desk::Desk;
+use crate::editor::displays::PlotView;
 use crate::editor::theme::Type;
 use crate::editor::widgets::plot::{HEADROOM, HIGH_HZ, Response};
 use crate::params::Module;
@@ -15,30 +16,6 @@ use crate::params::Module;
 const SPECTRUM_DB: [f32; 2] = [0.0, -96.0];
 /// Slope that is added to the spectrum, so that music stands level: dB per octave around 1 kHz.
 const SPECTRUM_TILT_DB: f32 = 3.0;
-
-/// What of the plot is the eye's own.
-#[derive(Clone, Copy, Debug)]
-pub struct PlotView {
-    /// Level at the top.
-    pub range_db: f32,
-}
-
-impl Default for PlotView {
-    fn default() -> Self {
-        Self { range_db: 18.0 }
-    }
-}
-
-impl PlotView {
-    /// The next of the three ranges.
-    pub fn next_range(&mut self) {
-        self.range_db = match self.range_db {
-            6.0 => 12.0,
-            12.0 => 18.0,
-            _ => 6.0,
-        };
-    }
-}
 
 /// Draws the plot.
 pub fn show(

@@ -4,7 +4,7 @@
 use egui::{Id, Key, Modal, RichText, Ui};
 
 use crate::editor::desk::{Desk, short_text};
-use crate::editor::widgets::hands::Then;
+use crate::editor::hands::Then;
 
 /// Most changes that are listed.
 const MAX_LINES: usize = 6;

@@ -2,10 +2,10 @@
 
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
-use crate::dsp::preamp::group_delay_samples;
+use crate::dsp::stages::preamp::group_delay_samples;
 use crate::dsp::{Quality, Strip};
-use crate::editor::app::Device;
 use crate::editor::desk::Desk;
+use crate::editor::displays::Device;
 use crate::editor::readings::Readings;
 use crate::editor::rules::{self, LISTEN};
 use crate::editor::theme::{Type, space};

@@ -4,7 +4,6 @@ use egui::{Color32, Key, Rect, Stroke, Ui, pos2, vec2};
 
 use super::browser::{self, Browser};
 use super::setup;
-use crate::editor::compare::Compare;
 use crate::editor::current::{self, Current, Mark};
 use crate::editor::desk::Desk;
 use crate::editor::exchange::{Names, Part};
@@ -217,7 +216,7 @@ fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3]) {
     let to_a = plain(ui, look, a, "A", "Settings A", !is_b, rest(!is_b));
     let to_b = plain(ui, look, b, "B", "Settings B", is_b, rest(is_b));
     if is_free && (to_a && is_b || to_b && !is_b) {
-        Compare::switch(desk);
+        desk.switch_sides();
     }
     let (label, name) = if is_b {
         ("B→A", "Copy B to A")
@@ -225,7 +224,7 @@ fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3]) {
         ("A→B", "Copy A to B")
     };
     if plain(ui, look, copy, label, name, false, None) {
-        Compare::copy(desk);
+        desk.copy_to_other_side();
     }
 }
 

@@ -3,7 +3,7 @@
 
 use egui::{Align2, Color32, Event, Key, Rect, Response, Sense, Stroke, StrokeKind, Ui, vec2};
 
-use super::{gesture, tip};
+use super::{id, tip};
 use crate::editor::desk::Desk;
 use crate::editor::look::Look;
 use crate::editor::rules::Rule;
@@ -47,7 +47,7 @@ pub fn turn(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
     } else {
         Sense::CLICK | Sense::FOCUSABLE
     };
-    let response = ui.interact(rect, gesture::widget_id(id), sense);
+    let response = ui.interact(rect, id::widget_id(id), sense);
     let is_on = desk.values.is_on(id);
     // egui counts Enter and Space on a focused widget as clicks.
     if response.clicked() {

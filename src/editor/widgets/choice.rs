@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 
-use super::{button, gesture};
+use super::{button, gesture, id};
 use crate::editor::desk::Desk;
 use crate::editor::rules::Rule;
 use crate::editor::theme::{Type, space};
@@ -55,7 +55,7 @@ fn cells(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, place: impl Fn(usize
     for index in 0..labels(id).len() {
         cell(ui, desk, place(index), id, index);
     }
-    if ui.memory(|m| m.has_focus(gesture::widget_id(id))) {
+    if ui.memory(|m| m.has_focus(id::widget_id(id))) {
         button::focus_ring(ui, desk.look, rect);
     }
 }
@@ -72,7 +72,7 @@ fn cell(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, index: usize) {
         Sense::CLICK
     };
     // A bare number is what tooltips of the row are called.
-    let part = gesture::widget_id(id).with(("cell", index));
+    let part = id::widget_id(id).with(("cell", index));
     let response = ui.interact(rect, part, sense - Sense::FOCUSABLE);
     response.widget_info(|| {
         let name = format!("{}: {label}", id.param().name);
@@ -80,7 +80,7 @@ fn cell(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, index: usize) {
     });
     if response.clicked() {
         desk.change(id, index as f64);
-        ui.memory_mut(|m| m.request_focus(gesture::widget_id(id)));
+        ui.memory_mut(|m| m.request_focus(id::widget_id(id)));
     }
     let is_on = is_chosen && !is_idle;
     let (look, accent) = (desk.look, desk.accent(id));

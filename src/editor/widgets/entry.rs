@@ -2,9 +2,9 @@
 
 use egui::{Align2, Color32, Event, Frame, Key, Rect, Response, Sense, TextEdit, Ui};
 
-use super::gesture::widget_id;
-use super::hands::Entry;
+use super::id::widget_id;
 use crate::editor::desk::{Desk, short_text, true_minus};
+use crate::editor::hands::Entry;
 use crate::editor::theme::Type;
 use crate::params::ParamId;
 use crate::params::decl::Kind;

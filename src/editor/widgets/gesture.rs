@@ -6,9 +6,10 @@
 
 use egui::{Event, EventFilter, Key, Modifiers, Rect, Response, Sense, Ui};
 
-use super::hands::{Drag, Spin};
+use super::id::widget_id;
 use super::{entry, tip};
 use crate::editor::desk::Desk;
+use crate::editor::hands::{Drag, Spin};
 use crate::editor::keys;
 use crate::editor::rules::Rule;
 use crate::params::ParamId;
@@ -25,11 +26,6 @@ pub const PAGE: f64 = 0.1;
 const SPIN_PAUSE_S: f64 = 0.3;
 /// Points that a touch pad scrolls for one notch.
 const NOTCH_POINTS: f32 = 40.0;
-
-/// The widget of a parameter's main control.
-pub fn widget_id(id: ParamId) -> egui::Id {
-    egui::Id::unique(("control", id.param().key))
-}
 
 /// Lets hands move `id` by `rect`; a drag by `travel` points upwards goes through its whole range.
 pub fn touch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, travel: f32) -> Response {

@@ -1,12 +1,12 @@
-//! Controls and displays. Each control is split into what it holds ([`hands`]), how hands move it
+//! Controls and displays. Each control is split into what it holds ([`hands`](super::hands)), how hands move it
 //! ([`gesture`]) and how it is drawn (the file of its name).
 
 pub mod button;
 pub mod choice;
 pub mod entry;
 pub mod gesture;
-pub mod hands;
 pub mod history;
+pub mod id;
 pub mod knob;
 pub mod meter;
 pub mod plot;

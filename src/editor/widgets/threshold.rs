@@ -2,7 +2,7 @@
 
 use egui::{Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use super::{gesture, meter};
+use super::{gesture, id, meter};
 use crate::editor::desk::Desk;
 use crate::params::ParamId;
 
@@ -38,7 +38,7 @@ pub fn meter(ui: &Ui, desk: &mut Desk, rect: Rect, heard_db: f32, id: ParamId) {
         rect.x_range(),
         mark_y - look.px(REACH)..=mark_y + look.px(REACH),
     );
-    let widget = gesture::widget_id(id).with("mark");
+    let widget = id::widget_id(id).with("mark");
     let travel = inner.height();
     let name = format!("{} mark", id.param().name);
     let response = gesture::grip(ui, desk, reach, (widget, &name), id, |by| -by.y / travel);

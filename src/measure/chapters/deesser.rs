@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 use std::path::Path;
 
-use crate::dsp::deesser::{Deesser, DeesserSettings};
+use crate::dsp::stages::deesser::{Deesser, DeesserSettings};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, even_places};

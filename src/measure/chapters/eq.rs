@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crate::analysis::measurement::{LENGTH, amplitude_db, sine, spectrum, tone_db};
-use crate::dsp::eq::{BandShape, Eq, EqResponse, EqSettings, EqType, prototype_db, response_db};
+use crate::dsp::stages::eq::{
+    BandShape, Eq, EqResponse, EqSettings, EqType, prototype_db, response_db,
+};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, log_places};

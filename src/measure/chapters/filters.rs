@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::analysis::measurement::{amplitude_db, sine};
-use crate::dsp::filters::{
+use crate::dsp::stages::filters::{
     Filters, FiltersResponse, FiltersSettings, HighPassSlope, LowPassSlope, prototype_db,
 };
 use crate::measure::figure::Figure;

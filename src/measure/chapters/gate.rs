@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::analysis::measurement::{sine, tone_db};
-use crate::dsp::gate::{Gate, GateMode, GateSettings};
+use crate::dsp::stages::gate::{Gate, GateMode, GateSettings};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw};
@@ -160,7 +160,7 @@ fn click(chapter: &mut Chapter) {
 
 /// Peak of the signal behind a fourth-order high-pass at 2 kHz.
 fn peak_above_2_khz(signal: &[f32]) -> f64 {
-    use crate::dsp::filters::{Filters, FiltersSettings, HighPassSlope};
+    use crate::dsp::stages::filters::{Filters, FiltersSettings, HighPassSlope};
     use crate::measure::rig::run_stage;
     // Four passes of 500 Hz at 24 dB/oct fall to −96 dB/oct: at 2 kHz still flat, at 60 Hz nothing.
     let settings = FiltersSettings {

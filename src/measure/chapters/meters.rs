@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::analysis::measurement::{amplitude_db, sine};
-use crate::dsp::meter::{LevelMeter, Ppm};
+use crate::dsp::blocks::meter::{LevelMeter, Ppm};
 use crate::dsp::{Chunk, TICK};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;

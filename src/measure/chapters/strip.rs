@@ -4,8 +4,8 @@ use core::f64::consts::TAU;
 use std::path::Path;
 
 use crate::analysis::measurement::{sine, tone, tone_db};
-use crate::dsp::preamp::Voice;
-use crate::dsp::tolerance::deviate;
+use crate::dsp::stages::preamp::Voice;
+use crate::dsp::strip::tolerance::deviate;
 use crate::dsp::{Quality, Strip, StripSettings};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;

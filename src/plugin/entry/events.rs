@@ -20,11 +20,8 @@ use clap_sys::events::{
     clap_event_header, clap_event_param_value, clap_event_transport, clap_input_events,
 };
 
-use super::reader::{Change, Known, Read, Reader, for_each};
+use super::reader::{CAPACITY, Change, Known, Read, Reader, for_each};
 use crate::plugin::grid::Grid;
-
-/// Events in a piece of a block. More than two for every parameter.
-pub const CAPACITY: usize = 1024;
 
 /// A change of a parameter.
 #[derive(Clone, Copy, Debug)]

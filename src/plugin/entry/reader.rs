@@ -8,7 +8,8 @@ use clap_sys::events::{
     clap_input_events,
 };
 
-use super::events::CAPACITY;
+/// Events in a piece of a block. More than two for every parameter.
+pub const CAPACITY: usize = 1024;
 
 /// Longest run of nothing in a list: one that lies about its length must not be counted out.
 const MOST_GAPS: u32 = 1024;

@@ -1,7 +1,7 @@
 //! Settings in, sound and readings out, as hosts cut it.
 
 use super::*;
-use crate::dsp::denormals::testing::HostWord;
+use crate::dsp::blocks::denormals::testing::HostWord;
 use crate::params::Values;
 
 /// Where a fault strikes.

@@ -4,7 +4,7 @@
 use core::f64::consts::{PI, TAU};
 
 use super::*;
-use crate::render::demo::TRACKS;
+use crate::signals::TRACKS;
 
 /// Fades in and out over 1500 samples, so that only the crests count.
 fn faded(len: usize, wave: impl Fn(f64) -> f64) -> Vec<f32> {

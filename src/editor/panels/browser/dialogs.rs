@@ -4,8 +4,8 @@ use egui::{Id, Key, Modal, Modifiers, RichText, TextEdit, Ui};
 
 use super::Browser;
 use crate::editor::desk::Desk;
+use crate::editor::hands::Notice;
 use crate::editor::library::Library;
-use crate::editor::widgets::hands::Notice;
 
 /// Something that must be answered before.
 #[derive(Debug)]

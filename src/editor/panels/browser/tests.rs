@@ -6,14 +6,13 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::editor::compare::Compare;
 use crate::editor::current::Mark;
 use crate::editor::exchange::{self, Nameless, Names, Part};
+use crate::editor::hands::Hands;
 use crate::editor::port::ParamPort;
 use crate::editor::theme::DARK;
 use crate::editor::undo::Way;
 use crate::editor::view::View;
-use crate::editor::widgets::hands::Hands;
 use crate::params::{Module, PARAMS, ParamId, Values};
 use crate::presets::{DESK_WIDE, Preset, factory};
 use crate::telemetry::StreamInfo;
@@ -238,7 +237,7 @@ fn save_as(bench: &mut Bench, model: &mut Model, key: &str) {
 }
 
 fn switch(bench: &mut Bench, model: &mut Model) {
-    bench.frame(|desk, _, _, _| Compare::switch(desk));
+    bench.frame(|desk, _, _, _| desk.switch_sides());
     let old = model.now().clone();
     let heard = (old.values, old.preset);
     let (values, preset) = old.other.unwrap_or(heard.clone());
@@ -307,7 +306,7 @@ fn run(bench: &mut Bench, model: &mut Model, act: Act) {
         }
         Act::Switch => switch(bench, model),
         Act::Copy => {
-            bench.frame(|desk, _, _, _| Compare::copy(desk));
+            bench.frame(|desk, _, _, _| desk.copy_to_other_side());
             edited.other = Some((edited.values, edited.preset.clone()));
             model.step(edited);
         }

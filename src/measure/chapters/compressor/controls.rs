@@ -2,7 +2,7 @@
 
 use super::{RATE_HZ, base, six_db};
 use crate::analysis::measurement::{sine, tone, tone_db};
-use crate::dsp::compressor::{
+use crate::dsp::stages::compressor::{
     Compressor, CompressorModel, CompressorSettings, Detector, static_curve,
 };
 use crate::measure::figure::Figure;

@@ -1,7 +1,7 @@
 //! Static curves against the formula and the hardware.
 
 use super::{base, reduction_db};
-use crate::dsp::compressor::{CompressorModel, CompressorSettings, FetRatio};
+use crate::dsp::stages::compressor::{CompressorModel, CompressorSettings, FetRatio};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::even_places;

@@ -10,7 +10,7 @@ mod times;
 use std::path::Path;
 
 use crate::analysis::measurement::{sine, tone_db};
-use crate::dsp::compressor::{Compressor, CompressorModel, CompressorSettings, Detector};
+use crate::dsp::stages::compressor::{Compressor, CompressorModel, CompressorSettings, Detector};
 use crate::measure::page::Chapter;
 use crate::measure::rig::run_stage;
 use crate::units::db_to_gain;

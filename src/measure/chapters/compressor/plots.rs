@@ -5,7 +5,7 @@ use std::path::Path;
 use super::spectra::thd_percent;
 use super::times::step;
 use super::{MODELS, RATE_HZ, base, reduction_db};
-use crate::dsp::compressor::{CompressorSettings, Detector};
+use crate::dsp::stages::compressor::{CompressorSettings, Detector};
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, even_places, log_places};
 

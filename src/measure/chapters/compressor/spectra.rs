@@ -5,7 +5,7 @@ use crate::analysis::measurement::{
     LENGTH, alias_dbc, coherent_bin, coherent_hz, sine, spectrum, thd,
 };
 use crate::dsp::Quality;
-use crate::dsp::compressor::{Compressor, CompressorSettings, Detector};
+use crate::dsp::stages::compressor::{Compressor, CompressorSettings, Detector};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::rig::run_stage;

@@ -2,7 +2,7 @@
 
 use super::{RATE_HZ, base};
 use crate::analysis::measurement::sine;
-use crate::dsp::compressor::{Compressor, CompressorModel, CompressorSettings};
+use crate::dsp::stages::compressor::{Compressor, CompressorModel, CompressorSettings};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::rig::run_keyed;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{RATE_HZ, settings};
 use crate::analysis::measurement::{LENGTH, alias_dbc, coherent_bin, coherent_hz, sine, spectrum};
 use crate::dsp::Quality;
-use crate::dsp::preamp::{Preamp, PreampSettings, Voice, knee_dbfs};
+use crate::dsp::stages::preamp::{Preamp, PreampSettings, Voice, knee_dbfs};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, even_places};

@@ -6,7 +6,7 @@ use super::{RATE_HZ, TUBE_DRIVE_DB, VOICES, settings};
 use crate::analysis::measurement::{
     LENGTH, coherent_bin, coherent_hz, harmonics_dbc, sine, spectrum,
 };
-use crate::dsp::preamp::{Preamp, PreampSettings, Voice};
+use crate::dsp::stages::preamp::{Preamp, PreampSettings, Voice};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, even_places, log_places};

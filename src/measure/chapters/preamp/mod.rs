@@ -6,7 +6,7 @@ mod response;
 
 use std::path::Path;
 
-use crate::dsp::preamp::{PreampSettings, Voice, VoiceTable};
+use crate::dsp::stages::preamp::{PreampSettings, Voice, VoiceTable};
 use crate::measure::page::Chapter;
 
 const RATE_HZ: f64 = 48_000.0;

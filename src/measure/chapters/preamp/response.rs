@@ -7,7 +7,7 @@ use core::f64::consts::TAU;
 
 use crate::analysis::measurement::{sine, tone, tone_db};
 use crate::dsp::Quality;
-use crate::dsp::preamp::{Preamp, PreampSettings, Voice, VoiceTable, group_delay_samples};
+use crate::dsp::stages::preamp::{Preamp, PreampSettings, Voice, VoiceTable, group_delay_samples};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, log_places};

@@ -180,7 +180,7 @@ fn more_events_than_fit_lose_nothing() {
         }
     }
     assert!(
-        events.len() > 2 * super::super::events::CAPACITY,
+        events.len() > 2 * super::super::reader::CAPACITY,
         "{}",
         events.len()
     );

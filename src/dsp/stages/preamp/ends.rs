@@ -1,0 +1,248 @@
+//! What stands around the oversampled path, frame by frame at the base rate: gain and input
+//! transformer before it; coupling, output transformer and gain behind it.
+
+use super::coefs::Coefs;
+use super::rolloff::Rolloff;
+use super::transformer::Transformer;
+use crate::dsp::blocks::oversampling::{Lanes, Pace, Recursion, flush_lanes};
+use crate::dsp::blocks::quality::Quality;
+
+/// Corner of the coupling: .003 dB at 20 Hz.
+const COUPLING_HZ: f64 = 0.5;
+
+/// Coefficient of the coupling.
+pub(super) fn coupling_coef(sample_rate_hz: f64) -> f64 {
+    -libm::expm1(-core::f64::consts::TAU * COUPLING_HZ / sample_rate_hz)
+}
+
+/// What goes from frame to frame by coefficients of its own. Its [`pace`](Recursion::pace) is that of the
+/// coefficients that it has.
+pub(super) trait Part: Recursion {
+    /// Takes the coefficients of the next frames.
+    fn aim(&mut self, coefs: &Coefs);
+}
+
+/// A part with its coefficients: one set for each frame if they are `MOVING`, or else one for all.
+#[derive(Clone)]
+pub(super) struct Aimed<'a, P, const MOVING: bool> {
+    pub(super) part: P,
+    coefs: core::slice::Iter<'a, Coefs>,
+}
+
+impl<'a, P: Part, const MOVING: bool> Aimed<'a, P, MOVING> {
+    #[inline(always)]
+    pub(super) fn new(mut part: P, coefs: &'a [Coefs]) -> Self {
+        let mut coefs = coefs.iter();
+        if !MOVING && let Some(coefs) = coefs.next() {
+            part.aim(coefs);
+        }
+        Self { part, coefs }
+    }
+}
+
+impl<P: Part, const MOVING: bool> Recursion for Aimed<'_, P, MOVING> {
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        if MOVING {
+            Pace::Careful
+        } else {
+            self.part.pace()
+        }
+    }
+
+    #[inline(always)]
+    fn step_plainly(&mut self, x: Lanes) -> Lanes {
+        self.part.step_plainly(x)
+    }
+
+    #[inline(always)]
+    fn step_freely(&mut self, x: Lanes) -> Lanes {
+        self.part.step_freely(x)
+    }
+
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        if MOVING && let Some(coefs) = self.coefs.next() {
+            self.part.aim(coefs);
+        }
+        self.part.step(x)
+    }
+}
+
+/// Gain into the model and input transformer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Head {
+    gain: Lanes,
+    transformer: Transformer,
+}
+
+impl Head {
+    /// Empties the memory.
+    pub(super) fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    pub(super) fn tick(&mut self) -> bool {
+        self.transformer.tick()
+    }
+}
+
+impl Part for Head {
+    #[inline(always)]
+    fn aim(&mut self, coefs: &Coefs) {
+        self.gain = Lanes::splat(coefs.gain_in());
+        self.transformer.aim(&coefs.core(0));
+    }
+}
+
+impl Recursion for Head {
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        if self.transformer.is_present() {
+            self.transformer.step(x * self.gain)
+        } else {
+            self.step_plainly(x)
+        }
+    }
+
+    #[inline(always)]
+    fn step_freely(&mut self, x: Lanes) -> Lanes {
+        self.transformer.step_freely(x * self.gain)
+    }
+
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        self.transformer.pace()
+    }
+
+    #[inline(always)]
+    fn step_plainly(&mut self, x: Lanes) -> Lanes {
+        x * self.gain
+    }
+}
+
+/// The coupling: takes away the DC that the stage's bias makes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coupling {
+    coef: Lanes,
+    dc: Lanes,
+}
+
+impl Coupling {
+    pub(super) fn new(sample_rate_hz: f64) -> Self {
+        Self {
+            coef: Lanes::splat(coupling_coef(sample_rate_hz) as f32),
+            dc: Lanes::ZERO,
+        }
+    }
+
+    /// Empties the memory.
+    pub(super) fn reset(&mut self) {
+        self.dc = Lanes::ZERO;
+    }
+
+    /// Takes away what `other` takes away, times `gain`.
+    pub(super) fn take_over(&mut self, other: &Self, gain: f32) {
+        self.dc = other.dc * Lanes::splat(gain);
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    pub(super) fn tick(&mut self) -> bool {
+        flush_lanes([&mut self.dc])
+    }
+}
+
+impl Recursion for Coupling {
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        Pace::Plain
+    }
+
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        let x = x - self.dc;
+        self.dc += self.coef * x;
+        x
+    }
+}
+
+/// The roll-off of a path and what follows it.
+#[derive(Clone)]
+pub(super) struct Middle<R> {
+    pub(super) rolloff: Rolloff,
+    pub(super) quality: Quality,
+    pub(super) next: R,
+}
+
+impl<R: Recursion> Part for Middle<R> {
+    #[inline(always)]
+    fn aim(&mut self, coefs: &Coefs) {
+        self.rolloff.aim(&coefs.rolloff(self.quality));
+    }
+}
+
+impl<R: Recursion> Recursion for Middle<R> {
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        Pace::Plain
+    }
+
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        self.next.step(self.rolloff.step(x))
+    }
+}
+
+/// Output transformer and gain out of the model.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tail {
+    transformer: Transformer,
+    gain: Lanes,
+}
+
+impl Tail {
+    /// Empties the memory.
+    pub(super) fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Flushes denormals; false if a state is not finite.
+    pub(super) fn tick(&mut self) -> bool {
+        self.transformer.tick()
+    }
+}
+
+impl Part for Tail {
+    #[inline(always)]
+    fn aim(&mut self, coefs: &Coefs) {
+        self.gain = Lanes::splat(coefs.gain_out());
+        self.transformer.aim(&coefs.core(1));
+    }
+}
+
+impl Recursion for Tail {
+    #[inline(always)]
+    fn step(&mut self, x: Lanes) -> Lanes {
+        if self.transformer.is_present() {
+            self.transformer.step(x) * self.gain
+        } else {
+            self.step_plainly(x)
+        }
+    }
+
+    #[inline(always)]
+    fn step_freely(&mut self, x: Lanes) -> Lanes {
+        self.transformer.step_freely(x) * self.gain
+    }
+
+    #[inline(always)]
+    fn pace(&self) -> Pace {
+        self.transformer.pace()
+    }
+
+    #[inline(always)]
+    fn step_plainly(&mut self, x: Lanes) -> Lanes {
+        x * self.gain
+    }
+}

@@ -1,0 +1,325 @@
+//! What a command writes: looked at before anything is opened, against everything that it reads.
+//!
+//! No path that is written may harm one that is read, by whatever name it is called ([`Place`]); two
+//! outputs are never one file; what exists is replaced only when told ([`standing::look`]). A file is
+//! written beside its place and moved there when it is whole ([`part`]): whatever happens on the way — a
+//! full disk, a kill, a bad input — the place holds either what it held before or the complete new file.
+
+mod part;
+mod place;
+mod standing;
+
+use std::collections::HashMap;
+use std::fs::{Metadata, OpenOptions};
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::files::container::is_standard_stream;
+use crate::files::error::Error;
+use crate::text::{shown_lines, shown_path};
+pub use part::abandon_parts;
+pub use place::Place;
+pub use standing::{Standing, look};
+
+/// Everything that a command reads and writes. Reads are named first.
+#[derive(Debug, Default)]
+pub struct Outputs {
+    overwrite: bool,
+    taken: HashMap<Place, String>,
+}
+
+impl Outputs {
+    /// Nothing yet. With `overwrite` files that exist may be replaced, but never one that is read.
+    pub fn new(overwrite: bool) -> Self {
+        Self {
+            overwrite,
+            taken: HashMap::new(),
+        }
+    }
+
+    /// The command reads `path`; `role` says what it is to it, as in "input".
+    pub fn reads(&mut self, role: &str, path: &Path) {
+        if !is_standard_stream(path)
+            && let Some(place) = Place::of(path)
+        {
+            self.taken.entry(place).or_insert_with(|| role.to_owned());
+        }
+    }
+
+    /// The command will write sound to `path`.
+    ///
+    /// # Errors
+    /// As [`claim`](Self::claim); [`Error::Exists`], [`Error::Refused`].
+    pub fn sound(&mut self, role: &str, path: &Path) -> Result<(), Error> {
+        self.claim(role, path)?;
+        look(path, self.overwrite, false).map(drop)
+    }
+
+    /// The command will write text to `path`.
+    ///
+    /// # Errors
+    /// As [`sound`](Self::sound), and if a recording is there: no text replaces one.
+    pub fn text(&mut self, role: &str, path: &Path) -> Result<(), Error> {
+        self.sound(role, path)?;
+        refuse_recording(path)
+    }
+
+    /// Takes the place of `path` for an output, whatever stands there.
+    ///
+    /// # Errors
+    /// [`Error::SameFile`] if it is something that the command reads or another output.
+    pub fn claim(&mut self, role: &str, path: &Path) -> Result<(), Error> {
+        let place = if is_standard_stream(path) {
+            Place::of_standard_output()
+        } else {
+            Place::of(path)
+        };
+        let Some(place) = place else {
+            return Ok(());
+        };
+        match self.taken.get(&place) {
+            Some(other) => Err(Error::SameFile {
+                path: path.to_owned(),
+                role: other.clone(),
+            }),
+            None => {
+                self.taken.insert(place, role.to_owned());
+                Ok(())
+            }
+        }
+    }
+}
+
+/// No text replaces a recording, not even when told to overwrite.
+fn refuse_recording(path: &Path) -> Result<(), Error> {
+    let is_file = !is_standard_stream(path) && path.metadata().is_ok_and(|m| m.is_file());
+    let mut magic = [0; 12];
+    let read = |mut file: std::fs::File| file.read_exact(&mut magic);
+    if !is_file || std::fs::File::open(path).and_then(read).is_err() {
+        return Ok(());
+    }
+    let is_sound = match (&magic[..4], &magic[8..]) {
+        (b"RIFF" | b"RF64" | b"BW64", b"WAVE") | (b"FORM", b"AIFF" | b"AIFC") => true,
+        (magic, _) => magic == b"fLaC",
+    };
+    if !is_sound {
+        return Ok(());
+    }
+    Err(Error::Refused {
+        path: path.to_owned(),
+        why: "it is a recording, and text never replaces one".to_owned(),
+    })
+}
+
+/// An output under way.
+#[derive(Debug)]
+pub struct Outlet {
+    asked: PathBuf,
+    overwrite: bool,
+    /// The file that is made; none for a stream.
+    file: Option<Settling>,
+    is_terminal: bool,
+}
+
+#[derive(Debug)]
+struct Settling {
+    real: PathBuf,
+    old: Option<Metadata>,
+    swept: Vec<PathBuf>,
+    _listed: part::Listed,
+}
+
+/// What an output's bytes go into.
+pub enum Opened {
+    /// A file, not at its place yet.
+    Part(NamedTempFile),
+    /// The standard output, a pipe or a device.
+    Stream(Box<dyn Write>),
+}
+
+impl Outlet {
+    /// Begins an output at `path`. A named pipe waits for its reader.
+    ///
+    /// # Errors
+    /// As [`look`], or if nothing can be written there.
+    pub fn open(path: &Path, overwrite: bool) -> Result<(Self, Opened), Error> {
+        let asked = path.to_owned();
+        let unwritable = |source: io::Error| Error::Unwritable {
+            path: path.to_owned(),
+            source,
+        };
+        let mut is_terminal = false;
+        let (file, opened) = match look(path, overwrite, false)? {
+            Standing::Stream => {
+                let stream = open_stream(path).map_err(unwritable)?;
+                is_terminal = stream.1;
+                (None, Opened::Stream(stream.0))
+            }
+            Standing::File { real, old } => {
+                let swept = part::sweep(&real);
+                let (part, listed) = part::begin(&real).map_err(|e| unwritable(plain(&e)))?;
+                let file = Settling {
+                    real,
+                    old,
+                    swept,
+                    _listed: listed,
+                };
+                (Some(file), Opened::Part(part))
+            }
+        };
+        let outlet = Self {
+            asked,
+            overwrite,
+            file,
+            is_terminal,
+        };
+        Ok((outlet, opened))
+    }
+
+    /// Whether a person looks at it: text is shown, sound is refused.
+    pub fn is_terminal(&self) -> bool {
+        self.is_terminal
+    }
+
+    /// The path asked for.
+    pub fn path(&self) -> &Path {
+        &self.asked
+    }
+
+    /// The error for a write that failed. A reader that has gone is no fault of ours.
+    pub fn failed(&self, source: io::Error) -> Error {
+        if self.file.is_none() && source.kind() == io::ErrorKind::BrokenPipe {
+            return Error::ReaderGone;
+        }
+        let path = self.asked.clone();
+        if self.file.is_none() {
+            return Error::Unwritable { path, source };
+        }
+        Error::Write { path, source }
+    }
+
+    /// Moves a complete file to its place, on disk; tells what a person should know of it.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] if something came there meanwhile and may not be replaced, else
+    /// [`Error::Write`].
+    pub fn settle(self, part: NamedTempFile) -> Result<Vec<String>, Error> {
+        let Some(file) = &self.file else {
+            return Ok(Vec::new());
+        };
+        if let Some(old) = &file.old {
+            // The rights of what is replaced; a disk without them has none to lose.
+            let _ = part.as_file().set_permissions(old.permissions());
+        }
+        part.as_file().sync_all().map_err(|e| self.failed(e))?;
+        let moved = if self.overwrite {
+            part.persist(&file.real)
+        } else {
+            part.persist_noclobber(&file.real)
+        };
+        match moved {
+            Ok(_) => Ok(self.notes()),
+            Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => Err(Error::Exists {
+                path: self.asked.clone(),
+            }),
+            Err(e) => Err(self.failed(e.error)),
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let Some(file) = &self.file else {
+            return Vec::new();
+        };
+        let replaced = (file.real != self.asked)
+            .then(|| format!("is a link: {} was replaced", shown_path(&file.real)));
+        let swept = file.swept.iter().map(|part| {
+            let part = shown_path(part);
+            format!("took away {part}, which a render that was cut short had left")
+        });
+        replaced.into_iter().chain(swept).collect()
+    }
+}
+
+/// A stream, and whether it is a terminal.
+fn open_stream(path: &Path) -> io::Result<(Box<dyn Write>, bool)> {
+    if is_standard_stream(path) {
+        return Ok((Box::new(io::stdout()), io::stdout().is_terminal()));
+    }
+    if standing::is_standard_error(path) {
+        return Ok((Box::new(io::stderr()), io::stderr().is_terminal()));
+    }
+    let mut options = OpenOptions::new();
+    // A descriptor's file goes on where it stands.
+    options.write(true).append(standing::is_descriptor(path));
+    let file = options.open(path)?;
+    let is_terminal = file.is_terminal();
+    Ok((Box::new(file), is_terminal))
+}
+
+/// A text file under way: begun before the work that it tells of, so that a folder that cannot be written
+/// is known first.
+#[derive(Debug)]
+pub struct TextFile {
+    path: PathBuf,
+    overwrite: bool,
+    /// None for a stream, which is opened when there is something to say.
+    begun: Option<(Outlet, NamedTempFile)>,
+}
+
+impl TextFile {
+    /// Begins a text file at `path`.
+    ///
+    /// # Errors
+    /// As [`Outputs::text`], or if nothing can be written there.
+    pub fn begin(path: &Path, overwrite: bool) -> Result<Self, Error> {
+        refuse_recording(path)?;
+        let begun = match look(path, overwrite, false)? {
+            Standing::Stream => None,
+            Standing::File { .. } => match Outlet::open(path, overwrite)? {
+                (outlet, Opened::Part(part)) => Some((outlet, part)),
+                (_, Opened::Stream(_)) => None,
+            },
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            overwrite,
+            begun,
+        })
+    }
+
+    /// Writes the whole text and moves the file to its place; tells what a person should know of that.
+    ///
+    /// # Errors
+    /// If it cannot be written, or something came there meanwhile and may not be replaced.
+    pub fn write(self, text: &str) -> Result<Vec<String>, Error> {
+        if let Some((outlet, mut part)) = self.begun {
+            let written = part.write_all(text.as_bytes());
+            written.map_err(|e| outlet.failed(e))?;
+            return outlet.settle(part);
+        }
+        let (outlet, Opened::Stream(mut stream)) = Outlet::open(&self.path, self.overwrite)? else {
+            // A file stands where a pipe was.
+            return Err(Error::Exists { path: self.path });
+        };
+        let text = match outlet.is_terminal() {
+            true => shown_lines(text),
+            false => text.into(),
+        };
+        let written = stream.write_all(text.as_bytes());
+        let written = written.and_then(|()| stream.flush());
+        written.map_err(|e| outlet.failed(e))?;
+        Ok(Vec::new())
+    }
+}
+
+/// The operating system's reason without the temporary file's name, which would only confuse.
+fn plain(error: &io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|e| e.source());
+    let inner = inner.and_then(|e| e.downcast_ref::<io::Error>());
+    match inner.unwrap_or(error).raw_os_error() {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => io::Error::from(error.kind()),
+    }
+}
