@@ -3,12 +3,12 @@
 //! Peaks and counts are merged by maximum and sum until somebody reads them, so none is ever lost
 //! between two reads. Nothing flows the other way.
 
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use atomic_float::AtomicF32;
 
 use crate::dsp::blocks::meter::LevelReadings;
-use crate::dsp::{Faults, StripReadings};
+use crate::dsp::{Dynamics, Faults, PerDynamics, StripReadings};
 
 mod ring;
 
@@ -80,13 +80,11 @@ pub struct StreamInfo {
 pub struct Telemetry {
     input: Level,
     output: Level,
-    gate_reduction_db: AtomicF32,
-    compressor_reduction_db: AtomicF32,
-    deesser_reduction_db: AtomicF32,
-    keys: [AtomicF32; 3],
+    reduction_db: PerDynamics<AtomicF32>,
+    key_gain: PerDynamics<AtomicF32>,
     is_watched: AtomicBool,
     is_guarding: AtomicBool,
-    faults: [AtomicBool; 4],
+    faults: AtomicU8,
     blocks: AtomicU64,
     sample_rate_hz: AtomicF32,
     channels: AtomicU32,
@@ -104,13 +102,11 @@ impl Default for Telemetry {
         Self {
             input: Level::default(),
             output: Level::default(),
-            gate_reduction_db: AtomicF32::new(0.0),
-            compressor_reduction_db: AtomicF32::new(0.0),
-            deesser_reduction_db: AtomicF32::new(0.0),
-            keys: Default::default(),
+            reduction_db: PerDynamics::default(),
+            key_gain: PerDynamics::default(),
             is_watched: AtomicBool::new(false),
             is_guarding: AtomicBool::new(false),
-            faults: Default::default(),
+            faults: AtomicU8::new(0),
             blocks: AtomicU64::new(0),
             sample_rate_hz: AtomicF32::new(0.0),
             channels: AtomicU32::new(0),
@@ -128,30 +124,13 @@ impl Telemetry {
     pub fn publish(&self, readings: &StripReadings) {
         self.input.publish(&readings.input);
         self.output.publish(&readings.output);
-        raise(&self.gate_reduction_db, readings.gate_reduction_db);
-        raise(
-            &self.compressor_reduction_db,
-            readings.compressor_reduction_db,
-        );
-        raise(&self.deesser_reduction_db, readings.deesser_reduction_db);
-        let keys = [
-            readings.gate_key_gain,
-            readings.compressor_key_gain,
-            readings.deesser_key_ratio,
-        ];
-        for (to, from) in self.keys.iter().zip(keys) {
-            raise(to, from);
+        for which in Dynamics::ALL {
+            raise(&self.reduction_db[which], readings.reduction_db[which]);
+            raise(&self.key_gain[which], readings.key_gain[which]);
         }
         flag(&self.is_guarding, readings.is_guarding);
-        let Faults {
-            bad_input,
-            bad_key,
-            healed,
-            bad_output,
-        } = readings.faults;
-        let faults = [bad_input, bad_key, healed, bad_output];
-        for (to, from) in self.faults.iter().zip(faults) {
-            flag(to, from);
+        if readings.faults.any() {
+            self.faults.fetch_or(readings.faults.bits(), Relaxed);
         }
         // Nobody else writes it.
         self.blocks
@@ -169,26 +148,16 @@ impl Telemetry {
 
     /// Editor: everything since the last call; peaks, counts and faults begin anew.
     pub fn take_readings(&self) -> StripReadings {
-        let [bad_input, bad_key, healed, bad_output] =
-            [0, 1, 2, 3].map(|i: usize| self.faults[i].swap(false, Relaxed));
-        let [gate_key_gain, compressor_key_gain, deesser_key_ratio] =
-            [0, 1, 2].map(|i: usize| self.keys[i].swap(0.0, Relaxed));
+        let take = |from: &PerDynamics<AtomicF32>| {
+            PerDynamics::from_fn(|which| from[which].swap(0.0, Relaxed))
+        };
         StripReadings {
             input: self.input.take(),
             output: self.output.take(),
-            gate_reduction_db: self.gate_reduction_db.swap(0.0, Relaxed),
-            compressor_reduction_db: self.compressor_reduction_db.swap(0.0, Relaxed),
-            deesser_reduction_db: self.deesser_reduction_db.swap(0.0, Relaxed),
-            gate_key_gain,
-            compressor_key_gain,
-            deesser_key_ratio,
+            reduction_db: take(&self.reduction_db),
+            key_gain: take(&self.key_gain),
             is_guarding: self.is_guarding.swap(false, Relaxed),
-            faults: Faults {
-                bad_input,
-                bad_key,
-                healed,
-                bad_output,
-            },
+            faults: Faults::from_bits(self.faults.swap(0, Relaxed)),
         }
     }
 
@@ -230,13 +199,13 @@ mod tests {
             let mut readings = StripReadings::default();
             readings.input.peak_gain = [peak, 0.0];
             readings.input.clipped_samples = 2;
-            readings.compressor_key_gain = peak;
+            readings.key_gain.compressor = peak;
             readings.faults.healed = peak == 0.9;
             telemetry.publish(&readings);
         }
         let read = telemetry.take_readings();
         assert_eq!(read.input.peak_gain, [0.9, 0.0]);
-        assert_eq!(read.compressor_key_gain, 0.9);
+        assert_eq!(read.key_gain.compressor, 0.9);
         assert_eq!(read.input.clipped_samples, 6);
         assert!(read.faults.healed);
         assert_eq!(telemetry.take_readings(), StripReadings::default());

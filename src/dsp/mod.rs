@@ -16,7 +16,9 @@ pub use blocks::key_source::KeySource;
 pub use blocks::quality::Quality;
 pub use blocks::stage::{Health, Stage};
 pub use strip::settings::{Order, StripSettings};
-pub use strip::{Faults, INPUT_LIMIT, SILENCE_BELOW, Strip, StripReadings, pass_dry};
+pub use strip::{
+    Dynamics, Faults, INPUT_LIMIT, PerDynamics, SILENCE_BELOW, Strip, StripReadings, pass_dry,
+};
 
 /// Counts every change of the sound: stored with presets, state and rendered files, so that an old
 /// session's sound can be recognised. The changelog says what changed with each.

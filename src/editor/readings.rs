@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use crate::dsp::blocks::meter::LevelReadings;
-use crate::dsp::{Faults, StripReadings};
+use crate::dsp::{Faults, PerDynamics, StripReadings};
 use crate::telemetry::Telemetry;
 use crate::units::gain_to_db;
 
@@ -99,30 +99,20 @@ pub struct Moment {
     pub input_db: f32,
     /// Peak out of the strip.
     pub output_db: f32,
-    /// Reduction of gate, compressor, de-esser.
-    pub reduction_db: [f32; 3],
-    /// What their detectors heard: dBFS, dBFS, and the de-esser's band against everything else.
-    pub heard_db: [f32; 3],
+    /// Reduction.
+    pub reduction_db: PerDynamics<f32>,
+    /// What the detectors heard: dBFS, dBFS, and the de-esser's band against everything else.
+    pub heard_db: PerDynamics<f32>,
 }
 
 impl Moment {
     fn new(readings: &StripReadings, time_s: f64) -> Self {
-        let reduction_db = [
-            readings.gate_reduction_db,
-            readings.compressor_reduction_db,
-            readings.deesser_reduction_db,
-        ];
-        let heard = [
-            readings.gate_key_gain,
-            readings.compressor_key_gain,
-            readings.deesser_key_ratio,
-        ];
         Self {
             time_s,
             input_db: greater_db(&readings.input),
             output_db: greater_db(&readings.output),
-            reduction_db,
-            heard_db: heard.map(heard_level_db),
+            reduction_db: readings.reduction_db,
+            heard_db: PerDynamics::from_fn(|which| heard_level_db(readings.key_gain[which])),
         }
     }
 
@@ -130,15 +120,8 @@ impl Moment {
     pub fn merge(&mut self, other: &Self) {
         self.input_db = self.input_db.max(other.input_db);
         self.output_db = self.output_db.max(other.output_db);
-        let sides = [
-            (&mut self.reduction_db, &other.reduction_db),
-            (&mut self.heard_db, &other.heard_db),
-        ];
-        for (mine, theirs) in sides {
-            for (mine, theirs) in mine.iter_mut().zip(theirs) {
-                *mine = mine.max(*theirs);
-            }
-        }
+        self.reduction_db = self.reduction_db.max(&other.reduction_db);
+        self.heard_db = self.heard_db.max(&other.heard_db);
     }
 }
 
@@ -149,10 +132,10 @@ pub struct Readings {
     pub input: Level,
     /// Level out of it.
     pub output: Level,
-    /// Falling reduction of gate, compressor, de-esser.
-    pub reduction_db: [f32; 3],
-    /// Falling level of what their detectors hear, as in [`Moment::heard_db`].
-    pub heard_db: [f32; 3],
+    /// Falling reduction.
+    pub reduction_db: PerDynamics<f32>,
+    /// Falling level of what the detectors hear, as in [`Moment::heard_db`].
+    pub heard_db: PerDynamics<f32>,
     /// The last five seconds.
     pub history: VecDeque<Moment>,
     /// Whether the guard acted, until cleared.
@@ -169,8 +152,8 @@ impl Default for Readings {
         Self {
             input: Level::default(),
             output: Level::default(),
-            reduction_db: [0.0; 3],
-            heard_db: [UNHEARD_DB; 3],
+            reduction_db: PerDynamics::default(),
+            heard_db: PerDynamics::from_fn(|_| UNHEARD_DB),
             history: VecDeque::new(),
             has_guarded: false,
             faults: Faults::default(),
@@ -197,7 +180,7 @@ impl Readings {
         self.input.update(&new.input, time_s, elapsed_s);
         self.output.update(&new.output, time_s, elapsed_s);
         self.has_guarded |= new.is_guarding;
-        self.faults = merged(self.faults, new.faults);
+        self.faults |= new.faults;
         let moment = Moment::new(&new, time_s);
         self.fall_to(&moment, elapsed_s);
         if is_running {
@@ -212,11 +195,11 @@ impl Readings {
 
     /// What is shown falls, but not below what is.
     fn fall_to(&mut self, now: &Moment, elapsed_s: f32) {
-        for (shown, now) in self.reduction_db.iter_mut().zip(now.reduction_db) {
+        for (shown, now) in self.reduction_db.iter_mut().zip(now.reduction_db.iter()) {
             let fallen = *shown - REDUCTION_FALL_DB_PER_S * elapsed_s;
             *shown = now.max(fallen).max(0.0);
         }
-        for (shown, now) in self.heard_db.iter_mut().zip(now.heard_db) {
+        for (shown, now) in self.heard_db.iter_mut().zip(now.heard_db.iter()) {
             *shown = now.max(*shown - FALL_DB_PER_S * elapsed_s);
         }
     }
@@ -231,7 +214,7 @@ impl Readings {
 
     fn is_at_rest(&self) -> bool {
         let is_unheard = self.heard_db.iter().all(|db| *db <= UNHEARD_DB);
-        let is_unreduced = self.reduction_db == [0.0; 3];
+        let is_unreduced = self.reduction_db == PerDynamics::default();
         self.input.is_at_rest() && self.output.is_at_rest() && is_unreduced && is_unheard
     }
 
@@ -247,15 +230,6 @@ impl Readings {
 /// The greater of both peaks.
 fn greater_db(level: &LevelReadings) -> f32 {
     level_db(level.peak_gain[0].max(level.peak_gain[1]))
-}
-
-fn merged(a: Faults, b: Faults) -> Faults {
-    Faults {
-        bad_input: a.bad_input | b.bad_input,
-        bad_key: a.bad_key | b.bad_key,
-        healed: a.healed | b.healed,
-        bad_output: a.bad_output | b.bad_output,
-    }
 }
 
 #[cfg(test)]

@@ -305,14 +305,9 @@ impl Processor {
 /// Whether meters, lamps or faults would show `readings`.
 fn is_visible(readings: &StripReadings) -> bool {
     let is_heard = |level: &LevelReadings| level.peak_gain.iter().any(|p| *p > VISIBLE_GAIN);
-    let reductions_db = [
-        readings.gate_reduction_db,
-        readings.compressor_reduction_db,
-        readings.deesser_reduction_db,
-    ];
     is_heard(&readings.input)
         || is_heard(&readings.output)
-        || reductions_db.iter().any(|db| *db > 0.0)
+        || readings.reduction_db.iter().any(|db| *db > 0.0)
         || readings.faults.any()
 }
 

@@ -3,8 +3,8 @@
 use ebur128::{EbuR128, Mode};
 use serde::Serialize;
 
-use crate::dsp::StripReadings;
 use crate::dsp::blocks::meter::{Ppm, TruePeak, peak};
+use crate::dsp::{Dynamics, PerDynamics, StripReadings};
 use crate::units::gain_to_db;
 
 /// Levels of one signal.
@@ -119,39 +119,35 @@ const PLAYING_GAIN: f32 = 1e-3;
 /// Gathers readings of one window after the other.
 #[derive(Default)]
 pub struct ReductionMeasure {
-    max_db: [f64; 3],
-    sum_db: [f64; 3],
+    max_db: PerDynamics<f64>,
+    sum_db: PerDynamics<f64>,
     windows: u64,
 }
 
 impl ReductionMeasure {
     /// Takes in the readings of one window.
     pub fn add(&mut self, readings: &StripReadings) {
-        let now = [
-            readings.gate_reduction_db,
-            readings.compressor_reduction_db,
-            readings.deesser_reduction_db,
-        ];
         let is_playing = readings.input.peak_gain.iter().any(|p| *p > PLAYING_GAIN);
         self.windows += u64::from(is_playing);
-        for (i, now) in now.into_iter().map(f64::from).enumerate() {
-            self.max_db[i] = self.max_db[i].max(now);
+        for which in Dynamics::ALL {
+            let now = f64::from(readings.reduction_db[which]);
+            self.max_db[which] = self.max_db[which].max(now);
             if is_playing {
-                self.sum_db[i] += now;
+                self.sum_db[which] += now;
             }
         }
     }
 
     /// The reductions of everything so far.
     pub fn reductions(&self) -> Reductions {
-        let [gate, compressor, deesser] = core::array::from_fn(|i| Reduction {
-            max_db: self.max_db[i],
-            mean_db: self.sum_db[i] / self.windows.max(1) as f64,
-        });
+        let of = |which| Reduction {
+            max_db: self.max_db[which],
+            mean_db: self.sum_db[which] / self.windows.max(1) as f64,
+        };
         Reductions {
-            gate,
-            compressor,
-            deesser,
+            gate: of(Dynamics::Gate),
+            compressor: of(Dynamics::Compressor),
+            deesser: of(Dynamics::Deesser),
         }
     }
 }

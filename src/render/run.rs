@@ -274,10 +274,7 @@ impl Render {
         let readings = self.strip.take_readings();
         self.reductions.add(&readings);
         self.is_guarding |= readings.is_guarding;
-        self.faults.bad_input |= readings.faults.bad_input;
-        self.faults.bad_key |= readings.faults.bad_key;
-        self.faults.healed |= readings.faults.healed;
-        self.faults.bad_output |= readings.faults.bad_output;
+        self.faults |= readings.faults;
         let audio = slices(&self.audio);
         self.after.add(&audio);
         self.takes[1].add(&audio);

@@ -42,9 +42,9 @@ pub fn actions() -> Vec<Action> {
         is_acting: db >= least_db,
     };
     let mut actions = vec![
-        reduction("gate", readings.gate_reduction_db, 10.0),
-        reduction("compressor", readings.compressor_reduction_db, 6.0),
-        reduction("de-esser", readings.deesser_reduction_db, 2.0),
+        reduction("gate", readings.reduction_db.gate, 10.0),
+        reduction("compressor", readings.reduction_db.compressor, 6.0),
+        reduction("de-esser", readings.reduction_db.deesser, 2.0),
         Action {
             name: "guard",
             figure: format!("limiting: {}", readings.is_guarding),

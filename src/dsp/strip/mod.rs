@@ -2,6 +2,7 @@
 //!
 //! Input → preamp → filters → gate, EQ, compressor in one of four orders → de-esser → output.
 
+mod dynamics;
 mod ends;
 mod guard;
 mod readings;
@@ -14,6 +15,7 @@ pub mod tolerance;
 
 use core::ops::{Range, RangeInclusive};
 
+pub use dynamics::{Dynamics, PerDynamics};
 pub use guard::{INPUT_LIMIT, SILENCE_BELOW, pass_dry};
 pub use readings::{Faults, StripReadings};
 
@@ -58,7 +60,7 @@ pub struct Strip {
     deesser: Insert<Deesser>,
     output: Output,
     bypass: Fade,
-    listen: [Fade; 3],
+    listen: PerDynamics<Fade>,
     input_meter: LevelMeter,
     output_meter: LevelMeter,
     readings: StripReadings,
@@ -105,7 +107,7 @@ impl Strip {
             deesser: Insert::new(sample_rate_hz),
             output: Output::new(sample_rate_hz),
             bypass: Fade::lasting(BYPASS_S, false, sample_rate_hz),
-            listen: [off; 3],
+            listen: PerDynamics::from_fn(|_| off),
             input_meter: LevelMeter::new(sample_rate_hz),
             output_meter: LevelMeter::new(sample_rate_hz),
             readings: StripReadings::default(),
@@ -150,13 +152,13 @@ impl Strip {
         self.deesser.set(settings.deesser_on, &settings.deesser);
         self.output.set(&settings.output);
         self.bypass.set(settings.bypass);
-        let listen = [
-            settings.gate_listen && settings.gate_on,
-            settings.compressor_listen && settings.compressor_on,
-            settings.deesser_listen && settings.deesser_on,
-        ];
-        for (fade, on) in self.listen.iter_mut().zip(listen) {
-            fade.set(on);
+        let listen = PerDynamics {
+            gate: settings.gate_listen && settings.gate_on,
+            compressor: settings.compressor_listen && settings.compressor_on,
+            deesser: settings.deesser_listen && settings.deesser_on,
+        };
+        for (fade, on) in self.listen.iter_mut().zip(listen.iter()) {
+            fade.set(*on);
         }
     }
 
@@ -348,60 +350,48 @@ impl Strip {
 
     fn read_keys_heard(&mut self) {
         let section = self.sections.current();
-        let readings = &mut self.readings;
+        let keys = &mut self.readings.key_gain;
         let greatest = |reading: &mut f32, chunk: &Chunk| {
             let samples = chunk.iter().flatten();
             *reading = samples.fold(*reading, |peak, x| peak.max(x.abs()));
         };
         if !section.gate.is_out() {
-            greatest(&mut readings.gate_key_gain, section.gate.stage.key_signal());
+            greatest(&mut keys.gate, section.gate.stage.key_signal());
         }
         if !section.compressor.is_out() {
-            let key = section.compressor.stage.key_signal();
-            greatest(&mut readings.compressor_key_gain, key);
+            greatest(&mut keys.compressor, section.compressor.stage.key_signal());
         }
         if !self.deesser.is_out() {
-            let ratio = self.deesser.stage.key_ratio();
-            readings.deesser_key_ratio = readings.deesser_key_ratio.max(ratio);
+            keys.deesser = keys.deesser.max(self.deesser.stage.key_ratio());
         }
     }
 
     fn read_reductions(&mut self) {
         let section = self.sections.current();
-        let readings = &mut self.readings;
-        let deepest = |reading: &mut f32, is_out: bool, now: f32| {
-            if !is_out {
-                *reading = reading.max(now);
-            }
-        };
-        let (gate, compressor) = (&section.gate, &section.compressor);
-        deepest(
-            &mut readings.gate_reduction_db,
-            gate.is_out(),
-            gate.stage.reduction_db(),
-        );
-        deepest(
-            &mut readings.compressor_reduction_db,
-            compressor.is_out(),
-            compressor.stage.reduction_db(),
-        );
-        deepest(
-            &mut readings.deesser_reduction_db,
-            self.deesser.is_out(),
-            self.deesser.stage.reduction_db(),
-        );
+        let (gate, compressor, deesser) = (&section.gate, &section.compressor, &self.deesser);
+        let reductions = &mut self.readings.reduction_db;
+        if !gate.is_out() {
+            reductions.gate = reductions.gate.max(gate.stage.reduction_db());
+        }
+        if !compressor.is_out() {
+            reductions.compressor = reductions.compressor.max(compressor.stage.reduction_db());
+        }
+        if !deesser.is_out() {
+            reductions.deesser = reductions.deesser.max(deesser.stage.reduction_db());
+        }
     }
 
     fn apply_listen(&mut self, audio: &mut Chunk) {
         let section = self.sections.current();
-        for (n, fade) in self.listen.iter_mut().enumerate() {
+        for which in Dynamics::ALL {
+            let fade = &mut self.listen[which];
             if fade.is_off() {
                 continue;
             }
-            let signal = match n {
-                0 => *section.gate.stage.key_signal(),
-                1 => *section.compressor.stage.key_signal(),
-                _ => self.deesser.stage.key_signal(),
+            let signal = match which {
+                Dynamics::Gate => *section.gate.stage.key_signal(),
+                Dynamics::Compressor => *section.compressor.stage.key_signal(),
+                Dynamics::Deesser => self.deesser.stage.key_signal(),
             };
             let mut weights = [0.0; TICK];
             fade.fill(&mut weights, audio.len);

@@ -1,5 +1,8 @@
 //! What the strip tells about itself.
 
+use core::ops::BitOrAssign;
+
+use super::dynamics::PerDynamics;
 use crate::dsp::blocks::meter::LevelReadings;
 
 /// What went wrong since the last reading. The strip went on in every case.
@@ -20,6 +23,38 @@ impl Faults {
     pub fn any(self) -> bool {
         self != Self::default()
     }
+
+    /// One bit for each, for an atomic.
+    pub fn bits(self) -> u8 {
+        let Self {
+            bad_input,
+            bad_key,
+            healed,
+            bad_output,
+        } = self;
+        let bits = [bad_input, bad_key, healed, bad_output];
+        bits.iter()
+            .rev()
+            .fold(0, |all, bit| all << 1 | u8::from(*bit))
+    }
+
+    /// What [`bits`](Self::bits) stand for.
+    pub fn from_bits(bits: u8) -> Self {
+        let [bad_input, bad_key, healed, bad_output] = [0, 1, 2, 3].map(|n| bits >> n & 1 == 1);
+        Self {
+            bad_input,
+            bad_key,
+            healed,
+            bad_output,
+        }
+    }
+}
+
+impl BitOrAssign for Faults {
+    /// Adds what went wrong elsewhere or later.
+    fn bitor_assign(&mut self, other: Self) {
+        *self = Self::from_bits(self.bits() | other.bits());
+    }
 }
 
 /// Meters and faults since the last reading.
@@ -29,21 +64,34 @@ pub struct StripReadings {
     pub input: LevelReadings,
     /// Level at the output.
     pub output: LevelReadings,
-    /// Deepest reduction of the gate, dB, positive.
-    pub gate_reduction_db: f32,
-    /// Deepest reduction of the compressor, dB, positive.
-    pub compressor_reduction_db: f32,
-    /// Deepest reduction of the de-esser, dB, positive.
-    pub deesser_reduction_db: f32,
-    /// Greatest sample that the gate's detector heard, behind the key's filters: linear. These three are
-    /// zero unless they are [wanted](super::Strip::read_keys), and while the module is OUT.
-    pub gate_key_gain: f32,
-    /// Greatest sample that the compressor's detector heard, behind the side-chain's filters: linear.
-    pub compressor_key_gain: f32,
-    /// Greatest ratio of the de-esser's band to everything else: linear.
-    pub deesser_key_ratio: f32,
+    /// Deepest reduction, dB, positive.
+    pub reduction_db: PerDynamics<f32>,
+    /// What the detectors heard: the greatest sample behind the key's filters; of the de-esser the greatest ratio of
+    /// its band to everything else. Linear; zero unless [wanted](super::Strip::read_keys), and while a
+    /// module is OUT.
+    pub key_gain: PerDynamics<f32>,
     /// Whether the guard acted.
     pub is_guarding: bool,
     /// Faults.
     pub faults: Faults,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_fault_is_lost_or_taken_for_another() {
+        for bits in 0..16 {
+            assert_eq!(Faults::from_bits(bits).bits(), bits);
+            let mut all = Faults::from_bits(bits);
+            all |= Faults::from_bits(0b0110);
+            assert_eq!(all.bits(), bits | 0b0110);
+        }
+        let healed = Faults {
+            healed: true,
+            ..Faults::default()
+        };
+        assert_eq!(Faults::from_bits(healed.bits()), healed);
+    }
 }

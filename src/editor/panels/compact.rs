@@ -124,15 +124,14 @@ fn meters(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
     let side = look.px(64.0);
     let left = Rect::from_min_size(inner.min, vec2(side, inner.height()));
     let right = Rect::from_min_max(pos2(inner.right() - side, inner.top()), inner.max);
-    for (place, text, name) in [(left, "IN", "input level"), (right, "OUT", "output level")] {
+    let sides = [
+        (left, "IN", "input level", &mut readings.input),
+        (right, "OUT", "output level", &mut readings.output),
+    ];
+    for (place, text, name, level) in sides {
         let head = Rect::from_min_size(place.min, vec2(place.width(), title));
         look.text_in(ui.painter(), head, text, Type::Scale, theme.text_dim);
         let body = Rect::from_min_max(pos2(place.left(), head.bottom()), place.max);
-        let level = if name == "input level" {
-            &mut readings.input
-        } else {
-            &mut readings.output
-        };
         if meter::level(ui, look, body, name, level, channels, calibration_db) {
             level.clear();
         }
@@ -143,13 +142,15 @@ fn meters(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
     );
     let bars: [Rect; 3] = cells(middle, look.px(2.0));
     let stages = [("G", 60.0), ("C", 20.0), ("D", 18.0)];
-    for ((bar, (text, range_db)), reduction_db) in
-        bars.into_iter().zip(stages).zip(readings.reduction_db)
+    for ((bar, (text, range_db)), reduction_db) in bars
+        .into_iter()
+        .zip(stages)
+        .zip(readings.reduction_db.iter())
     {
         let head = Rect::from_min_size(bar.min, vec2(bar.width(), title));
         look.text_in(ui.painter(), head, text, Type::Scale, theme.text_dim);
         let body = Rect::from_min_max(pos2(bar.left(), head.bottom()), bar.max);
-        meter::reduction_with_value(ui, look, body, reduction_db, range_db);
+        meter::reduction_with_value(ui, look, body, *reduction_db, range_db);
     }
 }
 

@@ -4,6 +4,7 @@ use egui::{Rect, Stroke, Ui, pos2, vec2};
 
 use super::dynamics::{self, Picture};
 use super::frame;
+use crate::dsp::Dynamics;
 use crate::dsp::stages::compressor::{auto_makeup_db, measured_times_ms};
 use crate::editor::curves;
 use crate::editor::desk::Desk;
@@ -83,7 +84,7 @@ fn makeup_label(desk: &Desk) -> String {
 fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let picture = Picture {
         trace: Trace {
-            stage: 1,
+            module: Dynamics::Compressor,
             threshold: P::CompThreshold,
             range_db: RANGE_DB,
         },
@@ -106,7 +107,7 @@ fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let points = plot.curve(|input_db| curves::compressor_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(2.0), color));
     if is_in {
-        dynamics::dot(ui, desk, &plot, readings, 1);
+        dynamics::dot(ui, desk, &plot, readings, Dynamics::Compressor);
     }
     times(ui, desk, plot.rect);
 }

@@ -3,6 +3,7 @@
 use egui::{Rect, Ui, vec2};
 
 use super::frame;
+use crate::dsp::Dynamics;
 use crate::editor::desk::Desk;
 use crate::editor::layout::Rows;
 use crate::editor::readings::Readings;
@@ -35,7 +36,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let trace = rows.last(look.px(HISTORY));
     meters(ui, desk, rows.rest(), readings);
     let about = Trace {
-        stage: 2,
+        module: Dynamics::Deesser,
         threshold: P::DeessThreshold,
         range_db: RANGE_DB,
     };
@@ -50,6 +51,6 @@ fn meters(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
         let center = rect.center() + vec2(side * look.px(HEARD / 2.0 + 4.0), 0.0);
         Rect::from_center_size(center, size)
     });
-    threshold::meter(ui, desk, left, readings.heard_db[2], P::DeessThreshold);
-    meter::reduction_with_value(ui, look, right, readings.reduction_db[2], RANGE_DB);
+    threshold::meter(ui, desk, left, readings.heard_db.deesser, P::DeessThreshold);
+    meter::reduction_with_value(ui, look, right, readings.reduction_db.deesser, RANGE_DB);
 }

@@ -2,6 +2,7 @@
 
 use egui::{Rect, Stroke, Ui, pos2};
 
+use crate::dsp::Dynamics;
 use crate::editor::desk::Desk;
 use crate::editor::readings::Readings;
 use crate::editor::widgets::history::{self, Trace};
@@ -40,10 +41,10 @@ impl Picture {
         };
         plot.grid(ui, look);
         let trace = self.trace;
-        let heard_db = readings.heard_db[trace.stage];
+        let heard_db = readings.heard_db[trace.module];
         let heard = column(heard_left, heard_right);
         threshold::meter(ui, desk, heard, heard_db, trace.threshold);
-        let reduction_db = readings.reduction_db[trace.stage];
+        let reduction_db = readings.reduction_db[trace.module];
         let bar = column(bar_left, upper.right());
         meter::reduction_with_value(ui, look, bar, reduction_db, trace.range_db);
         history::history(ui, desk, lower, readings, trace);
@@ -52,13 +53,13 @@ impl Picture {
 }
 
 /// The level of the moment, moved down by the reduction of the moment.
-pub fn dot(ui: &Ui, desk: &Desk, plot: &Transfer, readings: &Readings, stage: usize) {
+pub fn dot(ui: &Ui, desk: &Desk, plot: &Transfer, readings: &Readings, module: Dynamics) {
     let input_db = readings.input.peak_db[0].max(readings.input.peak_db[1]);
     if input_db <= plot.floor_db {
         return;
     }
     let look = desk.look;
-    let output_db = input_db - readings.reduction_db[stage];
+    let output_db = input_db - readings.reduction_db[module];
     let at = plot.at(input_db.min(0.0), output_db);
     let rim = Stroke::new(look.px(1.5), look.theme.well);
     let painter = ui.painter().with_clip_rect(plot.rect);

@@ -4,6 +4,7 @@ use egui::{Rect, Stroke, Ui};
 
 use super::dynamics::{self, Picture};
 use super::frame;
+use crate::dsp::Dynamics;
 use crate::editor::curves;
 use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
@@ -55,7 +56,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
 fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let picture = Picture {
         trace: Trace {
-            stage: 0,
+            module: Dynamics::Gate,
             threshold: P::GateThreshold,
             range_db: RANGE_DB,
         },
@@ -77,6 +78,6 @@ fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let points = plot.curve(|input_db| curves::gate_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(1.8), color));
     if is_in {
-        dynamics::dot(ui, desk, &plot, readings, 0);
+        dynamics::dot(ui, desk, &plot, readings, Dynamics::Gate);
     }
 }

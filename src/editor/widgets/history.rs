@@ -4,6 +4,7 @@
 use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::threshold;
+use crate::dsp::Dynamics;
 use crate::editor::desk::Desk;
 use crate::editor::readings::{HISTORY_S, Moment, Readings};
 use crate::editor::theme::Type;
@@ -17,8 +18,8 @@ const FLOOR_DB: f32 = -60.0;
 /// Which module's history.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace {
-    /// Place of the module among gate, compressor, de-esser.
-    pub stage: usize,
+    /// The module.
+    pub module: Dynamics,
     /// Its threshold; the area has the threshold's range.
     pub threshold: ParamId,
     /// Reduction at the bottom.
@@ -39,8 +40,8 @@ pub fn history(ui: &Ui, desk: &Desk, rect: Rect, readings: &Readings, trace: Tra
         };
         columns.iter().map(|m| pos2(x(m), y(m))).collect()
     };
-    let stage = trace.stage;
-    let heard = points(&|m| threshold::place(inner, trace.threshold, m.heard_db[stage]));
+    let module = trace.module;
+    let heard = points(&|m| threshold::place(inner, trace.threshold, m.heard_db[module]));
     let accent = desk.accent(trace.threshold);
     let area = area(&heard, inner.bottom(), accent.gamma_multiply(0.25));
     painter.add(Shape::mesh(area));
@@ -50,7 +51,7 @@ pub fn history(ui: &Ui, desk: &Desk, rect: Rect, readings: &Readings, trace: Tra
         painter.line(points(y), Stroke::new(look.px(width), color));
     };
     let level_y = |db: f32| inner.bottom() - inner.height() * (1.0 - db / FLOOR_DB).clamp(0.0, 1.0);
-    let share = |m: &Moment| (m.reduction_db[stage] / trace.range_db).clamp(0.0, 1.0);
+    let share = |m: &Moment| (m.reduction_db[module] / trace.range_db).clamp(0.0, 1.0);
     let dim = theme.text_dim.gamma_multiply(0.7);
     line(&|m| level_y(m.input_db), dim, 1.0);
     line(&|m| level_y(m.output_db), theme.text, 1.2);
@@ -107,6 +108,7 @@ fn area(points: &[Pos2], bottom: f32, color: Color32) -> Mesh {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dsp::PerDynamics;
 
     #[test]
     fn a_column_holds_the_greatest_of_its_moments() {
@@ -117,8 +119,11 @@ mod tests {
                 time_s: 5.0 + 0.0625 * f64::from(i),
                 input_db: -(i % 10) as f32,
                 output_db: -60.0,
-                reduction_db: [i as f32, 0.0, 0.0],
-                heard_db: [-60.0; 3],
+                reduction_db: PerDynamics {
+                    gate: i as f32,
+                    ..PerDynamics::default()
+                },
+                heard_db: PerDynamics::from_fn(|_| -60.0),
             });
         }
         // An eighth of five seconds: ten moments.
@@ -127,7 +132,7 @@ mod tests {
         for (i, column) in columns.iter().enumerate() {
             assert!((column.time_s - (5.3125 + 0.625 * i as f64)).abs() < 1e-6);
             assert_eq!(column.input_db, 0.0);
-            assert_eq!(column.reduction_db[0], 10.0 * i as f32 + 9.0);
+            assert_eq!(column.reduction_db.gate, 10.0 * i as f32 + 9.0);
         }
     }
 }

@@ -235,12 +235,12 @@ fn play(telemetry: &Telemetry, frame: usize, is_recording: bool) {
     readings.input.vu_gain = [gain * 0.35, gain * 0.3];
     readings.output.peak_gain = [gain.sqrt() * 0.62, gain.sqrt() * 0.58];
     readings.output.vu_gain = [gain.sqrt() * 0.24; 2];
-    readings.gate_reduction_db = 14.0 * (1.0 - syllable).powi(4);
-    readings.compressor_reduction_db = 6.5 * syllable;
-    readings.deesser_reduction_db = if frame % 40 > 32 { 4.0 } else { 0.5 };
-    readings.gate_key_gain = gain;
-    readings.compressor_key_gain = gain * 1.3;
-    readings.deesser_key_ratio = if frame % 40 > 32 { 1.7 } else { 0.12 };
+    readings.reduction_db.gate = 14.0 * (1.0 - syllable).powi(4);
+    readings.reduction_db.compressor = 6.5 * syllable;
+    readings.reduction_db.deesser = if frame % 40 > 32 { 4.0 } else { 0.5 };
+    readings.key_gain.gate = gain;
+    readings.key_gain.compressor = gain * 1.3;
+    readings.key_gain.deesser = if frame % 40 > 32 { 1.7 } else { 0.12 };
     telemetry.publish(&readings);
     telemetry.publish_stream(&StreamInfo {
         sample_rate_hz: RATE_HZ,

@@ -75,9 +75,10 @@ impl Room {
             });
             let vu = readings.input.vu_gain[0];
             greatest.input.vu_gain[0] = greatest.input.vu_gain[0].max(vu);
-            greatest.compressor_reduction_db = greatest
-                .compressor_reduction_db
-                .max(readings.compressor_reduction_db);
+            greatest.reduction_db.compressor = greatest
+                .reduction_db
+                .compressor
+                .max(readings.reduction_db.compressor);
             editor.step();
         }
         greatest
@@ -168,10 +169,10 @@ fn a_first_voice_from_level_to_preset() {
     calls(&editor);
     let mark = center(&editor, "Comp Threshold mark");
     room.drag_until(&mut editor, mark, vec2(0.0, 2.0), |readings, _| {
-        readings.compressor_reduction_db >= 3.0
+        readings.reduction_db.compressor >= 3.0
     });
     assert_one_gesture(&calls(&editor), ParamId::CompThreshold);
-    let reduction_db = room.pass(&mut editor, 2.0).compressor_reduction_db;
+    let reduction_db = room.pass(&mut editor, 2.0).reduction_db.compressor;
     assert!((2.8..4.2).contains(&reduction_db), "{reduction_db}");
 
     compare(&mut editor, &mut room);

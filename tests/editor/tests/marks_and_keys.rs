@@ -376,21 +376,21 @@ fn meters_show_what_detectors_hear_and_nothing_is_read_for_nobody() {
     // Far below the compressor's threshold, above the gate's: both hear the tone as it is.
     let low = heard(1_000.0, 0.05, true);
     for (what, gain) in [
-        ("gate", low.gate_key_gain),
-        ("comp", low.compressor_key_gain),
+        ("gate", low.key_gain.gate),
+        ("comp", low.key_gain.compressor),
     ] {
         let error_db = gain_to_db(f64::from(gain) / 0.05);
         assert!(error_db.abs() < 0.3, "{what}: {error_db}");
     }
-    assert!(low.deesser_key_ratio < 0.3, "{}", low.deesser_key_ratio);
+    assert!(low.key_gain.deesser < 0.3, "{}", low.key_gain.deesser);
     // An s has nothing but the band.
     let high = heard(6_500.0, 0.05, true);
-    assert!(high.deesser_key_ratio > 3.0, "{}", high.deesser_key_ratio);
+    assert!(high.key_gain.deesser > 3.0, "{}", high.key_gain.deesser);
     let none = heard(1_000.0, 0.05, false);
     let keys = [
-        none.gate_key_gain,
-        none.compressor_key_gain,
-        none.deesser_key_ratio,
+        none.key_gain.gate,
+        none.key_gain.compressor,
+        none.key_gain.deesser,
     ];
     assert_eq!(keys, [0.0; 3]);
 }
