@@ -7,12 +7,14 @@
 //! ```
 //!
 //! [`dsp`] is the sound, [`params`] the one declaration of every parameter. With the default
-//! feature `plugin` the crate is also the CLAP and VST3 plug-in and its editor.
+//! feature `plugin` the crate is also the CLAP and VST3 plug-in and its editor, with `render` the offline
+//! renderer.
 
 pub mod analysis;
 pub mod dsp;
 #[cfg(feature = "editor")]
 pub mod editor;
+#[cfg(feature = "render")]
 pub mod files;
 #[cfg(feature = "measure")]
 pub mod measure;
@@ -21,7 +23,9 @@ pub mod params;
 pub mod plugin;
 pub mod presets;
 pub mod random;
+#[cfg(feature = "render")]
 pub mod render;
+#[cfg(feature = "render")]
 pub mod session;
 pub mod signals;
 pub mod telemetry;

@@ -32,9 +32,9 @@ mod write;
 
 pub use assign::{AssignError, assign, nearest};
 pub use factory::{FACTORY, Factory, GROUPS, factory};
-pub(crate) use migrations::Origin;
+pub use migrations::Origin;
 pub use read::{LoadError, Note, load, load_ordinary, read};
-pub(crate) use read::{Notes, is_module, modules, read_module, read_origin, read_revision};
+pub use read::{Notes, is_module, modules, read_module, read_origin, read_revision};
 pub use user::{
     FindError, Folder, PassedOver, UserPreset, file_of, find, list, look_into, replace_file, save,
     save_over, user_folder,
@@ -110,7 +110,7 @@ impl Preset {
     }
 
     /// Takes over what `other` names.
-    pub(crate) fn overlay(&mut self, other: &Self) {
+    pub fn overlay(&mut self, other: &Self) {
         for (id, value) in other.settings() {
             self.values.set(id, value);
             self.named[id as usize] = true;

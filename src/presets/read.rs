@@ -151,7 +151,7 @@ pub(super) fn read_from(text: &str, migrations: &'static [Migration]) -> (Preset
 }
 
 /// What wrote the document, which its tables do not say. A newer program is noted.
-pub(crate) fn read_origin(notes: &mut Notes<'_>, document: &DeTable<'_>) -> Origin {
+pub fn read_origin(notes: &mut Notes<'_>, document: &DeTable<'_>) -> Origin {
     let Some(DeValue::String(version)) = document.get("version").map(Spanned::get_ref) else {
         return Origin::of("");
     };
@@ -168,7 +168,7 @@ pub(crate) fn read_origin(notes: &mut Notes<'_>, document: &DeTable<'_>) -> Orig
 }
 
 /// What was found wrong in a text so far.
-pub(crate) struct Notes<'t> {
+pub struct Notes<'t> {
     text: &'t str,
     /// Where the lines end, counted once.
     line_ends: Vec<usize>,
@@ -179,7 +179,8 @@ pub(crate) struct Notes<'t> {
 }
 
 impl<'t> Notes<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
+    /// No notes yet on `text`.
+    pub fn new(text: &'t str) -> Self {
         Self {
             text,
             line_ends: line_ends(text),
@@ -190,7 +191,7 @@ impl<'t> Notes<'t> {
     }
 
     /// The text as TOML, as far as it is that.
-    pub(crate) fn parse(&mut self) -> Spanned<DeTable<'t>> {
+    pub fn parse(&mut self) -> Spanned<DeTable<'t>> {
         let (document, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
             self.add(
@@ -202,7 +203,7 @@ impl<'t> Notes<'t> {
     }
 
     /// Adds to each note so far what `hint` says of its line.
-    pub(crate) fn explain(&mut self, hint: impl Fn(&str) -> Option<&'static str>) {
+    pub fn explain(&mut self, hint: impl Fn(&str) -> Option<&'static str>) {
         for note in &mut self.list {
             let line = self.text.lines().nth(note.line - 1).unwrap_or_default();
             if let Some(hint) = hint(line) {
@@ -212,7 +213,7 @@ impl<'t> Notes<'t> {
     }
 
     /// Notes `message` for what stands at `at`.
-    pub(crate) fn add(&mut self, at: &Range<usize>, message: String) {
+    pub fn add(&mut self, at: &Range<usize>, message: String) {
         let line = 1 + self.line_ends.partition_point(|end| *end < at.start);
         // A broken value is told once, by what broke it.
         if self.list.last().is_some_and(|last| last.line == line) {
@@ -230,7 +231,7 @@ impl<'t> Notes<'t> {
     }
 
     /// The notes, line by line.
-    pub(crate) fn finish(mut self) -> Vec<Note> {
+    pub fn finish(mut self) -> Vec<Note> {
         self.list.sort_by_key(|n| n.line);
         self.list.dedup_by_key(|n| n.line);
         if self.left_out > 0 {
@@ -297,7 +298,7 @@ fn read_entry(
 }
 
 /// The revision of the sound that `digits` name. Another one than this program's is noted.
-pub(crate) fn read_revision(notes: &mut Notes<'_>, at: &Range<usize>, digits: &str) -> u32 {
+pub fn read_revision(notes: &mut Notes<'_>, at: &Range<usize>, digits: &str) -> u32 {
     let Ok(made_with) = digits.parse() else {
         notes.add(at, format!("dsp_revision: '{digits}' is no revision"));
         return DSP_REVISION;
@@ -313,7 +314,7 @@ pub(crate) fn read_revision(notes: &mut Notes<'_>, at: &Range<usize>, digits: &s
 }
 
 /// Takes the settings of one module's table into `preset`.
-pub(crate) fn read_module(
+pub fn read_module(
     notes: &mut Notes<'_>,
     preset: &mut Preset,
     origin: &Origin,
@@ -378,12 +379,13 @@ fn value_text(value: &DeValue<'_>) -> Option<String> {
 }
 
 /// Names of the modules' tables, in the order of the panel.
-pub(crate) fn modules() -> Vec<&'static str> {
+pub fn modules() -> Vec<&'static str> {
     let mut names: Vec<_> = PARAMS.iter().map(|p| place(p.id).0).collect();
     names.dedup();
     names
 }
 
-pub(crate) fn is_module(name: &str) -> bool {
+/// Whether `name` is the name of a module, as a preset has it.
+pub fn is_module(name: &str) -> bool {
     modules().contains(&name)
 }

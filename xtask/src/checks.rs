@@ -17,11 +17,26 @@ use crate::{bundles, dependencies, fuzz, hosts, layers, screenshot, soak, system
 /// Longest time that a test in a Python host may take.
 const HOST_LIMIT: Duration = Duration::from_secs(600);
 
+/// What can be built without the framework.
+const SOUND_AND_RENDERER: &[&str] = &[
+    "--package",
+    "redlight",
+    "--package",
+    "redlight-render-tests",
+    "--no-default-features",
+    "--features",
+    "redlight/measure",
+];
+
 /// What only the release build or the plug-in can show; each target costs a link with the whole
 /// framework.
 const RELEASE_TESTS: &[&str] = &[
     "test",
     "--release",
+    "--package",
+    "redlight",
+    "--package",
+    "redlight-clap-tests",
     "--lib",
     "--test",
     "clap_host",
@@ -42,24 +57,19 @@ const CHECKS: &[Check] = &[
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("layers", layers::check),
     ("dependencies", dependencies::check),
-    ("tests without plug-in", || {
+    ("tests of the sound and the renderer", || {
         // Nothing is left out for want of a program.
+        let renderer = system::target()?.join("debug").join("redlight-render");
+        let test = [&["test"], SOUND_AND_RENDERER].concat();
         system::run(
-            system::cargo(&["test", "--no-default-features", "--features", "measure"])
-                .env("REDLIGHT_TOOLS", "1"),
+            system::cargo(&test)
+                .env("REDLIGHT_TOOLS", "1")
+                .env("REDLIGHT_RENDER", renderer),
         )
     }),
     ("clippy without plug-in", || {
-        cargo(&[
-            "clippy",
-            "--no-default-features",
-            "--features",
-            "measure",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
+        let what = ["--all-targets", "--", "-D", "warnings"];
+        cargo(&[&["clippy"], SOUND_AND_RENDERER, &what].concat())
     }),
     ("broken files and text", fuzz::check),
     ("measurements", || {

@@ -4,7 +4,7 @@
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{Room, tone, write_wav16};
+use crate::support::{Room, program, tone, write_wav16};
 
 /// Two minutes of stereo: long enough to be met while it renders.
 fn with_long_take() -> Room {
@@ -20,7 +20,7 @@ fn with_long_take() -> Room {
 }
 
 fn start(room: &Room) -> Child {
-    let child = Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+    let child = Command::new(program())
         .args(["in.wav", "-o", "out.wav", "--overwrite", "--quiet"])
         .args(["-p", "mix-bus", "-s", "strip_quality=HQ"])
         .current_dir(room.path(""))
@@ -81,7 +81,7 @@ fn a_full_disk_is_told_and_nothing_is_left() {
     let script = "trap '' XFSZ; ulimit -f 2000; exec \"$0\" \"$@\"";
     let run = |args: &[&str]| {
         Command::new("sh")
-            .args(["-c", script, env!("CARGO_BIN_EXE_redlight-render")])
+            .args(["-c", script, program()])
             .args(args)
             .current_dir(room.path(""))
             .output()
@@ -155,7 +155,7 @@ fn two_runs_of_one_session_both_succeed() {
     let text: String = (0..5).map(track).collect();
     room.write("song.toml", text.as_bytes());
     let run = || {
-        Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+        Command::new(program())
             .args(["session", "song.toml", "-j", "1"])
             .current_dir(room.path(""))
             .stdout(Stdio::null())
@@ -184,7 +184,7 @@ fn threads_are_as_many_as_there_are() {
         // dash calls it -p.
         let script = format!(
             "ulimit -u 1 2> /dev/null || ulimit -p 1; exec '{}' {args}",
-            env!("CARGO_BIN_EXE_redlight-render")
+            program()
         );
         let output = Command::new("sh")
             .args(["-c", &script])

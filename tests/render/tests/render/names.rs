@@ -1,6 +1,6 @@
 //! Names are bytes, and strangers choose them.
 
-use crate::support::{Room, tone, write_wav16};
+use crate::support::{Room, program, tone, write_wav16};
 
 /// Moves a cursor, colours a line, and feigns a message.
 const EVIL: &str = "Kick\u{1b}[31m\u{9b}2J\nerror: gone\u{202e}";
@@ -90,7 +90,7 @@ fn names_that_are_not_utf_8_are_told_by_their_bytes() {
     write_wav16(&room.path("").join(input), 1, 48_000, &tone(1, 48_000));
     write_wav16(&room.path("takes/kick.wav"), 1, 48_000, &tone(1, 48_000));
     let run = |more: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_redlight-render"));
+        let mut command = Command::new(program());
         command
             .arg(input)
             .arg("-o")

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::{Room, tone, write_wav16};
+use crate::support::{Room, program, tone, write_wav16};
 
 fn with_takes() -> Room {
     let room = Room::new();
@@ -364,7 +364,7 @@ mod unix {
         let source = std::fs::OpenOptions::new()
             .append(true)
             .open(room.path("in.wav"));
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+        let output = std::process::Command::new(program())
             .args(["in.wav", "-o", "-"])
             .current_dir(room.path(""))
             .stdout(source.expect("a file"))

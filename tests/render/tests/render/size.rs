@@ -5,7 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::support::{Room, format_chunk};
+use crate::support::{Room, format_chunk, program};
 
 const LIMIT_KIB: u64 = 100 << 10;
 
@@ -34,7 +34,7 @@ fn an_hour_renders_in_less_than_100_megabytes() {
     let size = head.len() as u64 + u64::from(data_bytes);
     file.set_len(size).expect("a sparse file");
     for output in ["out.wav", "out.flac"] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+        let mut child = Command::new(program())
             .args(["in.wav", "-o", output, "-q", "-p", "spoken-word"])
             .current_dir(room.path(""))
             .spawn()

@@ -2,8 +2,26 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use tempfile::TempDir;
+
+/// The renderer: the one that `REDLIGHT_RENDER` names, or else one that is built now.
+pub fn program() -> &'static str {
+    static PROGRAM: LazyLock<String> =
+        LazyLock::new(|| std::env::var("REDLIGHT_RENDER").unwrap_or_else(|_| build()));
+    &PROGRAM
+}
+
+fn build() -> String {
+    let build = escargot::CargoBuild::new()
+        .manifest_path("../../Cargo.toml")
+        .bin("redlight-render")
+        .no_default_features()
+        .features("render");
+    let built = build.run().expect("the renderer builds");
+    built.path().to_str().expect("a plain path").to_owned()
+}
 
 /// A folder that vanishes with the test.
 pub struct Room {
@@ -44,7 +62,7 @@ impl Room {
 
     /// Runs `redlight-render` in the folder.
     pub fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+        Command::new(program())
             .args(args)
             .current_dir(self.dir.path())
             .output()

@@ -6,7 +6,7 @@ use std::process::Command;
 use redlight::files::AudioReader;
 
 use crate::formats::read_all;
-use crate::support::{Room, chunk, format_chunk, has_program, riff};
+use crate::support::{Room, chunk, format_chunk, has_program, program, riff};
 
 const SOUND: [u8; 8] = [1, 0, 2, 0, 3, 0, 4, 0];
 
@@ -296,7 +296,7 @@ fn chunks_behind_the_audio_of_a_pipe_are_read_and_told() {
     let room = Room::new();
     let behind = chunk(b"LIST", &vec![0; 1 << 20], false);
     let input = with(&[], &behind);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+    let mut child = Command::new(program())
         .args(["-", "-o", "out.wav", "-q"])
         .current_dir(room.path(""))
         .stdin(std::process::Stdio::piped())
@@ -324,7 +324,7 @@ fn a_pipe_of_many_gigabytes_has_a_length() {
     head.truncate(head.len() - SOUND.len());
     let at = head.len() - 4;
     head[at..].copy_from_slice(&3_000_000_000_u32.to_le_bytes());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+    let mut child = Command::new(program())
         .args(["-", "-o", "out.wav", "-q"])
         .current_dir(room.path(""))
         .stdin(std::process::Stdio::piped())

@@ -5,9 +5,7 @@ use std::os::unix::fs::FileTypeExt;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{Room, tone, write_wav16};
-
-const EXE: &str = env!("CARGO_BIN_EXE_redlight-render");
+use crate::support::{Room, program, tone, write_wav16};
 
 fn with_input() -> Room {
     let room = Room::new();
@@ -21,7 +19,7 @@ fn with_input() -> Room {
 /// Runs the program with these redirections, as a shell makes them.
 fn shell(room: &Room, args: &str, redirections: &str) -> Output {
     Command::new("sh")
-        .args(["-c", &format!("'{EXE}' {args} {redirections}")])
+        .args(["-c", &format!("'{}' {args} {redirections}", program())])
         .current_dir(room.path(""))
         .output()
         .expect("a shell runs")
@@ -66,7 +64,7 @@ fn an_output_that_is_full_or_closed_is_an_error() {
             assert_eq!(is_told, code == 4, "{args} {redirection}: {said}");
         }
         // The pipe has no reader any more when the program begins.
-        let script = format!("('{EXE}' {args}; echo $? > code) 2> said | sleep 0");
+        let script = format!("('{}' {args}; echo $? > code) 2> said | sleep 0", program());
         let script = format!(
             "mkfifo pipe; sleep 0 < pipe & exec 3> pipe; wait; rm pipe; {}",
             script.replace("| sleep 0", ">&3")
@@ -149,8 +147,10 @@ fn devices_are_written_into_and_stay_what_they_are() {
     let read = |name: &str| std::fs::read(room.path(name)).expect("a file");
     assert!(read("a").starts_with(b"RIFF") && read("a") == read("b") && read("a") == read("c"));
     // What is on the standard error already stays ahead of the report.
-    let script =
-        format!("echo before >&2; '{EXE}' in.wav -o x.wav -q --report /dev/stderr; echo after >&2");
+    let script = format!(
+        "echo before >&2; '{}' in.wav -o x.wav -q --report /dev/stderr; echo after >&2",
+        program()
+    );
     let mut run = Command::new("sh");
     run.args(["-c", &script]).current_dir(room.path(""));
     let said = run_to_file(&mut run, &room);
@@ -215,7 +215,7 @@ fn waiting_is_told_and_can_be_ended() {
             "waiting for sound on the standard input",
         ),
     ] {
-        let mut child = Command::new(EXE)
+        let mut child = Command::new(program())
             .args(args)
             .current_dir(room.path(""))
             .stdin(Stdio::piped())

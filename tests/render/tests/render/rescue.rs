@@ -4,7 +4,7 @@ use redlight::files::{AudioReader, Error, ReadOptions};
 
 use crate::formats::{aiff, flac};
 use crate::kinds::wave64;
-use crate::support::{Room, chunk, format_chunk, reduced, riff, whole_numbers};
+use crate::support::{Room, chunk, format_chunk, program, reduced, riff, whole_numbers};
 
 const FRAMES: u64 = 100;
 
@@ -232,7 +232,7 @@ fn a_pipe_without_audio_is_empty() {
         chunk(b"LIST", b"INFO", false),
     ]);
     for (input, code) in [(empty, 3), (wav(0, &sound()), 0)] {
-        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_redlight-render"))
+        let mut child = std::process::Command::new(program())
             .args(["-", "-o", "out.wav", "-q"])
             .current_dir(room.path(""))
             .stdin(std::process::Stdio::piped())

@@ -3,9 +3,7 @@
 use std::io::{Read, Write};
 use std::process::{Command, Output, Stdio};
 
-use crate::support::{Room, tone, write_wav16};
-
-const EXE: &str = env!("CARGO_BIN_EXE_redlight-render");
+use crate::support::{Room, program, tone, write_wav16};
 
 fn with_input() -> Room {
     let room = Room::new();
@@ -56,13 +54,18 @@ fn a_pipe_gives_what_a_file_gives() {
     room.succeed(&[&["in.wav", "-o", "out.wav"], &args[..]].concat());
     let file = std::fs::read(room.path("out.wav")).expect("a file");
     let input = std::fs::read(room.path("in.wav")).expect("a file");
-    let piped = succeed(&room, EXE, &[&["-", "-o", "-"], &args[..]].concat(), &input);
+    let piped = succeed(
+        &room,
+        program(),
+        &[&["-", "-o", "-"], &args[..]].concat(),
+        &input,
+    );
     let size = (piped.len() as u32 - 8).to_le_bytes();
     assert_eq!(piped[4..8], size, "the header says the length");
     assert!(samples(&piped) == samples(&file));
     let from_file = succeed(
         &room,
-        EXE,
+        program(),
         &[&["in.wav", "-o", "-"], &args[..]].concat(),
         &[],
     );
@@ -92,7 +95,12 @@ fn a_stream_of_unknown_length_is_rendered_to_its_end() {
     let file = std::fs::read(room.path("out.wav")).expect("a file");
     for size in [u32::MAX, 0x7fff_f000, 0] {
         input[start - 4..start].copy_from_slice(&size.to_le_bytes());
-        let out = succeed(&room, EXE, &["-", "-o", "-", "-b", "16", "-q"], &input);
+        let out = succeed(
+            &room,
+            program(),
+            &["-", "-o", "-", "-b", "16", "-q"],
+            &input,
+        );
         let head = data_start(&out);
         assert_eq!(
             &out[head - 4..head],
@@ -103,7 +111,7 @@ fn a_stream_of_unknown_length_is_rendered_to_its_end() {
         // The next in line reads it.
         let last = succeed(
             &room,
-            EXE,
+            program(),
             &["-", "-o", "-", "-t", "raw", "-s", "pre_on=off"],
             &out,
         );
@@ -127,7 +135,12 @@ fn raw_samples_go_in_and_out() {
         "pre_on=off",
         "--no-dither",
     ];
-    let out = succeed(&room, EXE, &[&["-", "-o", "-"], &args[..]].concat(), raw);
+    let out = succeed(
+        &room,
+        program(),
+        &[&["-", "-o", "-"], &args[..]].concat(),
+        raw,
+    );
     assert!(out == raw, "null to the bit");
     room.write("in.raw", raw);
     room.succeed(&["in.raw", "-o", "out.wav", "--raw", "48000,2,s16le", "-q"]);
@@ -169,7 +182,7 @@ fn a_pipe_that_ends_early_is_told_and_nothing_is_left() {
     let input = std::fs::read(room.path("in.wav")).expect("a file");
     let output = feed(
         &room,
-        EXE,
+        program(),
         &["-", "-o", "out.wav"],
         &input[..input.len() / 2],
     );
@@ -180,7 +193,7 @@ fn a_pipe_that_ends_early_is_told_and_nothing_is_left() {
         "{said}"
     );
     assert_eq!(room.names(), ["in.wav"]);
-    let output = feed(&room, EXE, &["-", "-o", "out.wav"], &[]);
+    let output = feed(&room, program(), &["-", "-o", "out.wav"], &[]);
     assert_eq!(output.status.code(), Some(3));
 }
 
@@ -188,7 +201,7 @@ fn a_pipe_that_ends_early_is_told_and_nothing_is_left() {
 fn a_reader_that_goes_ends_the_render_quietly() {
     let room = Room::new();
     write_wav16(&room.path("in.wav"), 2, 48_000, &tone(2, 48_000).repeat(20));
-    let mut child = Command::new(EXE)
+    let mut child = Command::new(program())
         .args(["in.wav", "-o", "-"])
         .current_dir(room.path(""))
         .stdout(Stdio::piped())
@@ -250,7 +263,7 @@ fn sox_and_flac_take_and_give_pipes_and_files() {
     let from_sox = succeed(&room, "sox", &["in.wav", "-t", "wav", "-"], &[]);
     let ours = succeed(
         &room,
-        EXE,
+        program(),
         &[&["-", "-o", "-"], &null[..]].concat(),
         &from_sox,
     );

@@ -1,0 +1,1 @@
+//! The plug-ins through their own CLAP entry: see `tests`.

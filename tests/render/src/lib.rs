@@ -1,0 +1,1 @@
+//! The renderer as a program: see `tests`.
