@@ -29,5 +29,6 @@ pub mod render;
 pub mod session;
 pub mod signals;
 pub mod telemetry;
+pub mod testkit;
 pub mod text;
 pub mod units;

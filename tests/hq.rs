@@ -3,35 +3,22 @@
 
 use std::path::{Path, PathBuf};
 
+use redlight::dsp::Quality;
 use redlight::dsp::stages::compressor::{
     Compressor, CompressorModel, CompressorSettings, FetRatio,
 };
-use redlight::dsp::{Chunk, Quality, Stage, TICK};
 use redlight::files::AudioReader;
 use redlight::signals::factory::SIGNALS;
 use redlight::signals::{SAMPLE_RATE_HZ, TRACKS};
+use redlight::testkit::Runner;
 use redlight::units::{db_to_gain, gain_to_db};
 
 const KITS: &str = "/usr/share/hydrogen/data/drumkits";
 
 /// One or two channels through a compressor.
 fn run(settings: &CompressorSettings, rate_hz: f64, input: &[Vec<f32>]) -> Vec<Vec<f32>> {
-    let mut compressor = Compressor::new(rate_hz);
-    compressor.set(settings);
-    compressor.reset();
     let mut output = input.to_vec();
-    for from in (0..input[0].len()).step_by(TICK) {
-        let frames = from..(from + TICK).min(input[0].len());
-        let _ = compressor.tick();
-        let mut chunk = Chunk::silent(frames.len(), input.len());
-        for (to, from) in chunk.iter_mut().zip(input) {
-            to.copy_from_slice(&from[frames.clone()]);
-        }
-        compressor.process(&mut chunk, None);
-        for (to, from) in output.iter_mut().zip(chunk.iter()) {
-            to[frames.clone()].copy_from_slice(from);
-        }
-    }
+    Runner::<Compressor>::new(settings, rate_hz).process(&mut output, None);
     output
 }
 

@@ -6,30 +6,18 @@
 use redlight::dsp::Strip;
 use redlight::dsp::simd::Level;
 use redlight::params::{PARAMS, ParamId, Values, strip_settings};
-
-/// Numbers from 0 to 1 by a linear congruential generator (Knuth's MMIX).
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
+use redlight::testkit::Dice;
 
 /// A tone, a higher one and noise that swell, die away to silence and come back; now and then a
 /// bad sample.
 fn signal(seed: u64, len: usize) -> Vec<f32> {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     (0..len)
         .map(|n| {
             let t = n as f64 / 48e3;
             let swell = libm::exp(-12.0 * ((2.3 * t) % 1.0)) * f64::from(n % 5000 < 4400);
             let tones = libm::sin(690.0 * t) + 0.5 * libm::sin(40e3 * t);
-            let x = swell * (1.5 * tones + dice.roll() - 0.5);
+            let x = swell * (1.5 * tones + dice.next_norm() - 0.5);
             match n % 9973 {
                 5000 => f32::NAN,
                 6000 => 1e30,
@@ -42,8 +30,8 @@ fn signal(seed: u64, len: usize) -> Vec<f32> {
 /// Everything somewhere, then something else somewhere else every so often.
 fn settings_at(values: &mut Values, dice: &mut Dice, is_first: bool) {
     for param in PARAMS {
-        if is_first || dice.roll() < 0.05 {
-            let position = dice.roll();
+        if is_first || dice.next_norm() < 0.05 {
+            let position = dice.next_norm();
             // Switches are mostly IN, so that everything has something to do.
             let position = if param.step_count() == Some(1) {
                 position.sqrt().round()
@@ -58,7 +46,7 @@ fn settings_at(values: &mut Values, dice: &mut Dice, is_first: bool) {
 
 /// One strip's output under changing settings, in blocks of changing length.
 fn output(rate_hz: f64, channels: usize, seed: u64) -> Vec<u32> {
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let mut values = Values::default();
     settings_at(&mut values, &mut dice, true);
     let mut strip = Strip::new(rate_hz, channels);
@@ -68,8 +56,8 @@ fn output(rate_hz: f64, channels: usize, seed: u64) -> Vec<u32> {
     let key = signal(seed + 2, 24_000);
     let mut from = 0;
     while from < 24_000 {
-        let to = (from + 1 + (dice.roll() * 300.0) as usize).min(24_000);
-        if dice.roll() < 0.05 {
+        let to = (from + 1 + (dice.next_norm() * 300.0) as usize).min(24_000);
+        if dice.next_norm() < 0.05 {
             settings_at(&mut values, &mut dice, false);
             strip.set(&strip_settings(&values, false));
         }

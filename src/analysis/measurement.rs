@@ -21,14 +21,6 @@ pub fn coherent_bin(freq_hz: f64, sample_rate_hz: f64) -> usize {
     (libm::round(freq_hz / sample_rate_hz * LENGTH as f64) as usize) | 1
 }
 
-/// A sine of `amplitude`, starting at phase 0.
-pub fn sine(freq_hz: f64, amplitude: f64, sample_rate_hz: f64, len: usize) -> Vec<f32> {
-    let step = TAU * freq_hz / sample_rate_hz;
-    (0..len)
-        .map(|n| (amplitude * libm::sin(step * n as f64)) as f32)
-        .collect()
-}
-
 /// The amplitude spectrum of the last [`LENGTH`] samples; see [`spectrum_of`].
 ///
 /// # Panics
@@ -117,6 +109,7 @@ pub fn tone_db(signal: &[f32], freq_hz: f64, sample_rate_hz: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testkit::sine;
 
     #[test]
     fn harmonics_of_a_known_sum_are_found() {

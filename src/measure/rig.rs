@@ -1,6 +1,7 @@
 //! The test bench: runs a stage or the strip over a signal.
 
-use crate::dsp::{Chunk, Stage, Strip, StripSettings, TICK};
+use crate::dsp::{Stage, Strip, StripSettings};
+use crate::testkit::Runner;
 
 /// Runs a new stage over `signal` (mono), which is also its key.
 pub fn run_stage<S: Stage>(settings: &S::Settings, rate_hz: f64, signal: &[f32]) -> Vec<f32> {
@@ -17,9 +18,11 @@ pub fn run_keyed<S: Stage>(
     signal: &[f32],
     key: &[f32],
 ) -> (Vec<f32>, S) {
-    let mut stage = rested(settings, rate_hz);
-    let [output] = drive(&mut stage, [signal], [key], |_, _| ());
-    (output, stage)
+    let mut runner = Runner::new(settings, rate_hz);
+    let mut audio = [signal.to_vec()];
+    runner.process(&mut audio, Some(&[key.to_vec()]));
+    let [output] = audio;
+    (output, runner.stage)
 }
 
 /// Runs a new stage over two channels, which are also its key.
@@ -31,12 +34,9 @@ pub fn run_stereo<S: Stage>(
     rate_hz: f64,
     channels: [&[f32]; 2],
 ) -> [Vec<f32>; 2] {
-    drive(
-        &mut rested::<S>(settings, rate_hz),
-        channels,
-        channels,
-        |_, _| (),
-    )
+    let mut audio = channels.map(<[f32]>::to_vec);
+    Runner::<S>::new(settings, rate_hz).process(&mut audio, None);
+    audio
 }
 
 /// Runs a new stage over `signal` (mono) with the settings of each control tick's first frame.
@@ -45,51 +45,11 @@ pub fn run_changing<S: Stage>(
     rate_hz: f64,
     settings_at: impl Fn(usize) -> S::Settings,
 ) -> Vec<f32> {
-    let mut stage = rested::<S>(&settings_at(0), rate_hz);
+    let mut audio = [signal.to_vec()];
     let set = |stage: &mut S, frame| stage.set(&settings_at(frame));
-    let [output] = drive(&mut stage, [signal], [signal], set);
+    Runner::<S>::new(&settings_at(0), rate_hz).watch(&mut audio, None, set, |_, _| ());
+    let [output] = audio;
     output
-}
-
-/// A stage at rest on `settings`.
-fn rested<S: Stage>(settings: &S::Settings, rate_hz: f64) -> S {
-    let mut stage = S::new(rate_hz);
-    stage.set(settings);
-    stage.reset();
-    stage
-}
-
-/// Runs `stage` over `audio` with `key`, tick by tick; `before_tick` gets the stage and the tick's
-/// first frame.
-fn drive<S: Stage, const CH: usize>(
-    stage: &mut S,
-    audio: [&[f32]; CH],
-    key: [&[f32]; CH],
-    mut before_tick: impl FnMut(&mut S, usize),
-) -> [Vec<f32>; CH] {
-    let mut output = audio.map(|channel| Vec::with_capacity(channel.len()));
-    for start in (0..audio[0].len()).step_by(TICK) {
-        let frames = start..(start + TICK).min(audio[0].len());
-        before_tick(stage, start);
-        let _ = stage.tick();
-        let mut chunk = chunk_of(audio.map(|channel| &channel[frames.clone()]));
-        let side = chunk_of(key.map(|channel| &channel[frames.clone()]));
-        stage.process(&mut chunk, Some(&side));
-        for (output, samples) in output.iter_mut().zip(&chunk.samples) {
-            output.extend_from_slice(&samples[..frames.len()]);
-        }
-    }
-    output
-}
-
-/// A chunk of at most [`TICK`] frames, a slice per channel.
-pub fn chunk_of<const CH: usize>(channels: [&[f32]; CH]) -> Chunk {
-    let frames = channels[0].len();
-    let mut chunk = Chunk::silent(frames, CH);
-    for (to, from) in chunk.samples.iter_mut().zip(channels) {
-        to[..frames].copy_from_slice(from);
-    }
-    chunk
 }
 
 /// Runs a new mono strip over `signal`.

@@ -93,7 +93,7 @@ fn reset_at_any_time_equals_new() {
     let input = [1, 2].map(|seed| programme(RATE_HZ, seed, 3_000));
     let random = |dice: &mut Dice| {
         let mut values = Values::default();
-        ids().for_each(|id| values.set_position(id, dice.next()));
+        ids().for_each(|id| values.set_position(id, dice.next_norm()));
         values.set(ParamId::StripBypass, 0.0);
         values
     };
@@ -102,7 +102,7 @@ fn reset_at_any_time_equals_new() {
         let mut values = Values::default();
         // In the middle of ticks, fades and changes of order.
         for _ in 0..3 {
-            let len = (dice.next() * 900.0) as usize;
+            let len = (dice.next_norm() * 900.0) as usize;
             let part = [&input[0][..len], &input[1][..len]].map(<[f32]>::to_vec);
             run(&mut used, &part, &[len.max(1)]);
             values = random(&mut dice);

@@ -63,10 +63,10 @@ fn bypass_at_any_moment_of_a_low_tone_steps_less_than_60_db_below_full_scale() {
             // Single, and again and again before the fade has ended.
             let gap = [24_000.0, 2_000.0, 300.0, 40.0][round % 4];
             let mut moments = Vec::new();
-            let mut at = 12_000.0 + dice.next() * 800.0;
+            let mut at = 12_000.0 + dice.next_norm() * 800.0;
             while at < 30_000.0 {
                 moments.push(at as usize);
-                at += 1.0 + gap * (0.5 + dice.next());
+                at += 1.0 + gap * (0.5 + dice.next_norm());
             }
             let moved = render(&values, &moments);
             let step = greatest_step(&moved) - greatest_step(&still);

@@ -38,13 +38,13 @@ const VOLLEYS: [Volley; 3] = [Volley::Anywhere, Volley::Ends, Volley::One];
 
 impl Volley {
     fn fire(self, values: &mut Values, dice: &mut Dice) {
-        let end = |dice: &mut Dice| if dice.next() < 0.5 { 0.0 } else { 1.0 };
+        let end = |dice: &mut Dice| if dice.next_norm() < 0.5 { 0.0 } else { 1.0 };
         match self {
-            Self::Anywhere => ids().for_each(|id| values.set_position(id, dice.next())),
+            Self::Anywhere => ids().for_each(|id| values.set_position(id, dice.next_norm())),
             Self::Ends => ids().for_each(|id| values.set_position(id, end(dice))),
             Self::One => {
                 let count = ids().count() as f64;
-                if let Some(id) = ids().nth((dice.next() * count) as usize) {
+                if let Some(id) = ids().nth((dice.next_norm() * count) as usize) {
                     values.set_position(id, end(dice));
                 }
             }

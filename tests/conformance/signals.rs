@@ -1,23 +1,11 @@
 //! Deterministic test signals.
 
-/// A sine of `freq_hz` at `amplitude`.
-pub fn sine(freq_hz: f64, amplitude: f64, rate_hz: f64, len: usize) -> Vec<f32> {
-    let step = std::f64::consts::TAU * freq_hz / rate_hz;
-    (0..len)
-        .map(|n| (amplitude * libm::sin(step * n as f64)) as f32)
-        .collect()
-}
+pub use redlight::testkit::{Dice, sine};
 
-/// White noise of uniform distribution, from a linear congruential generator (Knuth's MMIX).
+/// White noise of even distribution.
 pub fn noise(amplitude: f32, seed: u64, len: usize) -> Vec<f32> {
-    let mut state = seed;
-    (0..len)
-        .map(|_| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            amplitude * ((state >> 40) as f32 / 8_388_608.0 - 1.0)
-        })
+    redlight::testkit::noise(amplitude, seed)
+        .take(len)
         .collect()
 }
 
@@ -60,23 +48,4 @@ pub fn tone_db(signal: &[f32], freq_hz: f64, rate_hz: f64) -> f64 {
         weight += window;
     }
     20.0 * libm::log10(2.0 * libm::sqrt(re * re + im * im) / weight)
-}
-
-/// Chance that repeats: the generator of [`noise`].
-pub struct Dice(u64);
-
-impl Dice {
-    /// A sequence of its own for each seed.
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    }
-
-    /// The next number, 0 to 1.
-    pub fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 40) as f64 / 16_777_216.0
-    }
 }

@@ -6,8 +6,9 @@ use redlight::dsp::stages::eq::{Eq, EqSettings, EqType};
 use redlight::dsp::stages::filters::{Filters, FiltersSettings, HighPassSlope};
 use redlight::dsp::stages::gate::{Gate, GateMode, GateSettings};
 use redlight::dsp::stages::preamp::{Preamp, PreampSettings, Voice};
-use redlight::dsp::{Chunk, Quality, Stage, Strip, StripSettings, TICK};
+use redlight::dsp::{Quality, Stage, Strip, StripSettings};
 use redlight::params::{PARAMS, ParamId, Values, strip_settings};
+use redlight::testkit::Runner;
 
 /// Anything that processes audio in blocks.
 pub trait Subject {
@@ -28,35 +29,13 @@ pub struct Case {
     pub is_silent: bool,
 }
 
-struct StageSubject<S: Stage> {
-    stage: S,
-    position: usize,
-}
-
-impl<S: Stage> Subject for StageSubject<S> {
+impl<S: Stage> Subject for Runner<S> {
     fn process(&mut self, audio: &mut [&mut [f32]]) {
-        let (frames, mut done) = (audio[0].len(), 0);
-        while done < frames {
-            if self.position == 0 {
-                let _ = self.stage.tick();
-            }
-            let len = (TICK - self.position).min(frames - done);
-            let mut chunk = Chunk::silent(len, audio.len());
-            for (to, from) in chunk.iter_mut().zip(audio.iter()) {
-                to.copy_from_slice(&from[done..done + len]);
-            }
-            self.stage.process(&mut chunk, None);
-            for (from, to) in chunk.iter().zip(audio.iter_mut()) {
-                to[done..done + len].copy_from_slice(from);
-            }
-            done += len;
-            self.position = (self.position + len) % TICK;
-        }
+        Runner::process(self, audio, None);
     }
 
     fn reset(&mut self) {
-        self.stage.reset();
-        self.position = 0;
+        Runner::reset(self);
     }
 }
 
@@ -73,12 +52,7 @@ impl Subject for Strip {
 fn stage<S: Stage + 'static>(name: impl Into<String>, settings: S::Settings) -> Case {
     Case {
         name: name.into(),
-        make: Box::new(move |rate_hz, _| {
-            let mut stage = S::new(rate_hz);
-            stage.set(&settings);
-            stage.reset();
-            Box::new(StageSubject { stage, position: 0 })
-        }),
+        make: Box::new(move |rate_hz, _| Box::new(Runner::<S>::new(&settings, rate_hz))),
         is_silent: true,
     }
 }

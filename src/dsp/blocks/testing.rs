@@ -2,16 +2,10 @@
 
 use core::f64::consts::TAU;
 
-use crate::dsp::blocks::chunk::{Chunk, TICK};
-use crate::dsp::blocks::stage::{Health, Stage};
+use crate::dsp::blocks::stage::Stage;
+use crate::testkit::Runner;
 
-/// A stage at rest on `settings`.
-pub fn rested<S: Stage>(settings: &S::Settings, sample_rate_hz: f64) -> S {
-    let mut stage = S::new(sample_rate_hz);
-    stage.set(settings);
-    stage.reset();
-    stage
-}
+pub use crate::testkit::rested;
 
 /// Runs `input` through both channels in chunks of `block` at most, with `automate` at each tick;
 /// returns the left channel.
@@ -19,24 +13,16 @@ pub fn run<S: Stage>(
     stage: &mut S,
     input: &[f32],
     block: usize,
-    mut automate: impl FnMut(&mut S, usize),
+    automate: impl FnMut(&mut S, usize),
 ) -> Vec<f32> {
-    let mut out = Vec::new();
-    while out.len() < input.len() {
-        let at = out.len();
-        if at % TICK == 0 {
-            automate(stage, at);
-            assert_eq!(stage.tick(), Health::Good);
-        }
-        let len = block.min(TICK - at % TICK).min(input.len() - at);
-        let mut chunk = Chunk::silent(len, 2);
-        chunk.samples[0][..len].copy_from_slice(&input[at..at + len]);
-        chunk.samples[1] = chunk.samples[0];
-        stage.process(&mut chunk, None);
-        assert_eq!(chunk.samples[0][..len], chunk.samples[1][..len]);
-        out.extend_from_slice(&chunk.samples[0][..len]);
-    }
-    out
+    let mut runner = Runner::of(stage.clone()).cut(block);
+    let mut audio = [input.to_vec(), input.to_vec()];
+    runner.watch(&mut audio, None, automate, |_, _| ());
+    assert!(!runner.is_healed);
+    *stage = runner.stage;
+    let [left, right] = audio;
+    assert_eq!(left, right);
+    left
 }
 
 /// A sine of amplitude ½.

@@ -133,15 +133,10 @@ fn all() -> Vec<Named> {
     core::mem::take(list)
 }
 
-/// Even noise from −1 to 1 (Knuth's MMIX).
+/// Even noise from −1 to 1.
 fn noise(seed: u64) -> impl FnMut() -> f32 {
-    let mut state = seed;
-    move || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 40) as f32 / 8_388_608.0 - 1.0
-    }
+    let mut random = crate::random::Random::new(seed);
+    move || random.even()
 }
 
 /// Frames of each part of [`small`].

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::analysis::measurement::{LENGTH, amplitude_db, sine, spectrum, tone_db};
+use crate::analysis::measurement::{LENGTH, amplitude_db, spectrum, tone_db};
 use crate::dsp::stages::eq::{
     BandShape, Eq, EqResponse, EqSettings, EqType, prototype_db, response_db,
 };
@@ -10,6 +10,7 @@ use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, log_places};
 use crate::measure::rig::{run_changing, run_stage};
+use crate::testkit::sine;
 
 /// Rates that are measured, with the error allowed at each.
 const RATES: [(f64, f64); 4] = [

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::analysis::measurement::{amplitude_db, sine};
+use crate::analysis::measurement::amplitude_db;
 use crate::dsp::stages::filters::{
     Filters, FiltersResponse, FiltersSettings, HighPassSlope, LowPassSlope, prototype_db,
 };
@@ -10,6 +10,7 @@ use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, log_places};
 use crate::measure::rig::run_stage;
+use crate::testkit::sine;
 
 /// Rates that are measured, with the error allowed at each.
 const RATES: [(f64, f64); 4] = [

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use crate::analysis::measurement::{sine, tone_db};
+use crate::analysis::measurement::tone_db;
 use crate::dsp::stages::gate::{Gate, GateMode, GateSettings};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw};
 use crate::measure::rig::run_keyed;
+use crate::testkit::sine;
 use crate::units::db_to_gain;
 
 const RATE_HZ: f64 = 48_000.0;

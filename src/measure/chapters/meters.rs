@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use crate::analysis::measurement::{amplitude_db, sine};
+use crate::analysis::measurement::amplitude_db;
 use crate::dsp::blocks::meter::{LevelMeter, Ppm};
 use crate::dsp::{Chunk, TICK};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw};
-use crate::measure::rig::chunk_of;
 use crate::render::LevelMeasure;
+use crate::testkit::{chunk_of, sine};
 use crate::units::db_to_gain;
 
 const RATES_HZ: [f64; 4] = [44_100.0, 48_000.0, 96_000.0, 192_000.0];
@@ -53,7 +53,7 @@ fn vu_step(rate_hz: f64) -> Vec<(f64, f64)> {
     let mut meter = LevelMeter::new(rate_hz);
     let mut points = Vec::new();
     for (index, part) in tone.chunks(TICK).enumerate() {
-        meter.process(&chunk_of([part]));
+        meter.process(&chunk_of([part].into_iter()));
         let time_s = (index * TICK + part.len()) as f64 / rate_hz;
         points.push((time_s, f64::from(meter.take().vu_gain[0]) / 0.5));
     }

@@ -3,13 +3,14 @@
 use core::f64::consts::TAU;
 use std::path::Path;
 
-use crate::analysis::measurement::{sine, tone, tone_db};
+use crate::analysis::measurement::{tone, tone_db};
 use crate::dsp::stages::preamp::Voice;
 use crate::dsp::strip::tolerance::deviate;
 use crate::dsp::{Quality, Strip, StripSettings};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::rig::run_strip;
+use crate::testkit::sine;
 
 const RATE_HZ: f64 = 48_000.0;
 

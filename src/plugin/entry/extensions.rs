@@ -149,9 +149,11 @@ guarded! {
 
     can_activate_while_processing() -> bool = |_this| true;
 
-    // A port that is not the key's is heard as long as there is anything in it.
+    // A port that is not the key's is heard as long as there is anything in it. How wide its samples would be
+    // does not matter to one that is switched off.
     set_active(is_input: bool, index: u32, is_active: bool, sample_bits: u32) -> bool = |this| {
-        if index >= this.port_count(is_input) || ![0, 32].contains(&sample_bits) {
+        let fits = !is_active || [0, 32].contains(&sample_bits);
+        if index >= this.port_count(is_input) || !fits {
             return false;
         }
         if is_input && index == 1 {

@@ -35,12 +35,7 @@ fn set(params: &HostParams, id: ParamId, value: f64) {
 }
 
 fn noise(frames: usize) -> [Vec<f32>; 2] {
-    let mut seed = 1_u32;
-    let mut next = move || {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (seed >> 8) as f32 / 16_777_216.0 - 0.5
-    };
-    [0, 1].map(|_| (0..frames).map(|_| next()).collect())
+    [1, 2].map(|seed| crate::testkit::noise(0.5, seed).take(frames).collect())
 }
 
 fn run(processor: &mut Processor, audio: &mut [Vec<f32>; 2]) -> ProcessStatus {

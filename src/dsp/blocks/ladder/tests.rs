@@ -66,13 +66,12 @@ fn run(ladder: &mut Ladder, input: &[f32]) -> Vec<f32> {
 
 /// Two tones in the pass band and a little noise.
 fn signal(len: usize, sample_rate_hz: f64) -> Vec<f32> {
-    let mut seed = 1u32;
     (0..len)
-        .map(|n| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        .zip(crate::testkit::noise(0.025, 1))
+        .map(|(n, noise)| {
             let t = core::f64::consts::TAU * n as f64 / sample_rate_hz;
             let tones = 0.25 * libm::sin(997.0 * t) + 0.25 * libm::sin(61.0 * t);
-            (tones + 0.05 * (f64::from(seed) / f64::from(u32::MAX) - 0.5)) as f32
+            tones as f32 + noise
         })
         .collect()
 }

@@ -8,15 +8,13 @@ mod spectra;
 mod timing;
 
 use super::*;
+use crate::testkit::{Runner, rested};
 
 const RATE: f64 = 48_000.0;
 
 /// A compressor with `settings`, at rest.
 fn compressor(settings: &CompressorSettings, rate: f64) -> Compressor {
-    let mut compressor = Compressor::new(rate);
-    compressor.set(settings);
-    compressor.reset();
-    compressor
+    rested(settings, rate)
 }
 
 /// Runs `frames` frames of `signal(channel, n)`, `cut` at a time, and calls `see` with each chunk's
@@ -48,37 +46,22 @@ fn run_cut(
 
 /// Mono output of `frames` frames of `signal`.
 fn run(compressor: &mut Compressor, frames: usize, signal: impl Fn(usize) -> f32) -> Vec<f32> {
-    let mut out = Vec::new();
-    run_cut(
-        compressor,
-        (frames, 1, TICK),
-        |_, n| signal(n),
-        |_, _, y, _| {
-            out.extend_from_slice(&y.samples[0][..y.len]);
-        },
-    );
-    out
+    let mut runner = Runner::of(compressor.clone());
+    let output = runner.mono(&(0..frames).map(signal).collect::<Vec<_>>());
+    *compressor = runner.stage;
+    output
 }
 
 /// Mono reduction per frame: the gain on a key that is not heard, taken from a constant audio of 1.
 fn reductions(compressor: &mut Compressor, frames: usize, key: impl Fn(usize) -> f32) -> Vec<f64> {
-    let mut out = Vec::new();
-    for n in 0..frames.div_ceil(TICK) {
-        let _ = compressor.tick();
-        let mut key_chunk = Chunk::silent(TICK, 1);
-        for m in 0..TICK {
-            key_chunk.samples[0][m] = key(n * TICK + m);
-        }
-        let mut audio = Chunk::silent(TICK, 1);
-        audio.samples[0] = [1.0; TICK];
-        compressor.process(&mut audio, Some(&key_chunk));
-        out.extend(
-            audio.samples[0]
-                .iter()
-                .map(|gain| -20.0 * libm::log10(f64::from(*gain))),
-        );
-    }
-    out
+    let frames = frames.next_multiple_of(TICK);
+    let key = [(0..frames).map(key).collect()];
+    let mut audio = [vec![1.0_f32; frames]];
+    let mut runner = Runner::of(compressor.clone());
+    runner.process(&mut audio, Some(&key));
+    *compressor = runner.stage;
+    let reduction_db = |gain: &f32| -20.0 * libm::log10(f64::from(*gain));
+    audio[0].iter().map(reduction_db).collect()
 }
 
 fn sine(freq_hz: f64, level_db: f64, rate: f64) -> impl Fn(usize) -> f32 {

@@ -1,50 +1,22 @@
 use super::*;
-use crate::dsp::TICK;
+use crate::testkit::{self, Runner};
 use crate::units::{db_to_gain, gain_to_db};
 
 const RATE_HZ: f64 = 48_000.0;
 
-struct Rig {
-    deesser: Deesser,
-    position: usize,
-    cut: usize,
-    is_healed: bool,
-}
+/// A de-esser, and the reduction that it shows behind every chunk.
+struct Rig(Runner<Deesser>);
 
 impl Rig {
     fn new(settings: &DeesserSettings, cut: usize) -> Self {
-        let mut deesser = Deesser::new(RATE_HZ);
-        deesser.set(settings);
-        deesser.reset();
-        Self {
-            deesser,
-            position: 0,
-            cut,
-            is_healed: false,
-        }
+        Self(Runner::new(settings, RATE_HZ).cut(cut))
     }
 
     /// Processes `audio` in place; the reduction in dB of every chunk.
     fn run(&mut self, audio: &mut [Vec<f32>]) -> Vec<f32> {
-        let (frames, channels) = (audio[0].len(), audio.len());
-        let (mut n, mut reductions) = (0, Vec::new());
-        while n < frames {
-            if self.position == 0 {
-                self.is_healed |= self.deesser.tick() == Health::Healed;
-            }
-            let len = self.cut.min(TICK - self.position).min(frames - n);
-            let mut chunk = Chunk::silent(len, channels);
-            for (to, from) in chunk.iter_mut().zip(audio.iter()) {
-                to.copy_from_slice(&from[n..n + len]);
-            }
-            self.deesser.process(&mut chunk, None);
-            for (from, to) in chunk.iter().zip(audio.iter_mut()) {
-                to[n..n + len].copy_from_slice(from);
-            }
-            reductions.push(self.deesser.reduction_db());
-            n += len;
-            self.position = (self.position + len) % TICK;
-        }
+        let mut reductions = Vec::new();
+        let see = |deesser: &Deesser, _| reductions.push(deesser.reduction_db());
+        self.0.watch(audio, None, |_, _| (), see);
         reductions
     }
 
@@ -56,15 +28,7 @@ impl Rig {
 }
 
 fn noise(frames: usize) -> Vec<f64> {
-    let mut state = 1u64;
-    (0..frames)
-        .map(|_| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as f64 / f64::from(1u32 << 30) - 1.0
-        })
-        .collect()
+    testkit::noise(1.0, 1).take(frames).map(f64::from).collect()
 }
 
 /// A second-order section in f64, as filters of the test signals.
@@ -318,7 +282,7 @@ fn the_bits_are_the_same_for_every_chunk_length_while_settings_move() {
         let mut rig = Rig::new(&settings(), cut);
         let mut output = Vec::new();
         for (n, block) in speech().chunks(960).enumerate() {
-            rig.deesser.set(&moves(n));
+            rig.0.stage.set(&moves(n));
             let mut audio = vec![block.to_vec(), block.iter().map(|x| x * x).collect()];
             rig.run(&mut audio);
             output.append(&mut audio);
@@ -340,10 +304,9 @@ fn reset_equals_new_and_mono_equals_left() {
     };
     let mut used = Rig::new(&settings(), 32);
     used.run_mono(&sibilant(0.05, -10.0));
-    used.deesser.set(&wanted);
+    used.0.stage.set(&wanted);
     used.run_mono(&speech()[..77]);
-    used.deesser.reset();
-    used.position = 0;
+    used.0.reset();
     let fresh = Rig::new(&wanted, 32).run_mono(&speech());
     assert!(used.run_mono(&speech()) == fresh);
     let mut stereo = vec![speech(), speech()];
@@ -374,12 +337,12 @@ fn it_heals_stays_silent_and_rests_when_nothing_is_left_to_do() {
     let mut bad = sibilant(0.1, -10.0);
     bad[100] = f32::NAN;
     rig.run_mono(&bad);
-    assert!(rig.is_healed);
+    assert!(rig.0.is_healed);
     let silence = [0.0; 320];
     assert_eq!(Rig::new(&settings(), 32).run_mono(&silence).0, silence);
     rig.run_mono(&sibilant(0.1, -10.0));
     rig.run_mono(&vowel(1.5, -10.0));
-    assert_eq!(rig.deesser.reduction_db(), 0.0);
+    assert_eq!(rig.0.stage.reduction_db(), 0.0);
     let input = vowel(0.1, -10.0);
     assert!(rig.run_mono(&input).0 == input);
 }
@@ -391,7 +354,7 @@ fn the_band_is_listened_to() {
         .map(|n| libm::sin(core::f64::consts::TAU * 6_500.0 * f64::from(n) / RATE_HZ) as f32)
         .collect();
     rig.run_mono(&input);
-    let heard = rig.deesser.key_signal();
+    let heard = rig.0.stage.key_signal();
     assert_eq!((heard.len, heard.channels), (32, 1));
     for (heard, x) in heard.samples[0].iter().zip(&input[3_168..]) {
         assert!((heard - x).abs() < 1e-3);

@@ -28,15 +28,8 @@ fn one_band(band: BandSettings) -> EqSettings {
     settings
 }
 
-/// Noise of −0.5 to 0.5 from a linear congruence.
 fn noise(len: usize) -> Vec<f32> {
-    let mut seed = 1u32;
-    (0..len)
-        .map(|_| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            seed as f32 / u32::MAX as f32 - 0.5
-        })
-        .collect()
+    crate::testkit::noise(0.5, 1).take(len).collect()
 }
 
 fn peak(signal: &[f32]) -> f32 {

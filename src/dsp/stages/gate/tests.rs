@@ -1,56 +1,24 @@
 use super::*;
+use crate::testkit::{self, Runner};
 use crate::units::{db_to_gain, gain_to_db};
 
 mod conduct;
 
 const RATE_HZ: f64 = 48_000.0;
 
-/// A gate fed sample by sample or in chunks, with its position in the tick.
-struct Rig {
-    gate: Gate,
-    position: usize,
-    cut: usize,
-    is_healed: bool,
-}
+/// A gate, and the reduction that it shows behind every chunk.
+struct Rig(Runner<Gate>);
 
 impl Rig {
     fn new(settings: &GateSettings, cut: usize) -> Self {
-        let mut gate = Gate::new(RATE_HZ);
-        gate.set(settings);
-        gate.reset();
-        Self {
-            gate,
-            position: 0,
-            cut,
-            is_healed: false,
-        }
+        Self(Runner::new(settings, RATE_HZ).cut(cut))
     }
 
     /// Processes `audio` with `key` as key; the reduction in dB of every chunk.
     fn run(&mut self, audio: &mut [Vec<f32>], key: &[Vec<f32>]) -> Vec<f32> {
-        let (frames, channels) = (audio[0].len(), audio.len());
-        let (mut n, mut reductions) = (0, Vec::new());
-        while n < frames {
-            if self.position == 0 {
-                self.is_healed |= self.gate.tick() == Health::Healed;
-            }
-            let len = self.cut.min(TICK - self.position).min(frames - n);
-            let mut chunk = Chunk::silent(len, channels);
-            let mut key_chunk = chunk;
-            for (to, from) in chunk.iter_mut().zip(audio.iter()) {
-                to.copy_from_slice(&from[n..n + len]);
-            }
-            for (to, from) in key_chunk.iter_mut().zip(key) {
-                to.copy_from_slice(&from[n..n + len]);
-            }
-            self.gate.process(&mut chunk, Some(&key_chunk));
-            for (from, to) in chunk.iter().zip(audio.iter_mut()) {
-                to[n..n + len].copy_from_slice(from);
-            }
-            reductions.push(self.gate.reduction_db());
-            n += len;
-            self.position = (self.position + len) % TICK;
-        }
+        let mut reductions = Vec::new();
+        let see = |gate: &Gate, _| reductions.push(gate.reduction_db());
+        self.0.watch(audio, Some(key), |_, _| (), see);
         reductions
     }
 
@@ -74,13 +42,7 @@ fn tone(freq_hz: f64, seconds: f64, level_db: impl Fn(f64) -> f64) -> Vec<f32> {
 }
 
 fn noise(frames: usize) -> Vec<f32> {
-    let mut state = 1u32;
-    (0..frames)
-        .map(|_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1u32 << 23) as f32 - 1.0
-        })
-        .collect()
+    testkit::noise(1.0, 1).take(frames).collect()
 }
 
 fn settings() -> GateSettings {
@@ -347,7 +309,7 @@ fn the_key_is_filtered_by_12_db_per_octave_and_listened_to() {
         let mut peak = 0.0f32;
         for (n, block) in tone(freq_hz, 0.2, |_| 0.0).chunks(32).enumerate() {
             rig.run_mono(block);
-            let heard = rig.gate.key_signal();
+            let heard = rig.0.stage.key_signal();
             assert_eq!((heard.len, heard.channels), (32, 1));
             if n > 150 {
                 peak = heard.samples[0].iter().fold(peak, |a, b| a.max(b.abs()));
@@ -362,5 +324,5 @@ fn the_key_is_filtered_by_12_db_per_octave_and_listened_to() {
     let mut rig = Rig::new(&settings(), 32);
     let input = noise(32);
     rig.run_mono(&input);
-    assert_eq!(rig.gate.key_signal().samples[0][..], input[..]);
+    assert_eq!(rig.0.stage.key_signal().samples[0][..], input[..]);
 }

@@ -1,13 +1,14 @@
 //! Mix, link and side-chain.
 
 use super::{RATE_HZ, base, six_db};
-use crate::analysis::measurement::{sine, tone, tone_db};
+use crate::analysis::measurement::{tone, tone_db};
 use crate::dsp::stages::compressor::{
     Compressor, CompressorModel, CompressorSettings, Detector, static_curve,
 };
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::rig::{run_stage, run_stereo};
+use crate::testkit::sine;
 use crate::units::db_to_gain;
 
 /// The figures of mix, link and side-chain.

@@ -9,10 +9,11 @@ mod times;
 
 use std::path::Path;
 
-use crate::analysis::measurement::{sine, tone_db};
+use crate::analysis::measurement::tone_db;
 use crate::dsp::stages::compressor::{Compressor, CompressorModel, CompressorSettings, Detector};
 use crate::measure::page::Chapter;
 use crate::measure::rig::run_stage;
+use crate::testkit::sine;
 use crate::units::db_to_gain;
 
 const RATE_HZ: f64 = 48_000.0;

@@ -1,13 +1,14 @@
 //! HQ against Live: what is bounced is what was heard.
 
 use super::{MODELS, RATE_HZ, base};
-use crate::analysis::measurement::{amplitude_db, sine};
+use crate::analysis::measurement::amplitude_db;
 use crate::dsp::Quality;
 use crate::dsp::stages::compressor::{Compressor, CompressorModel, CompressorSettings, FetRatio};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::rig::{run_changing, run_keyed, run_stage};
 use crate::signals::TRACKS;
+use crate::testkit::sine;
 use crate::units::db_to_gain;
 
 /// Attacks in ms, with the most that peaks may differ, in dB, and the null, in dB.

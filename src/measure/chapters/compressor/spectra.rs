@@ -1,14 +1,13 @@
 //! Distortion and spurs.
 
 use super::{RATE_HZ, six_db};
-use crate::analysis::measurement::{
-    LENGTH, alias_dbc, coherent_bin, coherent_hz, sine, spectrum, thd,
-};
+use crate::analysis::measurement::{LENGTH, alias_dbc, coherent_bin, coherent_hz, spectrum, thd};
 use crate::dsp::Quality;
 use crate::dsp::stages::compressor::{Compressor, CompressorSettings, Detector};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::rig::run_stage;
+use crate::testkit::sine;
 
 /// The figures of distortion and spurs.
 pub fn measure(chapter: &mut Chapter) {

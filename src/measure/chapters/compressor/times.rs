@@ -1,11 +1,12 @@
 //! Attack and release of the models.
 
 use super::{RATE_HZ, base};
-use crate::analysis::measurement::sine;
+
 use crate::dsp::stages::compressor::{Compressor, CompressorModel, CompressorSettings};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::rig::run_keyed;
+use crate::testkit::sine;
 use crate::units::db_to_gain;
 
 /// The figures of attack and release.

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::{RATE_HZ, settings};
-use crate::analysis::measurement::{LENGTH, alias_dbc, coherent_bin, coherent_hz, sine, spectrum};
+use crate::analysis::measurement::{LENGTH, alias_dbc, coherent_bin, coherent_hz, spectrum};
 use crate::dsp::Quality;
 use crate::dsp::stages::preamp::{Preamp, PreampSettings, Voice, knee_dbfs};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, even_places};
 use crate::measure::rig::run_stage;
+use crate::testkit::sine;
 use crate::units::db_to_gain;
 
 /// Aliasing of a tone that stands `over_db` above the shaper's unit, in dBc.

@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use super::{RATE_HZ, TUBE_DRIVE_DB, VOICES, settings};
-use crate::analysis::measurement::{
-    LENGTH, coherent_bin, coherent_hz, harmonics_dbc, sine, spectrum,
-};
+use crate::analysis::measurement::{LENGTH, coherent_bin, coherent_hz, harmonics_dbc, spectrum};
 use crate::dsp::stages::preamp::{Preamp, PreampSettings, Voice};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, even_places, log_places};
 use crate::measure::rig::run_stage;
+use crate::testkit::sine;
 use crate::units::{VU_ZERO_DBU, db_to_gain};
 
 /// H2 and H3 at 1 kHz: voice, drive, dBu, H2 and H3 in dBc. Derived from published specifications

@@ -5,13 +5,14 @@ use std::path::Path;
 use super::{RATE_HZ, VOICES, settings};
 use core::f64::consts::TAU;
 
-use crate::analysis::measurement::{sine, tone, tone_db};
+use crate::analysis::measurement::{tone, tone_db};
 use crate::dsp::Quality;
 use crate::dsp::stages::preamp::{Preamp, PreampSettings, Voice, VoiceTable, group_delay_samples};
 use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, log_places};
 use crate::measure::rig::run_stage;
+use crate::testkit::sine;
 
 /// The figures and the plot of the small-signal response.
 ///

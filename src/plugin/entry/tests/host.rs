@@ -168,14 +168,8 @@ pub fn block(
 pub type Signal = [Vec<f32>; 2];
 
 pub fn noise(seed: u32) -> Signal {
-    let mut state = seed;
-    [0, 1].map(|_| {
-        let mut next = || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / 16_777_216.0 - 0.5
-        };
-        (0..FRAMES).map(|_| next()).collect()
-    })
+    let channel = |c| crate::testkit::noise(0.5, 2 * u64::from(seed) + c);
+    [0, 1].map(|c| channel(c).take(FRAMES).collect())
 }
 
 pub fn silence() -> Signal {

@@ -133,7 +133,11 @@ fn a_key_that_is_switched_off_is_none() {
     // Other ports do not touch it, and what is not there is refused.
     assert!(set(true, 0, false, 32) && set(false, 0, false, 32));
     assert_eq!(heard(&key), strip(2, &input, Some(&key)));
-    assert!(!set(true, 2, false, 32) && !set(false, 1, false, 32) && !set(true, 1, false, 64));
+    assert!(!set(true, 2, false, 32) && !set(false, 1, false, 32) && !set(true, 1, true, 64));
+    assert_eq!(heard(&key), strip(2, &input, Some(&key)));
+    // How wide its samples would be does not matter to one that is switched off.
+    assert!(set(true, 1, false, 64));
+    assert_eq!(heard(&silence()), strip(2, &input, None));
     held.deactivate();
 }
 

@@ -7,15 +7,14 @@ use crate::host::{Audio, Change};
 
 /// Bursts of noise over a tone, each channel another, from silence to near full scale.
 pub fn signal(frames: usize, seed: u32) -> Audio {
-    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
     (0..2)
         .map(|channel| {
+            let noise = redlight::testkit::noise(1.0, 2 * u64::from(seed) + channel);
             (0..frames)
-                .map(|n| {
-                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    let noise = (state >> 8) as f32 / 8_388_608.0 - 1.0;
+                .zip(noise)
+                .map(|(n, noise)| {
                     let burst = if (n / 3_000) % 3 == 0 { 0.7 } else { 0.02 };
-                    let phase = (n * (3 + channel)) as f32 * 0.01;
+                    let phase = (n * (3 + channel as usize)) as f32 * 0.01;
                     burst * noise + 0.2 * phase.sin()
                 })
                 .collect()

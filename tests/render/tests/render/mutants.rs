@@ -5,27 +5,12 @@ use std::io::Cursor;
 use redlight::files::{AudioReader, Error, ReadOptions};
 
 use crate::formats::{aiff, flac};
+use redlight::testkit::Dice;
+
 use crate::kinds::wave64;
 use crate::support::{chunk, format_chunk, reduced, riff, whole_numbers};
 
 const MUTANTS: usize = 400;
-
-/// SplitMix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, most: usize) -> usize {
-        (self.next() % most.max(1) as u64) as usize
-    }
-}
 
 /// Numbers that headers are wrong by.
 const ODD: [u32; 10] = [
@@ -41,16 +26,18 @@ const ODD: [u32; 10] = [
     0xffff_ffff,
 ];
 
-fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
+fn mutate(bytes: &mut Vec<u8>, random: &mut Dice) {
     for _ in 0..=random.below(4) {
         let at = random.below(bytes.len());
         match random.below(7) {
             0 => bytes.truncate(at),
-            1 => bytes[at] = random.next() as u8,
+            1 => bytes[at] = random.below(256) as u8,
             2 => bytes[at] ^= 1 << random.below(8),
             3 => drop(bytes.drain(at..(at + 1 + random.below(8)).min(bytes.len()))),
             4 => {
-                let more: Vec<u8> = (0..random.below(20)).map(|_| random.next() as u8).collect();
+                let more: Vec<u8> = (0..random.below(20))
+                    .map(|_| random.below(256) as u8)
+                    .collect();
                 bytes.splice(at..at, more);
             }
             5 => {
@@ -152,7 +139,7 @@ fn broken_files_are_read_or_refused() {
         let whole = read(&seed, false);
         let is_crashed = kind == "RF64";
         assert_eq!(whole.is_err(), is_crashed, "{kind}: {whole:?}");
-        let mut random = Random(kind.len() as u64);
+        let mut random = Dice::new(kind.len() as u64);
         for number in 0..MUTANTS {
             let mut bytes = seed.clone();
             mutate(&mut bytes, &mut random);

@@ -88,12 +88,9 @@ impl Room {
 
 /// Whole numbers that a wrong scale, sign or byte order would change, over 24 bits.
 pub fn whole_numbers(frames: usize, channels: usize) -> Vec<i32> {
-    let mut state = 1_u32;
+    let mut random = redlight::random::Random::new(1);
     let mut numbers: Vec<i32> = (0..frames * channels)
-        .map(|_| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state as i32) >> 8
-        })
+        .map(|_| (random.bits() as i32) >> 8)
         .collect();
     numbers[..4].copy_from_slice(&[0, 1, -(1 << 23), (1 << 23) - 1]);
     numbers

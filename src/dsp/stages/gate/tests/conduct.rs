@@ -23,7 +23,7 @@ fn the_bits_are_the_same_for_every_chunk_length_while_settings_move() {
         let mut rig = Rig::new(&settings(), cut);
         let mut output = Vec::new();
         for (n, block) in swell.chunks(960).enumerate() {
-            rig.gate.set(&moves(n));
+            rig.0.stage.set(&moves(n));
             let mut audio = vec![block.to_vec(), block.iter().map(|x| 0.1 * x).collect()];
             let key = audio.clone();
             rig.run(&mut audio, &key);
@@ -47,10 +47,9 @@ fn reset_equals_new_and_mono_equals_left() {
     let input = noise(3_200);
     let mut used = Rig::new(&settings(), 32);
     used.run_mono(&noise(1_111));
-    used.gate.set(&wanted);
+    used.0.stage.set(&wanted);
     used.run_mono(&noise(77));
-    used.gate.reset();
-    used.position = 0;
+    used.0.reset();
     let fresh = Rig::new(&wanted, 32).run_mono(&input);
     assert_eq!(used.run_mono(&input), fresh);
     let mut stereo = vec![input.clone(), input.clone()];
@@ -108,7 +107,7 @@ fn a_bad_key_heals_and_silence_stays_silence() {
     key[0][100] = f32::NAN;
     key[0][200] = f32::INFINITY;
     rig.run(&mut audio, &key);
-    assert!(rig.is_healed);
+    assert!(rig.0.is_healed);
     assert!(audio[0].iter().all(|x| x.is_finite()));
     let again = tone(500.0, 0.2, |_| -10.0);
     assert_eq!(rig.run_mono(&again).0[4_800..], again[4_800..]);
@@ -186,7 +185,7 @@ fn turning_a_control_makes_no_click() {
         let input = tone(60.0, 0.6, |_| -20.0);
         let mut rig = Rig::new(&from, 32);
         let (start, _) = rig.run_mono(&input[..14_400 + 160]);
-        rig.gate.set(&to);
+        rig.0.stage.set(&to);
         let (end, _) = rig.run_mono(&input[14_400 + 160..]);
         let output: Vec<f64> = start[9_600..]
             .iter()

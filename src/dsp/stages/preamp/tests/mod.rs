@@ -8,6 +8,7 @@ mod response;
 pub(super) mod spectrum;
 
 use super::*;
+use crate::testkit::Runner;
 use crate::units::db_to_gain;
 
 /// Runs `preamp` over one channel, in chunks that end at the control ticks.
@@ -18,27 +19,16 @@ fn run(preamp: &mut Preamp, x: &[f32]) -> Vec<f32> {
 /// Runs `preamp` over one or two channels.
 fn run_channels(preamp: &mut Preamp, x: &[&[f32]]) -> Vec<Vec<f32>> {
     let mut y: Vec<Vec<f32>> = x.iter().map(|c| c.to_vec()).collect();
-    for start in (0..x[0].len()).step_by(TICK) {
-        let len = TICK.min(x[0].len() - start);
-        let mut chunk = Chunk::silent(len, x.len());
-        for (to, from) in chunk.iter_mut().zip(x) {
-            to.copy_from_slice(&from[start..start + len]);
-        }
-        assert_eq!(preamp.tick(), Health::Good);
-        preamp.process(&mut chunk, None);
-        for (from, to) in chunk.iter().zip(&mut y) {
-            to[start..start + len].copy_from_slice(from);
-        }
-    }
+    let mut runner = Runner::of(preamp.clone());
+    runner.process(&mut y, None);
+    assert!(!runner.is_healed);
+    *preamp = runner.stage;
     y
 }
 
 /// A preamp at rest on `settings`.
 fn preamp(settings: &PreampSettings, sample_rate_hz: f64) -> Preamp {
-    let mut preamp = Preamp::new(sample_rate_hz);
-    preamp.set(settings);
-    preamp.reset();
-    preamp
+    crate::testkit::rested(settings, sample_rate_hz)
 }
 
 /// The default settings of `voice`, at the drive of its table.
