@@ -1,7 +1,7 @@
 //! The offline renderer: files through the same strip as the plug-in, to the same bits.
 //!
-//! [`render_file`] streams one [`Job`] with bounded memory: [`AudioReader`] → [`crate::dsp::Strip`] →
-//! [`AudioWriter`], in windows of 10 ms, which also time the readings. It renders as a host's
+//! [`render_file`] streams one [`Job`] with bounded memory: [`AudioReader`](crate::files::AudioReader) → [`crate::dsp::Strip`] →
+//! [`AudioWriter`](crate::files::AudioWriter), in windows of 10 ms, which also time the readings. It renders as a host's
 //! offline bounce does: the offline quality counts.
 
 pub mod demo;

@@ -16,5 +16,3 @@ pub mod oversampling;
 pub mod quality;
 pub mod stage;
 pub mod svf;
-#[cfg(test)]
-pub(crate) mod testing;

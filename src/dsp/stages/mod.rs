@@ -8,3 +8,6 @@ pub mod gate;
 pub mod input;
 pub mod output;
 pub mod preamp;
+
+#[cfg(test)]
+mod tests;

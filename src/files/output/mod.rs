@@ -2,7 +2,7 @@
 //!
 //! No path that is written may harm one that is read, by whatever name it is called ([`Place`]); two
 //! outputs are never one file; what exists is replaced only when told ([`standing::look`]). A file is
-//! written beside its place and moved there when it is whole ([`part`]): whatever happens on the way — a
+//! written beside its place and moved there when it is whole (`part`): whatever happens on the way — a
 //! full disk, a kill, a bad input — the place holds either what it held before or the complete new file.
 
 mod part;

@@ -3,7 +3,7 @@
 use super::proportional::proportional_q;
 use super::*;
 use crate::dsp::blocks::chunk::TICK;
-use crate::dsp::blocks::testing::{self, level_db, run, sine};
+use crate::dsp::stages::tests::{level_db, run, sine};
 use core::f64::consts::TAU;
 
 const RATE: f64 = 48_000.0;
@@ -19,7 +19,7 @@ fn bell(gain_db: f64, freq_hz: f64, q: f64) -> BandSettings {
 }
 
 fn rested(settings: &EqSettings, sample_rate_hz: f64) -> Eq {
-    testing::rested(settings, sample_rate_hz)
+    crate::testkit::rested(settings, sample_rate_hz)
 }
 
 fn one_band(band: BandSettings) -> EqSettings {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dsp::blocks::chunk::TICK;
-use crate::dsp::blocks::testing::{self, level_db, run, sine};
+use crate::dsp::stages::tests::{level_db, run, sine};
 
 const RATES: [f64; 6] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0, 384_000.0];
 
@@ -14,7 +14,7 @@ const HIGH_SLOPES: [HighPassSlope; 4] = [
 ];
 
 fn rested(settings: &FiltersSettings, sample_rate_hz: f64) -> Filters {
-    testing::rested(settings, sample_rate_hz)
+    crate::testkit::rested(settings, sample_rate_hz)
 }
 
 fn worst_error_db(settings: &FiltersSettings, sample_rate_hz: f64, floor_db: f64) -> f64 {

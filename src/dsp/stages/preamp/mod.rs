@@ -9,7 +9,7 @@
 //! stage; behind the model it is taken away again, so small signals keep their level. Every part
 //! answers in the sample in which it is asked: no latency. The half-bands have a group delay
 //! ([`group_delay_samples`]); Clean without drive has none, because its signal passes beside them
-//! ([`direct`]).
+//! (`direct`).
 //!
 //! The stage's bias makes a DC that follows the signal; the coupling, a first-order high-pass,
 //! keeps it from the output transformer and from the next module.

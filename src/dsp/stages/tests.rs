@@ -5,8 +5,6 @@ use core::f64::consts::TAU;
 use crate::dsp::blocks::stage::Stage;
 use crate::testkit::Runner;
 
-pub use crate::testkit::rested;
-
 /// Runs `input` through both channels in chunks of `block` at most, with `automate` at each tick;
 /// returns the left channel.
 pub fn run<S: Stage>(
