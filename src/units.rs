@@ -39,12 +39,6 @@ pub fn bin_to_hz(bin: f64, length: usize, sample_rate_hz: f64) -> f64 {
     bin * sample_rate_hz / length as f64
 }
 
-/// Level on the analog side, in dBu, of a digital level in dBFS, when 0 VU (+4 dBu) stands at
-/// `calibration_dbfs`.
-pub fn dbfs_to_dbu(level_dbfs: f64, calibration_dbfs: f64) -> f64 {
-    level_dbfs - calibration_dbfs + VU_ZERO_DBU
-}
-
 /// 0 VU in dBu: the professional line level (EBU/ITU practice).
 pub const VU_ZERO_DBU: f64 = 4.0;
 
@@ -67,11 +61,5 @@ mod tests {
         let left = libm::pow(coef, 480.0);
         assert!((left - libm::exp(-1.0)).abs() < 1e-12);
         assert_eq!(time_to_coef(0.0, 48_000.0), 0.0);
-    }
-
-    #[test]
-    fn nominal_level_is_plus_four_dbu() {
-        assert_eq!(dbfs_to_dbu(-18.0, -18.0), 4.0);
-        assert_eq!(dbfs_to_dbu(0.0, -18.0), 22.0);
     }
 }

@@ -54,9 +54,9 @@ impl Container {
         }
     }
 
-    /// Whether it can hold samples of `format`.
+    /// Whether an output of this kind can hold samples of `format`: 8 bit is read and not written.
     pub fn holds(self, format: SampleFormat) -> bool {
-        !(self == Self::Flac && format.is_float())
+        format != SampleFormat::Int8 && !(self == Self::Flac && format.is_float())
     }
 }
 

@@ -121,7 +121,7 @@ impl Encoder {
             format,
             endian,
             dither: dither_seed
-                .filter(|_| matches!(format, SampleFormat::Int8 | SampleFormat::Int16))
+                .filter(|_| format == SampleFormat::Int16)
                 .map(Dither::new),
             clipped_samples: 0,
         }
@@ -144,35 +144,20 @@ impl Encoder {
 
     fn push(&mut self, sample: f32, bytes: &mut Vec<u8>) {
         match self.format {
-            SampleFormat::Float32 => self.put(sample.to_le_bytes(), bytes),
-            SampleFormat::Float64 => self.put(f64::from(sample).to_le_bytes(), bytes),
-            SampleFormat::Int8 => {
-                let byte = self.whole(sample, 8) as i8;
-                bytes.push(match self.endian {
-                    Endian::Little => (i16::from(byte) + 128) as u8,
-                    Endian::Big => byte as u8,
-                });
-            }
-            SampleFormat::Int16 => {
-                let whole = self.whole(sample, 16) as i16;
-                self.put(whole.to_le_bytes(), bytes);
-            }
-            SampleFormat::Int24 => {
-                let [a, b, c, _] = self.whole(sample, 24).to_le_bytes();
-                self.put([a, b, c], bytes);
-            }
-            SampleFormat::Int32 => {
-                let whole = self.whole(sample, 32);
-                self.put(whole.to_le_bytes(), bytes);
+            SampleFormat::Float32 => self.put(&sample.to_le_bytes(), bytes),
+            SampleFormat::Float64 => self.put(&f64::from(sample).to_le_bytes(), bytes),
+            whole => {
+                let sample = self.whole(sample, 8 * whole.bytes() as u32);
+                self.put(&sample.to_le_bytes()[..whole.bytes()], bytes);
             }
         }
     }
 
-    fn put<const N: usize>(&self, mut little: [u8; N], bytes: &mut Vec<u8>) {
-        if self.endian == Endian::Big {
-            little.reverse();
+    fn put(&self, little: &[u8], bytes: &mut Vec<u8>) {
+        match self.endian {
+            Endian::Little => bytes.extend_from_slice(little),
+            Endian::Big => bytes.extend(little.iter().rev()),
         }
-        bytes.extend_from_slice(&little);
     }
 
     /// The nearest whole number of `bits` bits, dithered if so asked, held at full scale.
@@ -207,11 +192,9 @@ mod tests {
             .step_by(997)
             .flat_map(|x: i32| x.to_le_bytes().into_iter().take(3))
             .collect();
-        let all8: Vec<u8> = (0..=255).collect();
         for endian in [Endian::Little, Endian::Big] {
             round_trip(SampleFormat::Int16, endian, &all16);
             round_trip(SampleFormat::Int24, endian, &some24);
-            round_trip(SampleFormat::Int8, endian, &all8);
         }
     }
 

@@ -5,15 +5,13 @@
 //! A scan is timed in processes of their own (`load --scan BUNDLE`), as hosts do it: within one
 //! process the libraries that the bundle needs are loaded already from the second time on.
 
-mod host;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 
-use crate::host::{Instance, scan};
+use redlight_load::host::{self, Instance, Result, STEREO, scan};
 
 /// How often each time is taken.
 const REPEATS: usize = 30;
@@ -21,8 +19,6 @@ const REPEATS: usize = 30;
 /// Instances of the session whose idle CPU is taken, and for how long.
 const INSTANCES: usize = 24;
 const IDLE: Duration = Duration::from_secs(3);
-
-type Result<T> = std::result::Result<T, String>;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -114,7 +110,7 @@ fn lives(bundle: &Path) -> Result<[Vec<f64>; 3]> {
     let [creation, activation, state] = &mut times;
     for _ in 0..REPEATS {
         let start = Instant::now();
-        let mut instance = Instance::new(&entry)?;
+        let mut instance = Instance::new(&entry, STEREO)?;
         creation.push(ms_since(start));
         let saved = instance.save()?;
         let start = Instant::now();
@@ -133,7 +129,7 @@ fn idle(bundle: &Path) -> Result<f64> {
     let entry = host::load(bundle)?;
     let mut instances = Vec::new();
     for _ in 0..INSTANCES {
-        let mut instance = Instance::new(&entry)?;
+        let mut instance = Instance::new(&entry, STEREO)?;
         instance.activate()?;
         instances.push(instance);
     }

@@ -20,8 +20,7 @@ use core::array::from_fn;
 use core::f64::consts::{FRAC_PI_4, PI};
 use core::ops::Range;
 use half_band::HalfBand;
-pub use recursion::{Pace, Recursion, Same};
-use recursion::{down_before, up_behind};
+pub use recursion::{Recursion, Same};
 
 /// Pass-band edge of [`design`] for the octave next to the base rate: 20 kHz at 44.1 kHz.
 const BASE_EDGE: f64 = 20_000.0 / 44_100.0;
@@ -251,9 +250,9 @@ impl Oversampler {
         before: &mut impl Recursion,
     ) {
         match octave {
-            0 => up_behind::<CH, _>(&mut self.steep[0], from, to, before),
-            1 => up_behind::<CH, _>(&mut self.medium[0], from, to, before),
-            _ => up_behind::<CH, _>(&mut self.light[0], from, to, before),
+            0 => self.steep[0].up_behind::<CH>(from, to, before),
+            1 => self.medium[0].up_behind::<CH>(from, to, before),
+            _ => self.light[0].up_behind::<CH>(from, to, before),
         }
     }
 
@@ -286,9 +285,9 @@ impl Oversampler {
         after: (&mut impl Recursion, &mut impl Recursion),
     ) {
         match octave {
-            0 => down_before::<CH, _>(&mut self.steep[1], from, to, after),
-            1 => down_before::<CH, _>(&mut self.medium[1], from, to, after),
-            _ => down_before::<CH, _>(&mut self.light[1], from, to, after),
+            0 => self.steep[1].down_before::<CH>(from, to, after),
+            1 => self.medium[1].down_before::<CH>(from, to, after),
+            _ => self.light[1].down_before::<CH>(from, to, after),
         }
     }
 }

@@ -1,55 +1,16 @@
-//! The trapezoidal state-variable filter that every filter of the strip runs on.
+//! The trapezoidal state-variable filter (SVF) of the side-chains: what the key filters of gate and compressor
+//! run on.
 //!
-//! Any stable biquad maps onto it exactly, and its state matrix has a norm of at most one for every
-//! g and k, so the energy never grows while coefficients move.
+//! Its state matrix has a norm of at most one for every g = tan(ω/2) and damping k, so the energy never
+//! grows while coefficients move. The EQ and the filters run on the ladder ([`super::ladder`]), which has
+//! the same property for three poles; the de-esser runs on a form of its own, whose coefficients move in
+//! every sample.
 //!
 //! Sources: A. Simper, "Solving the continuous SVF equations using trapezoidal integration and
 //! equivalent currents", 2013; J. Laroche, "On the stability of time-varying recursive filters",
 //! JAES 2007; K. Wishnick, "Time-varying filters for musical applications", DAFx 2014.
 
 use crate::dsp::blocks::chunk::Chunk;
-
-/// A biquad b0 + b1·z⁻¹ + b2·z⁻² over 1 + a1·z⁻¹ + a2·z⁻².
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Biquad {
-    /// Numerator, b0 to b2.
-    pub b: [f64; 3],
-    /// Denominator, a1 and a2.
-    pub a: [f64; 2],
-}
-
-/// Coefficients of the SVF: y = hp·HP + bp·BP + lp·LP, in design precision.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SvfCoefs {
-    /// Warped frequency, tan(ω/2).
-    pub g: f64,
-    /// Damping, 1/Q.
-    pub k: f64,
-    /// Weight of the high-pass output.
-    pub hp: f64,
-    /// Weight of the band-pass output.
-    pub bp: f64,
-    /// Weight of the low-pass output.
-    pub lp: f64,
-}
-
-impl SvfCoefs {
-    /// The SVF with the transfer function of a stable `biquad`.
-    pub fn from_biquad(biquad: &Biquad) -> Self {
-        let [b0, b1, b2] = biquad.b;
-        let [a1, a2] = biquad.a;
-        let at_dc = 1.0 + a1 + a2;
-        let at_nyquist = 1.0 - a1 + a2;
-        let g = libm::sqrt(at_dc / at_nyquist);
-        Self {
-            g,
-            k: 2.0 * (1.0 - a2) / (g * at_nyquist),
-            hp: (b0 - b1 + b2) / at_nyquist,
-            bp: 2.0 * (b0 - b2) / (g * at_nyquist),
-            lp: (b0 + b1 + b2) / at_dc,
-        }
-    }
-}
 
 /// The two integrators of one channel.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -60,40 +21,7 @@ pub struct SvfState {
     pub s2: f32,
 }
 
-/// High-pass, band-pass and low-pass outputs of one sample.
-#[derive(Clone, Copy, Debug)]
-pub struct SvfOut {
-    /// High-pass.
-    pub hp: f32,
-    /// Band-pass, with a gain of 1/k at the centre.
-    pub bp: f32,
-    /// Low-pass.
-    pub lp: f32,
-}
-
 impl SvfState {
-    /// One sample through the filter of `g` and `k`.
-    #[inline]
-    pub fn step(&mut self, x: f32, g: f32, k: f32) -> SvfOut {
-        let a1 = 1.0 / (1.0 + g * (g + k));
-        self.step_with(x, a1, g * a1, g * g * a1, k)
-    }
-
-    /// One sample with the derived coefficients a1 = 1/(1+g(g+k)), a2 = g·a1, a3 = g²·a1 at hand.
-    #[inline]
-    pub fn step_with(&mut self, x: f32, a1: f32, a2: f32, a3: f32, k: f32) -> SvfOut {
-        let v3 = x - self.s2;
-        let bp = a1 * self.s1 + a2 * v3;
-        let lp = self.s2 + a2 * self.s1 + a3 * v3;
-        self.s1 = 2.0 * bp - self.s1;
-        self.s2 = 2.0 * lp - self.s2;
-        SvfOut {
-            hp: x - k * bp - lp,
-            bp,
-            lp,
-        }
-    }
-
     /// Flushes denormals; false if a state is not finite.
     pub fn tick(&mut self) -> bool {
         self.s1 = crate::dsp::blocks::math::flush(self.s1);
@@ -146,7 +74,8 @@ impl SvfPair {
         [state(s1_left, s2_left), state(s1_right, s2_right)]
     }
 
-    /// [`SvfState::step_with`] for both channels: high-pass and low-pass.
+    /// One sample of both channels through the filter with a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g²·a1:
+    /// high-pass and low-pass.
     #[inline(always)]
     pub fn step_with(&mut self, x: Pair, a1: f32, a2: f32, a3: f32, k: f32) -> [Pair; 2] {
         let (a1, a2, a3) = (Pair::splat(a1), Pair::splat(a2), Pair::splat(a3));
@@ -164,23 +93,35 @@ impl SvfPair {
 mod tests {
     use super::*;
 
+    /// The impulse responses, against those of the bilinear transform of 1/(s² + k·s + 1) and
+    /// s²/(s² + k·s + 1) with s = (1/g)·(1−z⁻¹)/(1+z⁻¹), in direct form.
     #[test]
-    fn a_biquad_maps_exactly() {
-        let biquad = Biquad {
-            b: [0.4, -0.3, 0.2],
-            a: [-1.6, 0.7],
-        };
-        let c = SvfCoefs::from_biquad(&biquad);
-        let mut svf = SvfState::default();
-        let (mut z1, mut z2) = (0.0f64, 0.0f64);
+    fn it_is_the_bilinear_transform() {
+        let (g, k) = (0.3_f64, 0.8_f64);
+        let scale = 1.0 / (1.0 + g * k + g * g);
+        let a = [2.0 * (g * g - 1.0) * scale, (1.0 - g * k + g * g) * scale];
+        let high = [1.0, -2.0, 1.0].map(|b| b * scale);
+        let low = [1.0, 2.0, 1.0].map(|b| b * g * g * scale);
+        let a1 = 1.0 / (1.0 + g * (g + k));
+        let coefs = [a1, g * a1, g * g * a1, k].map(|c| c as f32);
+        let mut svf = SvfPair::new(&[SvfState::default(); 2]);
+        let mut memory = [[0.0; 2]; 2];
         for n in 0..64 {
-            let x = if n == 0 { 1.0 } else { 0.0 };
-            let y = biquad.b[0] * x + z1;
-            z1 = biquad.b[1] * x - biquad.a[0] * y + z2;
-            z2 = biquad.b[2] * x - biquad.a[1] * y;
-            let o = svf.step(x as f32, c.g as f32, c.k as f32);
-            let ours = c.hp * f64::from(o.hp) + c.bp * f64::from(o.bp) + c.lp * f64::from(o.lp);
-            assert!((ours - y).abs() < 1e-6, "sample {n}: {ours} against {y}");
+            let x = f64::from(u8::from(n == 0));
+            let outs = svf.step_with(
+                Pair::new([x as f32, 0.0, 0.0, 0.0]),
+                coefs[0],
+                coefs[1],
+                coefs[2],
+                coefs[3],
+            );
+            for ((out, b), z) in outs.iter().zip([high, low]).zip(&mut memory) {
+                let y = b[0] * x + z[0];
+                *z = [b[1] * x - a[0] * y + z[1], b[2] * x - a[1] * y];
+                let [ours, silent, ..] = out.to_array();
+                assert!((f64::from(ours) - y).abs() < 1e-6, "{n}: {ours} {y}");
+                assert_eq!(silent, 0.0);
+            }
         }
     }
 }

@@ -1,202 +1,225 @@
 //! `calls BUNDLE`: what the bundled CLAP's process calls cost, as ratios of one run: small signals against
 //! loud ones in a thread that does not flush denormals, the slowest block against the mean while presets are
 //! loaded, and automation at every sample against rest. Each figure is the least of the repeats, block by
-//! block. A missed target is printed, not punished.
+//! block; what is compared takes turns, so that both meet the same disturbances. A missed target is printed,
+//! not punished.
 
 use std::ffi::CStr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clack_extensions::params::{ParamInfoBuffer, PluginParams};
-use clack_host::events::event_types::ParamValueEvent;
-use clack_host::prelude::*;
-use redlight::params::{PARAMS, ParamId, Values};
+use redlight::params::{ParamId, Values};
+use redlight_load::host::{
+    self, Instance, ParamValueEvent, PluginEntry, Result, STEREO, STEREO_KEY,
+};
 use redlight_speed::panel::{OTHER, busy};
-use redlight_speed::signal::Signal;
-use redlight_speed::{SAMPLE_RATE_HZ, timing};
-
-const STEREO: &CStr = c"org.redlight-audio.redlight";
+use redlight_speed::signal::{Audio, Signal};
+use redlight_speed::timing;
 
 /// Frames that are timed.
 const FRAMES: usize = 12_800;
 
-const REPEATS: usize = 7;
-
-type Result<T> = std::result::Result<T, String>;
-
-struct Host;
-
-struct Shared;
-
-impl SharedHandler<'_> for Shared {
-    fn request_restart(&self) {}
-    fn request_process(&self) {}
-    fn request_callback(&self) {}
-}
-
-impl HostHandlers for Host {
-    type Shared<'a> = Shared;
-    type MainThread<'a> = ();
-    type AudioProcessor<'a> = ();
-}
-
-/// An instance that processes.
-struct Instance {
-    processor: StartedPluginAudioProcessor<Host>,
-    ids: Vec<(ParamId, ClapId)>,
-    ports: (AudioPorts, AudioPorts),
-    // Last, so that it goes last.
-    _plugin: PluginInstance<Host>,
-}
-
-impl Instance {
-    fn new(entry: &PluginEntry) -> Result<Self> {
-        let info = HostInfo::new("Calls", "Redlight", "", "1").map_err(|e| e.to_string())?;
-        let plugin = PluginInstance::new(|_| Shared, |_| (), entry, STEREO, &info);
-        let mut plugin = plugin.map_err(|e| e.to_string())?;
-        let ids = ids(&mut plugin)?;
-        let configuration = PluginAudioConfiguration {
-            sample_rate: SAMPLE_RATE_HZ,
-            min_frames_count: 1,
-            max_frames_count: 1024,
-        };
-        let processor = plugin.activate(|_, _| (), configuration);
-        let processor = processor.map_err(|e| e.to_string())?.start_processing();
-        Ok(Self {
-            processor: processor.map_err(|e| e.to_string())?,
-            ids,
-            ports: (
-                AudioPorts::with_capacity(2, 1),
-                AudioPorts::with_capacity(2, 1),
-            ),
-            _plugin: plugin,
-        })
-    }
-
-    /// The event that sets a parameter at a frame of the next block.
-    fn event(&self, time: usize, id: ParamId, value: f64) -> ParamValueEvent {
-        let param = id.param();
-        let steps = param.step_count().unwrap_or(1) as f64;
-        let found = self.ids.iter().find(|(known, _)| *known == id);
-        let clap_id = found.expect("every parameter is listed").1;
-        let value = param.position_of(value) * steps;
-        ParamValueEvent::new(time as u32, clap_id, Pckn::match_all(), value)
-    }
-
-    fn events(&self, values: &Values) -> Vec<ParamValueEvent> {
-        let params = PARAMS.iter();
-        params
-            .map(|p| self.event(0, p.id, values.get(p.id)))
-            .collect()
-    }
-
-    /// Processes in place; gives the time in ns.
-    fn process(&mut self, [left, right]: [&mut [f32]; 2], events: &[ParamValueEvent]) -> f64 {
-        let (mut dry_left, mut dry_right) = (left.to_vec(), right.to_vec());
-        let dry = [&mut dry_left, &mut dry_right].into_iter();
-        let inputs = self.ports.0.with_input_buffers([AudioPortBuffer {
-            latency: 0,
-            channels: AudioPortBufferType::f32_input_only(
-                dry.map(|c| InputChannel::variable(c.as_mut_slice())),
-            ),
-        }]);
-        let mut outputs = self.ports.1.with_output_buffers([AudioPortBuffer {
-            latency: 0,
-            channels: AudioPortBufferType::f32_output_only([left, right].into_iter()),
-        }]);
-        let events = InputEvents::from_buffer(&events);
-        let mut answers = EventBuffer::new();
-        let mut answers = OutputEvents::from_buffer(&mut answers);
-        let start = Instant::now();
-        let done = self
-            .processor
-            .process(&inputs, &mut outputs, &events, &mut answers, None, None);
-        let ns = start.elapsed().as_nanos() as f64;
-        done.expect("our own plug-in processes");
-        ns
-    }
-}
-
-fn ids(plugin: &mut PluginInstance<Host>) -> Result<Vec<(ParamId, ClapId)>> {
-    let handle = plugin.plugin_handle();
-    let params: PluginParams = handle.get_extension().ok_or("no parameters")?;
-    let mut buffer = ParamInfoBuffer::new();
-    let one = |index| {
-        let info = params.get_info(&handle, index, &mut buffer);
-        let info = info.ok_or("no info")?;
-        let param = PARAMS.iter().find(|p| p.name.as_bytes() == info.name);
-        Ok((param.ok_or("a parameter that is not ours")?.id, info.id))
-    };
-    (0..params.count(&handle)).map(one).collect()
-}
+const REPEATS: usize = 9;
 
 /// What happens to the parameters in each block.
 enum Moves {
     Nothing,
     /// One of two presets, in turn, before so many blocks.
     Presets(usize),
-    /// So many controls, in turn, one at every sample.
-    EverySample(&'static [&'static str]),
+    /// These controls, in turn, one at every sample.
+    EverySample(Vec<ParamId>),
 }
 
-/// Least time of every block, in ns.
-fn floors(entry: &PluginEntry, level: f32, block: usize, moves: &Moves) -> Result<Vec<f64>> {
-    let clock_ns = timing::clock_reading_ns();
-    let presets = [busy(&[]), busy(OTHER)];
-    let audio = Signal::Programme.samples();
-    let audio = audio.map(|c| c.iter().map(|x| x * level).collect::<Vec<f32>>());
-    let mut floors = vec![f64::INFINITY; FRAMES / block];
-    for _ in 0..REPEATS {
-        let mut instance = Instance::new(entry)?;
-        let mut quiet = [[0.0; 1024]; 2];
-        let events = instance.events(&presets[0]);
-        for n in 0..4 {
-            let [left, right] = &mut quiet;
-            instance.process([left, right], if n == 0 { &events } else { &[] });
-        }
-        let [mut left, mut right] = audio.clone();
-        let blocks = left.chunks_exact_mut(block);
-        let blocks = blocks.zip(right.chunks_exact_mut(block));
-        for (n, ((left, right), floor)) in blocks.zip(&mut floors).enumerate() {
-            let events = match moves {
-                Moves::Presets(every) if n % every == 0 => instance.events(&presets[n / every % 2]),
-                Moves::EverySample(keys) => (0..block)
-                    .map(|i| automated(&instance, keys, n * block + i, i))
-                    .collect(),
-                _ => Vec::new(),
-            };
-            let ns = instance.process([left, right], &events) - clock_ns;
-            *floor = floor.min(ns);
+/// One thing that is timed.
+struct Case {
+    title: String,
+    id: &'static CStr,
+    values: Values,
+    audio: Audio,
+    key: Option<Audio>,
+    block: usize,
+    moves: Moves,
+    floors_ns: Vec<f64>,
+}
+
+impl Case {
+    /// Every module acting on the programme, at rest.
+    fn new(title: impl Into<String>, block: usize) -> Self {
+        Self {
+            title: title.into(),
+            id: STEREO,
+            values: busy(&[]),
+            audio: Signal::Programme.samples(),
+            key: None,
+            block,
+            moves: Moves::Nothing,
+            floors_ns: vec![f64::INFINITY; FRAMES / block],
         }
     }
-    Ok(floors)
+
+    fn audio(mut self, audio: Audio) -> Self {
+        self.audio = audio;
+        self
+    }
+
+    /// With the detectors listening to a key.
+    fn key(mut self, key: Audio) -> Self {
+        self.id = STEREO_KEY;
+        self.values = busy(&[("gate_key", "External"), ("comp_key", "External")]);
+        self.key = Some(key);
+        self
+    }
+
+    fn moves(mut self, moves: Moves) -> Self {
+        self.moves = moves;
+        self
+    }
+
+    /// The events of a block.
+    fn events(&self, instance: &Instance, n: usize) -> Vec<ParamValueEvent> {
+        match &self.moves {
+            Moves::Presets(every) if n.is_multiple_of(*every) => {
+                let turn = n / every % 2;
+                instance.events(&[busy(&[]), busy(OTHER)][turn])
+            }
+            Moves::EverySample(ids) => {
+                let frames = 0..self.block;
+                frames
+                    .map(|i| automated(instance, ids, n * self.block + i, i))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn repeat(&mut self, entry: &PluginEntry, clock_ns: f64) -> Result<()> {
+        let mut instance = Instance::new(entry, self.id)?;
+        instance.learn_params()?;
+        instance.set(&self.values)?;
+        instance.activate()?;
+        let mut output = [vec![0.0; self.block], vec![0.0; self.block]];
+        for n in 0..FRAMES / self.block {
+            let events = self.events(&instance, n);
+            let span = n * self.block..(n + 1) * self.block;
+            let key = self.key.iter().flatten();
+            let inputs: Vec<&[f32]> = self
+                .audio
+                .iter()
+                .chain(key)
+                .map(|c| &c[span.clone()])
+                .collect();
+            let [left, right] = &mut output;
+            let start = Instant::now();
+            instance.process(&inputs, [left, right], &events);
+            let ns = start.elapsed().as_nanos() as f64 - clock_ns;
+            self.floors_ns[n] = self.floors_ns[n].min(ns);
+        }
+        Ok(())
+    }
+
+    fn ns_per_frame(&self) -> f64 {
+        self.floors_ns.iter().sum::<f64>() / FRAMES as f64
+    }
+
+    /// Slowest block over the mean.
+    fn worst(&self) -> f64 {
+        let worst_ns = self.floors_ns.iter().fold(0.0, |w: f64, ns| w.max(*ns));
+        worst_ns / (self.ns_per_frame() * self.block as f64)
+    }
 }
 
-/// The event of a frame: a small move of one of `keys`.
-fn automated(instance: &Instance, keys: &[&str], frame: usize, time: usize) -> ParamValueEvent {
-    let key = keys[frame % keys.len()];
-    let id = ParamId::from_key(key).expect("a control");
+/// The event of a frame: a small move of one of the controls.
+fn automated(instance: &Instance, ids: &[ParamId], frame: usize, time: usize) -> ParamValueEvent {
+    let id = ids[frame % ids.len()];
     let position = id.param().position_of(busy(&[]).get(id));
-    let phase = (frame / keys.len() % 64) as f64 / 64.0;
+    let phase = (frame / ids.len() % 64) as f64 / 64.0;
     let moved = position + 0.1 * (2.0 * (phase - 0.5).abs() - 0.5);
     instance.event(time, id, id.param().value_at(moved.clamp(0.0, 1.0)))
 }
 
-fn mean(floors: &[f64]) -> f64 {
-    floors.iter().sum::<f64>() / floors.len() as f64
-}
-
-/// Slowest block over the mean.
-fn worst(floors: &[f64]) -> f64 {
-    floors.iter().fold(0.0, |w: f64, ns| w.max(*ns)) / mean(floors)
+fn measure(entry: &PluginEntry, cases: &mut [Case]) -> Result<()> {
+    let clock_ns = timing::clock_reading_ns();
+    for _ in 0..REPEATS {
+        for case in &mut *cases {
+            case.repeat(entry, clock_ns)?;
+        }
+    }
+    Ok(())
 }
 
 fn row(title: &str, ratio: f64, most: f64) {
     let word = if ratio <= most { "met" } else { "MISSED" };
-    println!("{title:<64}{ratio:>8.2}  <= {most}: {word}");
+    println!("  {title:<60}{ratio:>8.2}  <= {most}: {word}");
 }
 
+/// Prints every case's time against the first one's.
+fn print_against_first(entry: &PluginEntry, cases: &mut [Case], most: f64) -> Result<()> {
+    measure(entry, cases)?;
+    let first_ns = cases[0].ns_per_frame();
+    println!("  {:<60}{first_ns:>8.1} ns a frame", cases[0].title);
+    for case in &cases[1..] {
+        row(&case.title, case.ns_per_frame() / first_ns, most);
+    }
+    Ok(())
+}
+
+fn print_small(entry: &PluginEntry) -> Result<()> {
+    let loud = Signal::Programme.samples();
+    let at = |level: f64| {
+        let small = |x: &f32| (f64::from(*x) * level) as f32;
+        loud.clone().map(|c| c.iter().map(small).collect())
+    };
+    let levels = [1e-44, 1e-40, 1e-36, 1e-34, 1e-30, 1e-20, 1e-10];
+    println!("\nSmall signals\n");
+    let mut cases = vec![Case::new("loud", 64)];
+    let mut keyed = vec![Case::new("loud, with a loud key", 64).key(loud.clone())];
+    for level in levels {
+        cases.push(Case::new(format!("programme at {level:e}"), 64).audio(at(level)));
+        keyed.push(Case::new(format!("loud, with a key at {level:e}"), 64).key(at(level)));
+        let both = Case::new(format!("both at {level:e}"), 64);
+        keyed.push(both.audio(at(level)).key(at(level)));
+    }
+    let tail = Signal::Tail.samples();
+    cases.push(Case::new("decay through all of it", 64).audio(tail.clone()));
+    keyed.push(Case::new("loud, with a key that decays through all of it", 64).key(tail));
+    print_against_first(entry, &mut cases, 1.3)?;
+    print_against_first(entry, &mut keyed, 1.3)
+}
+
+fn print_worst(entry: &PluginEntry) -> Result<()> {
+    println!("\nSlowest block against the mean\n");
+    for (block, most) in [(64, 3.0), (32, 4.0), (512, 3.0)] {
+        let presets = Moves::Presets((50 * 64 / block).max(8));
+        let mut cases = [
+            Case::new(format!("blocks of {block}, nothing moves"), block),
+            Case::new(
+                format!("blocks of {block}, a preset every 3,200 frames"),
+                block,
+            )
+            .moves(presets),
+        ];
+        measure(entry, &mut cases)?;
+        for case in &cases {
+            row(&case.title, case.worst(), most);
+        }
+    }
+    Ok(())
+}
+
+fn print_automation(entry: &PluginEntry) -> Result<()> {
+    println!("\nAutomation at every sample\n");
+    let id = |key: &&str| ParamId::from_key(key).expect("a control");
+    let mut cases = vec![Case::new("at rest", 64)];
+    for key in NUMBERS {
+        cases.push(Case::new(*key, 64).moves(Moves::EverySample(vec![id(key)])));
+    }
+    let all = Moves::EverySample(NUMBERS.iter().map(id).collect());
+    cases.push(Case::new("all of these in turn", 64).moves(all));
+    print_against_first(entry, &mut cases, 6.0)
+}
+
+/// Controls that move.
 const NUMBERS: &[&str] = &[
     "input_trim",
     "pre_drive",
@@ -209,17 +232,11 @@ const NUMBERS: &[&str] = &[
     "gate_attack",
     "gate_release",
     "eq_lf_gain",
-    "eq_lf_freq",
-    "eq_lf_q",
     "eq_lmf_gain",
     "eq_lmf_freq",
     "eq_lmf_q",
-    "eq_hmf_gain",
-    "eq_hmf_freq",
-    "eq_hmf_q",
     "eq_hf_gain",
     "eq_hf_freq",
-    "eq_hf_q",
     "comp_threshold",
     "comp_ratio",
     "comp_attack",
@@ -233,45 +250,16 @@ const NUMBERS: &[&str] = &[
     "output_trim",
 ];
 
-fn run(bundle: &Path) -> Result<()> {
-    // SAFETY: the library is our own plug-in.
-    let entry = unsafe { PluginEntry::load(bundle) };
-    let entry = entry.map_err(|e| format!("{}: {e}", bundle.display()))?;
-    let of = |level, block, moves| floors(&entry, level, block, &moves);
-    let rest = mean(&of(1.0, 64, Moves::Nothing)?);
-    println!("Blocks of 64 at rest: {:.1} ns a frame\n", rest / 64.0);
-    for level in [1e-44, 1e-40, 1e-37, 1e-34, 1e-30, 1e-20, 1e-10] {
-        let ratio = mean(&of(level, 64, Moves::Nothing)?) / rest;
-        row(&format!("programme at {level:e} against loud"), ratio, 1.3);
-    }
-    for (block, most) in [(64, 3.0), (32, 4.0)] {
-        let still = worst(&of(1.0, block, Moves::Nothing)?);
-        row(
-            &format!("slowest block of {block} against the mean, nothing moves"),
-            still,
-            2.0,
-        );
-        let moved = worst(&of(1.0, block, Moves::Presets(50))?);
-        row(&format!("the same, a preset every 50th block"), moved, most);
-    }
-    for key in ["output_trim", "eq_lmf_gain", "pre_drive"] {
-        let keys: &'static [&'static str] = Box::leak(vec![key].into_boxed_slice());
-        let ratio = mean(&of(1.0, 64, Moves::EverySample(keys))?) / rest;
-        row(&format!("{key} at every sample, against rest"), ratio, 6.0);
-    }
-    let ratio = mean(&of(1.0, 64, Moves::EverySample(NUMBERS))?) / rest;
-    row(
-        "every number in turn, one at every sample, against rest",
-        ratio,
-        6.0,
-    );
-    Ok(())
-}
-
 fn main() -> ExitCode {
     let Some(bundle) = std::env::args().nth(1) else {
         eprintln!("usage: calls BUNDLE");
         return ExitCode::FAILURE;
+    };
+    let run = |bundle: &Path| {
+        let entry = host::load(bundle)?;
+        print_small(&entry)?;
+        print_worst(&entry)?;
+        print_automation(&entry)
     };
     match run(Path::new(&bundle)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,7 +2,7 @@
 
 use core::array::from_fn;
 
-use super::recursion::{FREE, PLAIN, Recursion};
+use super::recursion::Recursion;
 use super::{Lanes, flush_lanes, gather, spread};
 
 /// Two frames, one for each path.
@@ -136,9 +136,9 @@ impl<const L: usize> HalfBand<L> {
         *self = filter;
     }
 
-    /// [`up`](Self::up) behind another recursion.
+    /// [`up`](Self::up) behind another recursion, which is a frame ahead.
     #[inline(always)]
-    pub(super) fn up_behind<const CH: usize, const PACE: u8>(
+    pub(super) fn up_behind<const CH: usize>(
         &mut self,
         input: &[f32],
         output: &mut [f32],
@@ -147,23 +147,22 @@ impl<const L: usize> HalfBand<L> {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0;
         let output = output.as_chunks_mut::<CH>().0.as_chunks_mut::<2>().0;
-        let ([first, second, input @ ..], [start @ .., second_last, last], FREE | PLAIN) =
-            (input, &mut *output, PACE)
+        let ([first, second, input @ ..], [start @ .., second_last, last]) = (input, &mut *output)
         else {
             for (x, y) in input.iter().zip(output) {
-                let [paths] = filter.step([step::<PACE>(before, spread(*x))]);
+                let [paths] = filter.step([before.step(spread(*x))]);
                 *y = split(paths);
             }
             *self = filter;
             return;
         };
-        let mut ready = step::<PACE>(before, spread(*first));
+        let mut ready = before.step(spread(*first));
         let mut half = filter.enter([ready]);
-        ready = step::<PACE>(before, spread(*second));
+        ready = before.step(spread(*second));
         for (x, y) in input.iter().zip(start) {
             *y = split(filter.leave(half)[0]);
             half = filter.enter([ready]);
-            ready = step::<PACE>(before, spread(*x));
+            ready = before.step(spread(*x));
         }
         *second_last = split(filter.leave(half)[0]);
         half = filter.enter([ready]);
@@ -195,9 +194,9 @@ impl<const L: usize> HalfBand<L> {
         *self = filter;
     }
 
-    /// [`down`](Self::down) before two other recursions.
+    /// [`down`](Self::down) before two other recursions, each a frame behind what is before it.
     #[inline(always)]
-    pub(super) fn down_before<const CH: usize, const PACE: u8>(
+    pub(super) fn down_before<const CH: usize>(
         &mut self,
         input: &[f32],
         output: &mut [f32],
@@ -206,12 +205,10 @@ impl<const L: usize> HalfBand<L> {
         let mut filter = self.clone();
         let input = input.as_chunks::<CH>().0.as_chunks::<2>().0;
         let output = output.as_chunks_mut::<CH>().0;
-        let ([x0, x1, x2, input @ ..], [start @ .., y2, y1, y0], FREE | PLAIN) =
-            (input, &mut *output, PACE)
-        else {
+        let ([x0, x1, x2, input @ ..], [start @ .., y2, y1, y0]) = (input, &mut *output) else {
             for (x, y) in input.iter().zip(output) {
                 let [paths] = filter.step([pair(*x)]);
-                *y = gather(step::<PACE>(second, first.step(sum(paths))));
+                *y = gather(second.step(first.step(sum(paths))));
             }
             *self = filter;
             return;
@@ -223,27 +220,17 @@ impl<const L: usize> HalfBand<L> {
         filtered = sum(filter.leave(half)[0]);
         half = filter.enter([pair(*x2)]);
         for (x, y) in input.iter().zip(start) {
-            *y = gather(step::<PACE>(second, ready));
+            *y = gather(second.step(ready));
             ready = first.step(filtered);
             filtered = sum(filter.leave(half)[0]);
             half = filter.enter([pair(*x)]);
         }
-        *y2 = gather(step::<PACE>(second, ready));
+        *y2 = gather(second.step(ready));
         ready = first.step(filtered);
         filtered = sum(filter.leave(half)[0]);
-        *y1 = gather(step::<PACE>(second, ready));
+        *y1 = gather(second.step(ready));
         ready = first.step(filtered);
-        *y0 = gather(step::<PACE>(second, ready));
+        *y0 = gather(second.step(ready));
         *self = filter;
-    }
-}
-
-/// One step of a recursion, at this or that pace.
-#[inline(always)]
-fn step<const PACE: u8>(recursion: &mut impl Recursion, x: Lanes) -> Lanes {
-    match PACE {
-        PLAIN => recursion.step_plainly(x),
-        FREE => recursion.step_freely(x),
-        _ => recursion.step(x),
     }
 }

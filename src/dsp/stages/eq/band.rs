@@ -138,12 +138,12 @@ impl Band {
             LadderCoefs::THROUGH
         } else {
             let designed = designer.design(&self.prototype());
-            self.coefs(LadderCoefs::new(&designed), designer)
+            self.coefs(LadderCoefs::new(&designed))
         });
     }
 
-    /// Moves the glides on, which begins a control tick. True if the ladder has to follow: to
-    /// [`prototype`](Band::prototype), by [`tick`](Band::tick).
+    /// Moves the glides on, which begins a control tick. True if the ladder has to follow by
+    /// [`tick`](Band::tick).
     pub fn glide(&mut self) -> bool {
         let gain = self.gain_db.tick();
         let freq = self.freq_log2.tick();
@@ -165,10 +165,12 @@ impl Band {
         glides.iter().chain(&shape).any(|glide| glide.is_moving())
     }
 
-    /// The rest of a control tick, with the ladder `designed` if it has to follow.
-    pub fn tick(&mut self, designed: Option<&LadderCoefs>, designer: &Designer) -> Health {
+    /// The rest of a control tick, with the ladder `designed` if it has to follow: that of
+    /// [`prototype`](Band::prototype) or, where there is a [`coming_bell`](Band::coming_bell), the
+    /// [`mix`](Band::mix) of both.
+    pub fn tick(&mut self, designed: Option<&LadderCoefs>) -> Health {
         if let Some(designed) = designed {
-            let coefs = self.coefs(*designed, designer);
+            let coefs = self.coefs(*designed);
             if self.is_flat {
                 self.is_flat = false;
                 self.ladder = Ladder::new(coefs.transparent());
@@ -231,19 +233,23 @@ impl Band {
         }
     }
 
-    /// The ladder `designed` for the prototype, mixed with that of the bell between both shapes.
-    fn coefs(&self, designed: LadderCoefs, designer: &Designer) -> LadderCoefs {
+    /// Between both shapes, the bell beside the shelf.
+    pub fn coming_bell(&self) -> Option<Prototype> {
         let roundness = self.roundness.value();
-        let coefs = if roundness == 0.0 || roundness == 1.0 {
-            designed
-        } else {
-            let bell = designer.design(&self.shaped(BandShape::Bell));
-            designed.mix(&LadderCoefs::new(&bell), roundness as f32)
-        };
+        (roundness != 0.0 && roundness != 1.0).then(|| self.shaped(BandShape::Bell))
+    }
+
+    /// Between both shapes, the mix of their ladders.
+    pub fn mix(&self, shelf: &LadderCoefs, bell: &LadderCoefs) -> LadderCoefs {
+        shelf.mix(bell, self.roundness.value() as f32)
+    }
+
+    /// The ladder to go to: at no gain the input passes.
+    fn coefs(&self, designed: LadderCoefs) -> LadderCoefs {
         if self.gain_db.value() == 0.0 {
-            coefs.transparent()
+            designed.transparent()
         } else {
-            coefs
+            designed
         }
     }
 

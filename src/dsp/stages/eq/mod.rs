@@ -17,7 +17,7 @@ pub use settings::*;
 
 use crate::dsp::blocks::chunk::Chunk;
 use crate::dsp::blocks::ladder::{LadderCoefs, run_in_series};
-use crate::dsp::blocks::matched::Designer;
+use crate::dsp::blocks::matched::{Designer, Prototype};
 use crate::dsp::blocks::stage::{Health, Stage};
 use band::{Band, PLACES};
 
@@ -43,31 +43,44 @@ impl Eq {
         }
     }
 
-    /// Moves the glides on and designs the ladders of the bands that have to follow.
+    /// Moves the glides on and designs the ladders of the bands that have to follow. All of them side by
+    /// side, four at a time: those of the bells that shelves turn into as well.
     fn move_on(&mut self) -> [Option<LadderCoefs>; 4] {
-        let mut wanted = self.bands.each_ref().map(Band::prototype);
-        let mut places = [0; 4];
+        let mut wanted = [self.bands[0].prototype(); 2 * 4];
         let mut count = 0;
-        for (place, band) in self.bands.iter_mut().enumerate() {
+        let mut add = |prototype: Prototype| {
+            wanted[count] = prototype;
+            count += 1;
+            count - 1
+        };
+        let mut places = [None; 4];
+        for (place, band) in places.iter_mut().zip(&mut self.bands) {
             if band.glide() {
-                (wanted[count], places[count]) = (band.prototype(), place);
-                count += 1;
+                let bell = band.coming_bell();
+                *place = Some((add(band.prototype()), bell.map(&mut add)));
             }
         }
         self.is_still = count == 0 && !self.bands.iter().any(Band::is_gliding);
-        let mut designed = [None; 4];
-        if count > 0 {
-            let filters = self.designer.design_group(&wanted[..count]);
-            let ladders = if count == 1 {
-                [LadderCoefs::new(&filters[0]); 4]
-            } else {
-                LadderCoefs::four(&filters)
-            };
-            for (place, ladder) in places[..count].iter().zip(ladders) {
-                designed[*place] = Some(ladder);
-            }
+        let mut ladders = [LadderCoefs::THROUGH; 2 * 4];
+        for (wanted, ladders) in wanted[..count].chunks(4).zip(ladders.chunks_mut(4)) {
+            self.design(wanted, ladders);
         }
-        designed
+        core::array::from_fn(|i| {
+            places[i].map(|(first, bell)| match bell {
+                Some(bell) => self.bands[i].mix(&ladders[first], &ladders[bell]),
+                None => ladders[first],
+            })
+        })
+    }
+
+    /// The ladders of up to four prototypes.
+    fn design(&self, wanted: &[Prototype], ladders: &mut [LadderCoefs]) {
+        let filters = self.designer.design_group(wanted);
+        if wanted.len() == 1 {
+            ladders[0] = LadderCoefs::new(&filters[0]);
+        } else {
+            ladders.copy_from_slice(&LadderCoefs::four(&filters));
+        }
     }
 
     /// The control tick of an equaliser that has got the same settings at the same ticks as `other` since it
@@ -84,7 +97,7 @@ impl Eq {
     fn tick_bands(&mut self, designed: [Option<&LadderCoefs>; 4]) -> Health {
         let bands = self.bands.iter_mut().zip(designed);
         bands.fold(Health::Good, |health, (band, designed)| {
-            health.and(band.tick(designed, &self.designer))
+            health.and(band.tick(designed))
         })
     }
 }

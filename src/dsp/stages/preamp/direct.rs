@@ -19,7 +19,7 @@ use super::shaper::Biases;
 use super::voice::{Model, VoiceTable};
 use crate::dsp::blocks::chunk::TICK;
 use crate::dsp::blocks::glide::Glide;
-use crate::dsp::blocks::oversampling::{Lanes, Oversampler, Pace, Recursion, Work, spread};
+use crate::dsp::blocks::oversampling::{Lanes, Oversampler, Recursion, Work, spread};
 use crate::dsp::blocks::quality::Quality;
 use crate::dsp::simd::F32x8;
 use core::array::from_fn;
@@ -194,17 +194,11 @@ impl Direct {
 }
 
 /// Gain into the stage.
-#[derive(Clone)]
 struct Feed<'a> {
     gains: Iter<'a, f32>,
 }
 
 impl Recursion for Feed<'_> {
-    #[inline(always)]
-    fn pace(&self) -> Pace {
-        Pace::Plain
-    }
-
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         x * Lanes::splat(self.gains.next().copied().unwrap_or(0.0))
@@ -212,7 +206,6 @@ impl Recursion for Feed<'_> {
 }
 
 /// Gain out of the stage, what passes beside it, and the roll-off.
-#[derive(Clone)]
 struct Join<'a, const CH: usize> {
     dry: Iter<'a, [f32; CH]>,
     gains: Iter<'a, f32>,
@@ -220,11 +213,6 @@ struct Join<'a, const CH: usize> {
 }
 
 impl<const CH: usize> Recursion for Join<'_, CH> {
-    #[inline(always)]
-    fn pace(&self) -> Pace {
-        Pace::Plain
-    }
-
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         let gain = Lanes::splat(self.gains.next().copied().unwrap_or(0.0));

@@ -4,7 +4,7 @@
 use super::coefs::Coefs;
 use super::rolloff::Rolloff;
 use super::transformer::Transformer;
-use crate::dsp::blocks::oversampling::{Lanes, Pace, Recursion, flush_lanes};
+use crate::dsp::blocks::oversampling::{Lanes, Recursion, flush_lanes};
 use crate::dsp::blocks::quality::Quality;
 
 /// Corner of the coupling: .003 dB at 20 Hz.
@@ -15,8 +15,7 @@ pub(super) fn coupling_coef(sample_rate_hz: f64) -> f64 {
     -libm::expm1(-core::f64::consts::TAU * COUPLING_HZ / sample_rate_hz)
 }
 
-/// What goes from frame to frame by coefficients of its own. Its [`pace`](Recursion::pace) is that of the
-/// coefficients that it has.
+/// What goes from frame to frame by coefficients of its own.
 pub(super) trait Part: Recursion {
     /// Takes the coefficients of the next frames.
     fn aim(&mut self, coefs: &Coefs);
@@ -41,25 +40,6 @@ impl<'a, P: Part, const MOVING: bool> Aimed<'a, P, MOVING> {
 }
 
 impl<P: Part, const MOVING: bool> Recursion for Aimed<'_, P, MOVING> {
-    #[inline(always)]
-    fn pace(&self) -> Pace {
-        if MOVING {
-            Pace::Careful
-        } else {
-            self.part.pace()
-        }
-    }
-
-    #[inline(always)]
-    fn step_plainly(&mut self, x: Lanes) -> Lanes {
-        self.part.step_plainly(x)
-    }
-
-    #[inline(always)]
-    fn step_freely(&mut self, x: Lanes) -> Lanes {
-        self.part.step_freely(x)
-    }
-
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         if MOVING && let Some(coefs) = self.coefs.next() {
@@ -99,26 +79,7 @@ impl Part for Head {
 impl Recursion for Head {
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
-        if self.transformer.is_present() {
-            self.transformer.step(x * self.gain)
-        } else {
-            self.step_plainly(x)
-        }
-    }
-
-    #[inline(always)]
-    fn step_freely(&mut self, x: Lanes) -> Lanes {
-        self.transformer.step_freely(x * self.gain)
-    }
-
-    #[inline(always)]
-    fn pace(&self) -> Pace {
-        self.transformer.pace()
-    }
-
-    #[inline(always)]
-    fn step_plainly(&mut self, x: Lanes) -> Lanes {
-        x * self.gain
+        self.transformer.step(x * self.gain)
     }
 }
 
@@ -155,11 +116,6 @@ impl Coupling {
 
 impl Recursion for Coupling {
     #[inline(always)]
-    fn pace(&self) -> Pace {
-        Pace::Plain
-    }
-
-    #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         let x = x - self.dc;
         self.dc += self.coef * x;
@@ -183,11 +139,6 @@ impl<R: Recursion> Part for Middle<R> {
 }
 
 impl<R: Recursion> Recursion for Middle<R> {
-    #[inline(always)]
-    fn pace(&self) -> Pace {
-        Pace::Plain
-    }
-
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
         self.next.step(self.rolloff.step(x))
@@ -224,25 +175,6 @@ impl Part for Tail {
 impl Recursion for Tail {
     #[inline(always)]
     fn step(&mut self, x: Lanes) -> Lanes {
-        if self.transformer.is_present() {
-            self.transformer.step(x) * self.gain
-        } else {
-            self.step_plainly(x)
-        }
-    }
-
-    #[inline(always)]
-    fn step_freely(&mut self, x: Lanes) -> Lanes {
-        self.transformer.step_freely(x) * self.gain
-    }
-
-    #[inline(always)]
-    fn pace(&self) -> Pace {
-        self.transformer.pace()
-    }
-
-    #[inline(always)]
-    fn step_plainly(&mut self, x: Lanes) -> Lanes {
-        x * self.gain
+        self.transformer.step(x) * self.gain
     }
 }

@@ -66,7 +66,7 @@ impl Path {
         audio: &mut [f32],
         coefs: &[Coefs],
         before: &mut impl Recursion,
-        between: &mut impl Recursion,
+        between: &mut (impl Recursion + Clone),
         after: &mut impl Recursion,
     ) {
         let octaves = self.octaves.clone();

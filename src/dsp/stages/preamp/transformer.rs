@@ -14,7 +14,7 @@
 //! 2008 (nearly pure third, quartering per octave); Lord Rayleigh, "On the behaviour of iron and
 //! steel under the operation of feeble magnetic forces", 1887 (square law).
 
-use crate::dsp::blocks::oversampling::{Lanes, Pace, flush_lanes};
+use crate::dsp::blocks::oversampling::{Lanes, flush_lanes};
 
 /// A transformer's law, in units of the amplifier's knee.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -51,27 +51,37 @@ impl Core {
 }
 
 impl Core {
-    /// The flux at which T·di_m/dλ of the bent part reaches [`STEEPEST`].
+    /// The flux at which T·di_m/dλ of the bent part reaches [`STEEPEST`]; infinite without a bend.
     fn flux_limit(&self, sample_rate_hz: f64) -> f64 {
         let slope = STEEPEST * sample_rate_hz;
         let half = self.square;
         let root = libm::sqrt(half * half + 3.0 * self.cube * slope);
-        let limit = slope / (half + root);
-        if limit < NO_LIMIT { limit } else { NO_LIMIT }
+        slope / (half + root)
+    }
+
+    /// The input whose current is that of [`flux_limit`](Self::flux_limit): no input that stays below it
+    /// leads the flux beyond. For as long as T·di_m/dλ is below 1, a sample's flux rises with the flux
+    /// before it, and the greatest input holds the flux where its current equals that input.
+    fn input_limit(&self, sample_rate_hz: f64) -> f32 {
+        let flux = self.flux_limit(sample_rate_hz);
+        let limit = flux * (self.corner + flux * (self.square + flux * self.cube));
+        // Also where it is NaN, without a bend.
+        if limit < f64::from(f32::MAX) {
+            limit as f32
+        } else {
+            f32::MAX
+        }
     }
 }
 
-/// T·di_m/dλ beyond which the flux is held: below 2 the chord step converges. Full scale at 20 Hz
-/// with 40 dB of drive reaches a tenth of it; only a fault gets there.
+/// T·di_m/dλ that the flux may reach: below 2 the chord step converges. Full scale at 20 Hz with 40 dB
+/// of drive reaches a tenth of that flux; only a fault gets there.
 const STEEPEST: f64 = 0.5;
-
-/// Greatest flux of a core without a bend, with room for its square in single precision.
-const NO_LIMIT: f64 = 1e15;
 
 /// Numbers in [`CoreCoefs`].
 pub(super) const CORE_NUMBERS: usize = 8;
 
-/// Place of the greatest flux among them.
+/// Place of the greatest input among them.
 pub(super) const CORE_LIMIT: usize = 7;
 
 /// Coefficients of one sample step.
@@ -81,7 +91,7 @@ pub(super) struct CoreCoefs {
     current: [f32; 3],
     /// Weights of λ₁, v + v₁, λ₁|λ₁| and λ₁³ in λ.
     flux: [f32; 4],
-    /// Greatest flux.
+    /// Greatest input.
     limit: f32,
 }
 
@@ -98,7 +108,7 @@ impl CoreCoefs {
                 (gain * core.square) as f32,
                 (gain * core.cube) as f32,
             ],
-            limit: core.flux_limit(sample_rate_hz) as f32,
+            limit: core.input_limit(sample_rate_hz),
         }
     }
 
@@ -133,8 +143,6 @@ pub(super) struct Transformer {
     limits: [Lanes; 2],
     flux: Lanes,
     last: Lanes,
-    /// Greatest magnitude of a flux that was not held.
-    peak: Lanes,
 }
 
 impl Transformer {
@@ -146,61 +154,25 @@ impl Transformer {
         self.weights = coefs.flux.map(Lanes::splat);
         let limit = Lanes::splat(coefs.limit);
         self.limits = [-limit, limit];
-        self.peak = Lanes::ZERO;
     }
 
-    /// Whether there is one.
-    #[inline(always)]
-    pub(super) fn is_present(&self) -> bool {
-        self.is_present
-    }
-
-    /// One frame, if there is one.
+    /// One frame, as it is if there is no transformer.
     #[inline(always)]
     pub(super) fn step(&mut self, v: Lanes) -> Lanes {
-        let free = self.free(v);
-        // What is no number passes, for the tick to find.
-        let flux = self.limits[0].fast_max(self.limits[1].fast_min(free));
-        self.out(v, flux)
-    }
-
-    /// One frame whose flux is not held, which would be a quarter of what the recursion waits for:
-    /// the same as [`step`](Self::step) as long as [`pace`](Self::pace) says so.
-    #[inline(always)]
-    pub(super) fn step_freely(&mut self, v: Lanes) -> Lanes {
-        let flux = self.free(v);
-        self.peak = flux.abs().fast_max(self.peak);
-        self.out(v, flux)
-    }
-
-    /// How to go on: freely until a flux should have been held.
-    #[inline(always)]
-    pub(super) fn pace(&self) -> Pace {
         if !self.is_present {
-            Pace::Plain
-        } else if self.peak.simd_gt(self.limits[1]).any() {
-            Pace::Careful
-        } else {
-            Pace::Free
+            return v;
         }
-    }
-
-    /// The flux before it is held.
-    #[inline(always)]
-    fn free(&self, v: Lanes) -> Lanes {
+        // It is the input that is held, not the flux: the recursion need not wait for it. NaN passes, for
+        // the tick to find.
+        let v = self.limits[0].fast_max(self.limits[1].fast_min(v));
         let [keep, feed, square, cube] = self.weights;
         let was = self.flux;
         let size = was.abs();
         let linear = keep * was + feed * (v + self.last);
-        linear - (was * size) * (square + cube * size)
-    }
-
-    /// The output at a new flux.
-    #[inline(always)]
-    fn out(&mut self, v: Lanes, flux: Lanes) -> Lanes {
-        let [corner, k2, k3] = self.current;
+        let flux = linear - (was * size) * (square + cube * size);
         self.flux = flux;
         self.last = v;
+        let [corner, k2, k3] = self.current;
         let size = flux.abs();
         v - (corner * flux + (flux * size) * (k2 + k3 * size))
     }
@@ -215,7 +187,9 @@ impl Transformer {
 mod tests {
     use super::*;
     use crate::dsp::blocks::oversampling::{gather, spread};
+    use crate::dsp::stages::preamp::settings::{PreampSettings, Voice};
     use crate::dsp::stages::preamp::tests::spectrum::{harmonics_db, tone};
+    use crate::dsp::stages::preamp::voice::Model;
 
     /// One sample of one channel.
     fn step(transformer: &mut Transformer, v: f32) -> f32 {
@@ -293,24 +267,50 @@ mod tests {
         }
     }
 
-    /// Below the limit the flux need not be held; beyond it that shows.
+    /// The greatest inputs, and the fastest turns from one to the other, lead the flux to its limit and not
+    /// beyond, where the chord step need not converge; and it comes back.
     #[test]
-    fn free_steps_are_steps_until_one_must_be_held() {
+    fn no_input_leads_the_flux_beyond_its_limit() {
         let core = Core::new(2.5, 1e-7, 0.01, 12.6);
-        let mut held = Transformer::default();
-        held.aim(&CoreCoefs::new(&core, 48e3));
-        let mut free = held;
-        for v in tone(1, 2400, 0.063, 9600) {
-            let [a, b] = [held.step(spread([v])), free.step_freely(spread([v]))];
-            assert_eq!(
-                a.to_array().map(f32::to_bits),
-                b.to_array().map(f32::to_bits)
-            );
+        let limit = core.flux_limit(48e3) as f32;
+        let mut transformer = Transformer::default();
+        transformer.aim(&CoreCoefs::new(&core, 48e3));
+        for v in [1e9, -1e9, f32::MAX] {
+            for n in 0..2_000 {
+                let v = if n % 700 == 0 { -v } else { v };
+                assert!(step(&mut transformer, v).is_finite());
+                let [flux] = gather(transformer.flux);
+                assert!(flux.abs() <= 1.000_01 * limit, "{flux} {limit}");
+            }
+            let [flux] = gather(transformer.flux);
+            assert!((flux / limit.copysign(v) - 1.0).abs() < 1e-3, "{flux}");
         }
-        assert_eq!(free.pace(), Pace::Free);
-        for _ in 0..1000 {
-            free.step_freely(spread([1e9f32]));
+        for _ in 0..48_000 {
+            step(&mut transformer, 0.0);
         }
-        assert_eq!(free.pace(), Pace::Careful);
+        let [flux] = gather(transformer.flux);
+        assert!(flux.abs() < 0.01 * limit, "{flux} {limit}");
+    }
+
+    /// Where the preamp is driven hardest, full scale is far from being held: as peaks behind the gain into
+    /// the model, and as what leaves the class-A stage, which ends at the knee.
+    #[test]
+    fn the_limit_is_far_above_full_scale() {
+        for voice in [Voice::Iron, Voice::Punch, Voice::Tube] {
+            let model = Model::new(&PreampSettings {
+                voice,
+                drive_db: 40.0,
+                iron_norm: 1.0,
+                calibration_dbfs: -24.0,
+                ..PreampSettings::default()
+            });
+            let full_scale = [crate::units::db_to_gain(model.gain_db), 1.0];
+            for (core, peak) in model.cores.iter().zip(full_scale) {
+                let limit = f64::from(core.input_limit(48e3));
+                assert!(limit > 10.0 * peak, "{voice:?}: {limit} {peak}");
+            }
+        }
+        let unbent = Core::new(2.5, 0.0, 0.01, 12.6);
+        assert_eq!(unbent.input_limit(48e3), f32::MAX);
     }
 }
