@@ -1,4 +1,4 @@
-//! Four-band equaliser: lf, lmf, hmf, hf, each a third-order filter that copies the magnitude of its
+//! Equaliser of the bands in [`BAND_DESIGNS`], each a third-order filter that copies the magnitude of its
 //! analog prototype up to 20 kHz with no latency.
 //!
 //! [`super::matched`] leads from the analog curve to a digital filter, [`super::ladder`] from that to
@@ -17,11 +17,11 @@ pub use settings::*;
 
 use super::chunk::Chunk;
 use super::ladder::{LadderCoefs, run_in_series};
-use super::matched::Designer;
+use super::matched::{Designer, GROUP};
 use super::stage::{Health, Stage};
-use band::{Band, PLACES};
+use band::Band;
 
-/// Four-band equaliser.
+/// Equaliser.
 #[derive(Clone)]
 pub struct Eq {
     settings: EqSettings,
@@ -30,7 +30,7 @@ pub struct Eq {
     /// Whether no band moves.
     is_still: bool,
     designer: Designer,
-    bands: [Band; 4],
+    bands: [Band; BANDS],
 }
 
 impl Eq {
@@ -44,9 +44,9 @@ impl Eq {
     }
 
     /// Moves the glides on and designs the ladders of the bands that have to follow.
-    fn move_on(&mut self) -> [Option<LadderCoefs>; 4] {
+    fn move_on(&mut self) -> [Option<LadderCoefs>; BANDS] {
         let mut wanted = self.bands.each_ref().map(Band::prototype);
-        let mut places = [0; 4];
+        let mut places = [0; BANDS];
         let mut count = 0;
         for (place, band) in self.bands.iter_mut().enumerate() {
             if band.glide() {
@@ -55,15 +55,16 @@ impl Eq {
             }
         }
         self.is_still = count == 0 && !self.bands.iter().any(Band::is_gliding);
-        let mut designed = [None; 4];
-        if count > 0 {
-            let filters = self.designer.design_group(&wanted[..count]);
-            let ladders = if count == 1 {
-                [LadderCoefs::new(&filters[0]); 4]
+        let mut designed = [None; BANDS];
+        let groups = wanted[..count].chunks(GROUP);
+        for (wanted, places) in groups.zip(places[..count].chunks(GROUP)) {
+            let filters = self.designer.design_group(wanted);
+            let ladders = if let [_] = wanted {
+                [LadderCoefs::new(&filters[0]); GROUP]
             } else {
                 LadderCoefs::four(&filters)
             };
-            for (place, ladder) in places[..count].iter().zip(ladders) {
+            for (place, ladder) in places.iter().zip(ladders) {
                 designed[*place] = Some(ladder);
             }
         }
@@ -81,7 +82,7 @@ impl Eq {
         })
     }
 
-    fn tick_bands(&mut self, designed: [Option<&LadderCoefs>; 4]) -> Health {
+    fn tick_bands(&mut self, designed: [Option<&LadderCoefs>; BANDS]) -> Health {
         let bands = self.bands.iter_mut().zip(designed);
         bands.fold(Health::Good, |health, (band, designed)| {
             health.and(band.tick(designed, &self.designer))
@@ -97,7 +98,7 @@ impl Stage for Eq {
         let designer = Designer::new(sample_rate_hz);
         let bands = core::array::from_fn(|i| {
             Band::new(
-                PLACES[i],
+                BAND_DESIGNS[i].place,
                 &settings.bands[i],
                 settings.eq_type,
                 &designer,
@@ -129,7 +130,7 @@ impl Stage for Eq {
     fn tick(&mut self) -> Health {
         self.take_settings();
         if self.is_still {
-            return self.tick_bands([None; 4]);
+            return self.tick_bands([None; BANDS]);
         }
         let designed = self.move_on();
         self.tick_bands(designed.each_ref().map(Option::as_ref))
