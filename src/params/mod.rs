@@ -10,6 +10,7 @@
 
 pub mod decl;
 mod declare;
+pub mod effect;
 mod settings;
 pub mod table;
 mod taper;
@@ -17,6 +18,7 @@ mod text;
 mod values;
 
 pub use decl::{BandParams, Module, Param, Unit};
+pub use effect::{Effect, Wiring, effect};
 pub use settings::strip_settings;
 pub use table::{EQ_BANDS, HOST_ORDER, PARAMS, ParamId};
 pub use text::ParseError;
