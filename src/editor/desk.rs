@@ -6,11 +6,12 @@ use super::compare::Identity;
 use super::hands::{Hands, Question, Sent, Then};
 use super::look::Look;
 use super::port::ParamPort;
-use super::rules::{self, Rule};
+use super::rules;
 use super::undo::Way;
 use super::view::View;
 use crate::dsp::{Strip, StripSettings};
-use crate::params::{PARAMS, Param, ParamId, Values, strip_settings};
+use crate::params::effect::out;
+use crate::params::{Effect, PARAMS, Param, ParamId, Values, Wiring, effect, strip_settings};
 use crate::telemetry::StreamInfo;
 
 /// One frame's view of the strip, and the way to change it.
@@ -81,7 +82,7 @@ impl<'a> Desk<'a> {
 
     /// Whether a control's module is IN, and its band or filter too.
     pub fn is_in(&self, id: ParamId) -> bool {
-        rules::out(id, &self.values).is_none()
+        out(id, &self.values).is_none()
     }
 
     /// The accent of a control: that of its module, and none while it is OUT.
@@ -94,8 +95,12 @@ impl<'a> Desk<'a> {
     }
 
     /// Whether a control has an effect now.
-    pub fn rule(&self, id: ParamId) -> Rule {
-        rules::rule(id, &self.values, &self.stream)
+    pub fn effect(&self, id: ParamId) -> Effect {
+        let wiring = Wiring {
+            is_mono: self.stream.channels == 1,
+            lacks_key: self.stream.channels > 0 && !self.stream.has_key,
+        };
+        effect(id, &self.values, wiring)
     }
 
     /// A gesture begins.

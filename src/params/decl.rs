@@ -174,11 +174,30 @@ pub enum Kind {
     Number(Number),
 }
 
+/// The parameters of a band of the EQ.
+#[derive(Clone, Copy, Debug)]
+pub struct BandParams {
+    /// Its name on the panel.
+    pub name: &'static str,
+    /// Its switch.
+    pub on: ParamId,
+    /// Gain.
+    pub gain: ParamId,
+    /// Frequency.
+    pub freq: ParamId,
+    /// Q.
+    pub q: ParamId,
+    /// Bell or shelf, where there is a choice.
+    pub shape: Option<ParamId>,
+}
+
 /// One parameter's declaration.
 #[derive(Clone, Copy, Debug)]
 pub struct Param {
     /// Which.
     pub id: ParamId,
+    /// Since which list of the hosts it is there; frozen once released.
+    pub since: u16,
     /// Stable id, used in state, presets, flags and automation; frozen once released.
     pub key: &'static str,
     /// Name for the host: unambiguous without its module.
@@ -194,6 +213,16 @@ pub struct Param {
 }
 
 impl Param {
+    /// The first word of its id: the table of a preset that it stands in.
+    pub fn table(&self) -> &'static str {
+        self.key.split_once('_').map_or("", |(table, _)| table)
+    }
+
+    /// Its id without the first word: the key in that table.
+    pub fn key_in_table(&self) -> &'static str {
+        self.key.split_once('_').map_or(self.key, |(_, key)| key)
+    }
+
     /// Value of a fresh instance, as [`super::Values`] holds it.
     pub fn default_value(&self) -> f64 {
         match self.kind {

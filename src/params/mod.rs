@@ -9,14 +9,17 @@
 //! and host position name the same number, and every route to a setting gives the same sound.
 
 pub mod decl;
+mod declare;
+pub mod effect;
 mod settings;
 pub mod table;
 mod taper;
 mod text;
 mod values;
 
-pub use decl::{Module, Param, Unit};
+pub use decl::{BandParams, Module, Param, Unit};
+pub use effect::{Effect, Wiring, effect};
 pub use settings::strip_settings;
-pub use table::{PARAMS, ParamId};
+pub use table::{EQ_BANDS, HOST_ORDER, PARAMS, ParamId};
 pub use text::ParseError;
 pub use values::Values;

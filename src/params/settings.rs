@@ -1,6 +1,6 @@
 //! Values of the panel → settings of the sound. The only place where the two meet.
 
-use super::{ParamId as P, Values};
+use super::{EQ_BANDS, ParamId as P, Values};
 use crate::dsp::stages::compressor::{CompressorModel, CompressorSettings, Detector, FetRatio};
 use crate::dsp::stages::deesser::{DeesserSettings, DeesserShape};
 use crate::dsp::stages::eq::{BandSettings, BandShape, EqSettings, EqType};
@@ -159,35 +159,17 @@ fn gate(values: &Values, link_norm: f64) -> GateSettings {
 }
 
 fn eq(values: &Values) -> EqSettings {
-    let band = |on, gain, freq, q, shape: Option<P>| BandSettings {
-        on: values.is_on(on),
-        gain_db: values.get(gain),
-        freq_hz: values.get(freq),
-        q: values.get(q),
-        shape: shape.map_or(BandShape::Bell, |id| {
-            pick(values, id, &[BandShape::Bell, BandShape::Shelf])
-        }),
-    };
     EqSettings {
         eq_type: pick(values, P::EqType, &[EqType::E, EqType::G]),
-        bands: [
-            band(
-                P::EqLfOn,
-                P::EqLfGain,
-                P::EqLfFreq,
-                P::EqLfQ,
-                Some(P::EqLfShape),
-            ),
-            band(P::EqLmfOn, P::EqLmfGain, P::EqLmfFreq, P::EqLmfQ, None),
-            band(P::EqHmfOn, P::EqHmfGain, P::EqHmfFreq, P::EqHmfQ, None),
-            band(
-                P::EqHfOn,
-                P::EqHfGain,
-                P::EqHfFreq,
-                P::EqHfQ,
-                Some(P::EqHfShape),
-            ),
-        ],
+        bands: EQ_BANDS.map(|band| BandSettings {
+            on: values.is_on(band.on),
+            gain_db: values.get(band.gain),
+            freq_hz: values.get(band.freq),
+            q: values.get(band.q),
+            shape: band.shape.map_or(BandShape::Bell, |id| {
+                pick(values, id, &[BandShape::Bell, BandShape::Shelf])
+            }),
+        }),
     }
 }
 

@@ -2,18 +2,14 @@
 
 use super::{PARAMS, ParamId, ParseError};
 
-/// Number of parameters.
-const COUNT: usize = PARAMS_LEN;
-const PARAMS_LEN: usize = ParamId::OutputGuard as usize + 1;
-
 /// A value for every parameter, in the unit that is shown; switches and choices as their index.
 /// Always legal: inside the range and on the grid.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Values([f64; COUNT]);
+pub struct Values([f64; ParamId::COUNT]);
 
 impl Default for Values {
     fn default() -> Self {
-        let mut values = [0.0; COUNT];
+        let mut values = [0.0; ParamId::COUNT];
         for (value, param) in values.iter_mut().zip(PARAMS) {
             *value = param.default_value();
         }

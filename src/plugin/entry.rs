@@ -75,7 +75,7 @@ use self::link::Link;
 use self::reader::{Known, Reader};
 use super::Redlight;
 use super::layout::Layout;
-use crate::params::PARAMS;
+use crate::params::{HOST_ORDER, PARAMS};
 
 /// The framework's functions.
 struct Inner {
@@ -134,20 +134,20 @@ unsafe fn table<T: Copy>(plugin: &clap_plugin, id: &CStr) -> T {
     }
 }
 
-/// The framework's parameters, in the order of [`PARAMS`].
+/// The framework's parameters, in the order in which hosts list them.
 fn known(inner: &Inner) -> Box<[Known]> {
     let Some(get_info) = inner.params.get_info else {
         return Box::default();
     };
-    let known = PARAMS.iter().enumerate().filter_map(|(index, param)| {
+    let known = HOST_ORDER.iter().enumerate().filter_map(|(at, id)| {
         // SAFETY: a plain table of numbers and texts.
         let mut info: clap_param_info = unsafe { zeroed() };
         // SAFETY: the framework's function with its plug-in; there are as many.
-        unsafe { get_info(&raw const inner.plugin, index as u32, &raw mut info) }.then_some(Known {
+        unsafe { get_info(&raw const inner.plugin, at as u32, &raw mut info) }.then_some(Known {
             id: info.id,
-            index,
+            index: *id as usize,
             max: info.max_value,
-            glides: param.glides(),
+            glides: id.param().glides(),
         })
     });
     known.collect()

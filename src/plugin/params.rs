@@ -21,7 +21,7 @@ use super::listen::Listen;
 use super::state::{self, Recall};
 use crate::editor::View;
 use crate::params::decl::Kind;
-use crate::params::{PARAMS, Param, ParamId, Values};
+use crate::params::{HOST_ORDER, PARAMS, Param, ParamId, Values};
 
 /// One of the framework's parameters.
 enum Control {
@@ -251,17 +251,11 @@ impl HostParams {
 // All state behind them is atomic, so `Send` and `Sync` follow from the fields.
 unsafe impl Params for HostParams {
     fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
-        self.controls
-            .iter()
-            .zip(PARAMS)
-            .map(|(control, param)| {
-                (
-                    param.key.to_owned(),
-                    control.as_ptr(),
-                    param.module.name().to_owned(),
-                )
-            })
-            .collect()
+        let entry = |id: &ParamId| {
+            let group = id.param().module.name().to_owned();
+            (id.param().key.to_owned(), self.ptr(*id), group)
+        };
+        HOST_ORDER.iter().map(entry).collect()
     }
 
     fn serialize_fields(&self) -> BTreeMap<String, String> {

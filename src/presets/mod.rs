@@ -71,10 +71,8 @@ pub struct Preset {
     pub preset: String,
     /// Defaults, and the values that it names.
     values: Values,
-    named: [bool; PARAMS_LEN],
+    named: [bool; ParamId::COUNT],
 }
-
-const PARAMS_LEN: usize = ParamId::OutputGuard as usize + 1;
 
 impl Preset {
     /// A preset of this program and sound that names every value of `values`.
@@ -105,7 +103,7 @@ impl Preset {
             dsp_revision: crate::dsp::DSP_REVISION,
             preset: String::new(),
             values: Values::default(),
-            named: [false; PARAMS_LEN],
+            named: [false; ParamId::COUNT],
         }
     }
 
@@ -146,12 +144,6 @@ impl Preset {
             .filter(|p| self.names(p.id))
             .map(|p| (p.id, self.values.get(p.id)))
     }
-}
-
-/// Table and key that stand for a parameter's id.
-fn place(id: ParamId) -> (&'static str, &'static str) {
-    let key = id.param().key;
-    key.split_once('_').unwrap_or(("", key))
 }
 
 #[cfg(test)]

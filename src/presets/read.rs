@@ -8,9 +8,9 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::migrations::{MIGRATIONS, Migration, Origin};
-use super::{Preset, file, nearest, place};
+use super::{Preset, file, nearest};
 use crate::dsp::DSP_REVISION;
-use crate::params::{PARAMS, ParamId};
+use crate::params::{PARAMS, Param, ParamId};
 use crate::text::{decode, shown, shown_path};
 
 /// Something in a preset that was not used, or that its reader should know.
@@ -356,9 +356,8 @@ pub fn read_module(
 fn unknown_key(module: &str, name: &str) -> String {
     let keys: Vec<_> = PARAMS
         .iter()
-        .map(|p| place(p.id))
-        .filter(|p| p.0 == module)
-        .map(|p| p.1)
+        .filter(|p| p.table() == module)
+        .map(|p| p.key_in_table())
         .collect();
     let hint = match nearest(name, keys.iter().copied()) {
         Some(near) => format!("did you mean '{near}'?"),
@@ -380,8 +379,12 @@ fn value_text(value: &DeValue<'_>) -> Option<String> {
 
 /// Names of the modules' tables, in the order of the panel.
 pub fn modules() -> Vec<&'static str> {
-    let mut names: Vec<_> = PARAMS.iter().map(|p| place(p.id).0).collect();
-    names.dedup();
+    let mut names = Vec::new();
+    for name in PARAMS.iter().map(Param::table) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
     names
 }
 

@@ -29,6 +29,26 @@ fn keys_stand_in_the_order_of_the_panel() {
     );
 }
 
+/// TOML forbids to open a table twice.
+#[test]
+fn parameters_that_do_not_stand_together_are_written_into_one_table() {
+    let values = Values::default();
+    let scattered = [
+        ParamId::OutputTrim,
+        ParamId::PreDrive,
+        ParamId::CompAttack,
+        ParamId::OutputGuard,
+        ParamId::PreVoice,
+    ];
+    let text = write::tables(&scattered.map(|id| (id, values.get(id))));
+    let tables: Vec<_> = text.lines().filter(|l| l.starts_with('[')).collect();
+    assert_eq!(tables, ["[pre]", "[comp]", "[output]"]);
+    let (preset, notes) = read(&text);
+    assert_eq!(notes, []);
+    assert!(scattered.iter().all(|id| preset.names(*id)));
+    assert_eq!(preset.settings().count(), scattered.len());
+}
+
 #[test]
 fn what_cannot_be_used_is_named_with_its_line_and_the_rest_counts() {
     let text = "name = \"T\"\ncolour = 3\ndsp_revision = 1\n[eq]\non = true\nhmf_gian = \"3 dB\"\n\
@@ -103,7 +123,7 @@ fn every_factory_preset_is_whole() {
         assert_eq!(preset.dsp_revision, crate::dsp::DSP_REVISION, "{}", f.slug);
         assert!(factory(&preset.name).is_some_and(|found| found.slug == f.slug));
         for (id, value) in preset.settings() {
-            let (table, key) = place(id);
+            let (table, key) = (id.param().table(), id.param().key_in_table());
             let line = format!("{key} = {}", write::quote(&id.param().format(value)));
             assert!(f.text.contains(&line), "{} [{table}] {line}", f.slug);
         }

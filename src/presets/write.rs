@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{Preset, place};
+use super::{Preset, modules};
+use crate::params::ParamId;
 
 /// `preset` as text, keys in the order of the panel. Reading it back gives the same preset.
 pub fn write(preset: &Preset) -> String {
@@ -29,16 +30,26 @@ pub fn write(preset: &Preset) -> String {
 
 /// The settings that `preset` names, without its head: what is copied of a strip or a module.
 pub fn write_settings(preset: &Preset) -> String {
+    tables(&preset.settings().collect::<Vec<_>>())
+}
+
+/// Settings in any order as tables: one of each name, whatever stands between its parameters.
+pub(super) fn tables(settings: &[(ParamId, f64)]) -> String {
     let mut text = String::new();
-    let mut open = "";
-    for (id, value) in preset.settings() {
-        let (table, key) = place(id);
-        if table != open {
-            let gap = if open.is_empty() { "" } else { "\n" };
-            let _ = writeln!(text, "{gap}[{table}]");
-            open = table;
+    for table in modules() {
+        let mut of_table = settings
+            .iter()
+            .filter(|(id, _)| id.param().table() == table);
+        let Some(first) = of_table.next() else {
+            continue;
+        };
+        let gap = if text.is_empty() { "" } else { "\n" };
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{gap}[{table}]");
+        for (id, value) in std::iter::once(first).chain(of_table) {
+            let value = quote(&id.param().format(*value));
+            let _ = writeln!(text, "{} = {value}", id.param().key_in_table());
         }
-        let _ = writeln!(text, "{key} = {}", quote(&id.param().format(value)));
     }
     text
 }

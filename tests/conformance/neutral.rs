@@ -1,7 +1,8 @@
 //! Neutral settings null, and latency is what is reported.
 
 use redlight::dsp::Strip;
-use redlight::params::{PARAMS, ParamId, Values};
+use redlight::params::decl::Kind;
+use redlight::params::{Module, PARAMS, ParamId, Values, Wiring, effect};
 
 use crate::signals::{programme, sine, tone_db};
 use crate::subjects::{busy_values, strip_with};
@@ -83,33 +84,67 @@ fn the_reported_latency_is_where_the_impulse_comes_out() {
     assert!(peak_at(&through_preamp).unwrap() <= 5, "with the preamp");
 }
 
-#[test]
-fn every_parameter_reaches_the_sound() {
-    // What cannot be heard in this set-up: see the reason beside each.
-    const SILENT: &[&str] = &[
-        "strip_offline_quality", // counts only offline
-        "gate_key",              // no key input here
-        "comp_key",
-        "comp_fet_ratio", // FET only
-        "pre_channel",    // with tolerance or noise only
-    ];
-    let render = |values: &Values| {
-        let mut left = programme(RATE_HZ, 1, 24_000);
-        let mut right = programme(RATE_HZ, 2, 24_000);
-        strip_with(values, RATE_HZ, 2).process(&mut [&mut left, &mut right], None);
-        (left, right)
-    };
+/// What cannot be heard in this set-up, whatever is chosen beside it.
+const SILENT: &[ParamId] = &[
+    ParamId::StripOfflineQuality, // counts only offline
+    ParamId::GateKey,             // no key input here
+    ParamId::CompKey,
+];
+
+/// Settings at which every module acts, and each choice that a control beside may stand at.
+fn choices(module: Module) -> Vec<(String, Values)> {
     let mut base = busy_values();
     base.set(ParamId::StripLink, 50.0);
     // Loud enough for the guard.
     base.set(ParamId::OutputTrim, 20.0);
-    let reference = render(&base);
-    for param in PARAMS.iter().filter(|p| !SILENT.contains(&p.key)) {
-        let audible = [0.0, 0.35, 1.0].iter().any(|position| {
+    let mut states = vec![("as it is".to_owned(), base)];
+    for param in PARAMS.iter().filter(|p| p.module == module) {
+        let is_choice = matches!(param.kind, Kind::Choice { .. })
+            || [ParamId::CompAutoRelease, ParamId::FilterToKey].contains(&param.id);
+        let count = if is_choice { param.step_count() } else { None };
+        for choice in 0..=count.unwrap_or(0) {
             let mut values = base;
-            values.set_position(param.id, *position);
-            render(&values) != reference
-        });
-        assert!(audible, "{} does nothing", param.key);
+            values.set(param.id, choice as f64);
+            if is_choice && values != base {
+                let state = format!("{} {}", param.key, param.format(choice as f64));
+                states.push((state, values));
+            }
+        }
     }
+    states
+}
+
+/// A control is heard if, and only if, the panel says that it acts.
+#[test]
+fn every_control_reaches_the_sound_unless_it_is_said_to_have_no_effect() {
+    let render = |values: &Values| {
+        let mut left = programme(RATE_HZ, 1, 12_000);
+        let mut right = programme(RATE_HZ, 2, 12_000);
+        strip_with(values, RATE_HZ, 2).process(&mut [&mut left, &mut right], None);
+        (left, right)
+    };
+    let mut wrong = Vec::new();
+    for module in Module::ALL {
+        for (state, base) in choices(module) {
+            let reference = render(&base);
+            for param in PARAMS.iter().filter(|p| p.module == module) {
+                if SILENT.contains(&param.id) {
+                    continue;
+                }
+                let is_heard = [0.0, 0.35, 1.0].iter().any(|position| {
+                    let mut values = base;
+                    values.set_position(param.id, *position);
+                    values != base && render(&values) != reference
+                });
+                let effect = effect(param.id, &base, Wiring::default());
+                if is_heard != effect.acts() {
+                    wrong.push(format!(
+                        "{state}: {} heard {is_heard}, {effect:?}",
+                        param.key
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

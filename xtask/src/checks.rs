@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{bundles, dependencies, fuzz, hosts, layers, screenshot, soak, system};
+use crate::{bundles, dependencies, fuzz, growth, hosts, layers, screenshot, soak, system};
 
 /// Longest time that a test in a Python host may take.
 const HOST_LIMIT: Duration = Duration::from_secs(600);
@@ -82,6 +82,7 @@ const CHECKS: &[Check] = &[
         let clap = bundles::bundled()?.join("Redlight.clap");
         system::run(system::cargo(RELEASE_TESTS).env("REDLIGHT_CLAP", clap))
     }),
+    ("a parameter more, in a scratch copy", growth::check),
     ("two minutes of 24 instances", || soak::soak(2.0, false)),
     ("the editor's life in CLAP and VST3", || {
         hosts::editors(hosts::CYCLES)

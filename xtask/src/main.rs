@@ -7,6 +7,7 @@ mod checks;
 mod demo;
 mod dependencies;
 mod fuzz;
+mod growth;
 mod hosts;
 mod layers;
 mod notices;

@@ -1,5 +1,6 @@
 //! Tables of parameters and factory presets.
 
+use redlight::params::effect::cases;
 use redlight::params::{Module, PARAMS};
 use redlight::presets::FACTORY;
 pub use redlight::render::aligned;
@@ -18,7 +19,10 @@ pub fn params(markdown: bool) -> String {
     for module in Module::ALL {
         let rows = PARAMS.iter().filter(|p| p.module == module).map(|p| {
             let default = p.format(p.default_value());
-            [id(p.key), p.allowed(), default, p.help.to_owned()]
+            let cases = cases(p.id).into_iter();
+            let cases = cases.map(|case| format!(" No effect: {case}."));
+            let help = p.help.to_owned() + &cases.collect::<String>();
+            [id(p.key), p.allowed(), default, help]
         });
         let head = ["Parameter", "Allowed", "Default", "What it does"];
         let hashes = if markdown { "## " } else { "" };

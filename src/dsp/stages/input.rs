@@ -35,6 +35,11 @@ impl ChannelMode {
             Self::Swap => [[0.0, 1.0], [1.0, 0.0]],
         }
     }
+
+    /// Whether anything of the left (0) or right (1) input goes on.
+    pub fn hears(self, side: usize) -> bool {
+        self.matrix().iter().any(|row| row[side] != 0.0)
+    }
 }
 
 /// Settings of the input.

@@ -11,6 +11,7 @@
 //! Source of the hash: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number
 //! generators", OOPSLA 2014 (SplitMix64).
 
+use crate::dsp::stages::eq::{BAND_DESIGNS, BANDS};
 use crate::dsp::strip::settings::StripSettings;
 
 /// Deviation of an EQ gain at full tolerance.
@@ -37,65 +38,121 @@ enum Class {
     Time,
 }
 
-/// A control that deviates: its name, its class, and where it stands in the settings. The place in
-/// [`CONTROLS`] is part of the hash: append, never reorder.
+/// A control that deviates.
+#[derive(Clone, Copy)]
 struct Control {
-    label: &'static str,
+    /// The number of its draw. Frozen: a new control takes the next.
+    draw: usize,
+    /// The band of the EQ that `what` is of; empty if it is of none.
+    band: &'static str,
+    what: &'static str,
     class: Class,
-    field: fn(&mut StripSettings) -> &mut f64,
+    /// Where it stands in the settings.
+    field: fn(&mut StripSettings, usize) -> &mut f64,
+    /// What `field` is given: which band.
+    index: usize,
 }
 
-const fn control(
-    label: &'static str,
-    class: Class,
-    field: fn(&mut StripSettings) -> &mut f64,
-) -> Control {
-    Control {
-        label,
-        class,
-        field,
+impl Control {
+    const fn new(
+        draw: usize,
+        what: &'static str,
+        class: Class,
+        field: fn(&mut StripSettings, usize) -> &mut f64,
+    ) -> Self {
+        Self {
+            draw,
+            band: "",
+            what,
+            class,
+            field,
+            index: 0,
+        }
+    }
+
+    /// The same of the EQ's band `index`.
+    const fn of_band(mut self, index: usize) -> Self {
+        self.band = BAND_DESIGNS[index].name;
+        self.index = index;
+        self
+    }
+
+    fn value<'s>(&self, settings: &'s mut StripSettings) -> &'s mut f64 {
+        (self.field)(settings, self.index)
+    }
+
+    fn label(&self) -> String {
+        format!("{} {}", self.band, self.what).trim().to_owned()
     }
 }
 
-static CONTROLS: [Control; 17] = [
-    control("Input level", Class::Level, |s| &mut s.input.trim_db),
-    control("HPF frequency", Class::Frequency, |s| &mut s.filters.hpf_hz),
-    control("LPF frequency", Class::Frequency, |s| &mut s.filters.lpf_hz),
-    control("LF frequency", Class::Frequency, |s| {
-        &mut s.eq.bands[0].freq_hz
+const INPUT: [Control; 3] = [
+    Control::new(0, "Input level", Class::Level, |s, _| &mut s.input.trim_db),
+    Control::new(1, "HPF frequency", Class::Frequency, |s, _| {
+        &mut s.filters.hpf_hz
     }),
-    control("LMF frequency", Class::Frequency, |s| {
-        &mut s.eq.bands[1].freq_hz
+    Control::new(2, "LPF frequency", Class::Frequency, |s, _| {
+        &mut s.filters.lpf_hz
     }),
-    control("HMF frequency", Class::Frequency, |s| {
-        &mut s.eq.bands[2].freq_hz
+];
+
+const DYNAMICS: [Control; 6] = [
+    Control::new(11, "Gate attack", Class::Time, |s, _| &mut s.gate.attack_ms),
+    Control::new(12, "Gate hold", Class::Time, |s, _| &mut s.gate.hold_ms),
+    Control::new(13, "Gate release", Class::Time, |s, _| {
+        &mut s.gate.release_ms
     }),
-    control("HF frequency", Class::Frequency, |s| {
-        &mut s.eq.bands[3].freq_hz
+    Control::new(14, "Comp attack", Class::Time, |s, _| {
+        &mut s.compressor.attack_ms
     }),
-    control("LF gain", Class::EqGain, |s| &mut s.eq.bands[0].gain_db),
-    control("LMF gain", Class::EqGain, |s| &mut s.eq.bands[1].gain_db),
-    control("HMF gain", Class::EqGain, |s| &mut s.eq.bands[2].gain_db),
-    control("HF gain", Class::EqGain, |s| &mut s.eq.bands[3].gain_db),
-    control("Gate attack", Class::Time, |s| &mut s.gate.attack_ms),
-    control("Gate hold", Class::Time, |s| &mut s.gate.hold_ms),
-    control("Gate release", Class::Time, |s| &mut s.gate.release_ms),
-    control("Comp attack", Class::Time, |s| &mut s.compressor.attack_ms),
-    control("Comp release", Class::Time, |s| {
+    Control::new(15, "Comp release", Class::Time, |s, _| {
         &mut s.compressor.release_ms
     }),
-    control("Comp make-up", Class::Level, |s| {
+    Control::new(16, "Comp make-up", Class::Level, |s, _| {
         &mut s.compressor.makeup_db
     }),
 ];
 
-/// The deviation of control `index` in channel `channel`, in [−1, 1): the output of SplitMix64
-/// number `index` + 1 in the stream of that channel.
-fn deviation_norm(channel: u8, index: usize) -> f64 {
+/// Frequency or gain of the EQ's band `index`.
+const fn of_band(index: usize, is_gain: bool) -> Control {
+    let [freq, gain] = BAND_DESIGNS[index].draws;
+    let control = if is_gain {
+        Control::new(gain, "gain", Class::EqGain, |s, i| {
+            &mut s.eq.bands[i].gain_db
+        })
+    } else {
+        Control::new(freq, "frequency", Class::Frequency, |s, i| {
+            &mut s.eq.bands[i].freq_hz
+        })
+    };
+    control.of_band(index)
+}
+
+/// In the order of the signal, as they are printed.
+static CONTROLS: [Control; INPUT.len() + 2 * BANDS + DYNAMICS.len()] = {
+    let mut controls = [INPUT[0]; INPUT.len() + 2 * BANDS + DYNAMICS.len()];
+    let mut i = 1;
+    while i < controls.len() {
+        controls[i] = if i < INPUT.len() {
+            INPUT[i]
+        } else if i < INPUT.len() + 2 * BANDS {
+            let i = i - INPUT.len();
+            of_band(i % BANDS, i >= BANDS)
+        } else {
+            DYNAMICS[i - INPUT.len() - 2 * BANDS]
+        };
+        i += 1;
+    }
+    controls
+};
+
+/// The deviation with the number `draw` in channel `channel`, in [−1, 1): the output of SplitMix64
+/// number `draw` + 1 in the stream of that channel.
+fn deviation_norm(channel: u8, draw: usize) -> f64 {
     const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
     // One stream per channel, 2³² apart: no two share a number.
     let start = (u64::from(channel) << 32).wrapping_mul(GOLDEN);
-    let mut z = start.wrapping_add((index as u64 + 1).wrapping_mul(GOLDEN));
+    let mut z = start.wrapping_add((draw as u64 + 1).wrapping_mul(GOLDEN));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^= z >> 31;
@@ -125,10 +182,10 @@ pub fn deviate(settings: &StripSettings) -> StripSettings {
     if settings.tolerance_norm == 0.0 {
         return real;
     }
-    for (index, control) in CONTROLS.iter().enumerate() {
-        let amount_norm =
-            settings.tolerance_norm * deviation_norm(settings.tolerance_channel, index);
-        let value = (control.field)(&mut real);
+    for control in &CONTROLS {
+        let drawn_norm = deviation_norm(settings.tolerance_channel, control.draw);
+        let amount_norm = settings.tolerance_norm * drawn_norm;
+        let value = control.value(&mut real);
         *value = deviated(control.class, *value, amount_norm);
     }
     real
@@ -138,7 +195,7 @@ pub fn deviate(settings: &StripSettings) -> StripSettings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deviation {
     /// The control.
-    pub label: &'static str,
+    pub label: String,
     /// Deviation and resulting value, with their units.
     pub text: String,
 }
@@ -154,11 +211,11 @@ pub fn describe(settings: &StripSettings) -> Vec<Deviation> {
     CONTROLS
         .iter()
         .map(|control| Deviation {
-            label: control.label,
+            label: control.label(),
             text: text(
                 control.class,
-                *(control.field)(&mut nominal),
-                *(control.field)(&mut real),
+                *control.value(&mut nominal),
+                *control.value(&mut real),
             ),
         })
         .collect()
@@ -220,8 +277,8 @@ mod tests {
             for channel in 1..=96 {
                 let mut nominal = settings(1.0, channel);
                 nominal.eq.bands.iter_mut().for_each(|b| b.gain_db = -12.0);
-                let real = *(control.field)(&mut deviate(&nominal));
-                let nominal = *(control.field)(&mut nominal);
+                let real = *control.value(&mut deviate(&nominal));
+                let nominal = *control.value(&mut nominal);
                 let off = match control.class {
                     Class::EqGain | Class::Level => real - nominal,
                     Class::Frequency | Class::Time => real / nominal - 1.0,
@@ -229,7 +286,7 @@ mod tests {
                 lowest = lowest.min(off);
                 highest = highest.max(off);
             }
-            let label = control.label;
+            let label = control.label();
             assert!(lowest >= -bound * 1.000_001 && highest <= bound, "{label}");
             assert!(
                 lowest < -0.85 * bound && highest > 0.85 * bound,
@@ -260,6 +317,19 @@ mod tests {
         drawn.sort_by(f64::total_cmp);
         drawn.dedup();
         assert_eq!(drawn.len(), 96 * CONTROLS.len());
+    }
+
+    /// A number twice would be one deviation for two controls.
+    #[test]
+    fn every_control_has_a_number_of_its_own() {
+        let mut draws: Vec<_> = CONTROLS.iter().map(|control| control.draw).collect();
+        draws.sort_unstable();
+        assert!(draws.iter().copied().eq(0..CONTROLS.len()));
+        for (i, design) in BAND_DESIGNS.iter().enumerate() {
+            let labels = [i, i + BANDS].map(|i| CONTROLS[INPUT.len() + i].label());
+            let wanted = ["frequency", "gain"].map(|what| format!("{} {what}", design.name));
+            assert_eq!(labels, wanted);
+        }
     }
 
     /// First output of the published generator for seed 0 (channel 0, control 0): 0xe220a8397b1dcdaf.

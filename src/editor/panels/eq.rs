@@ -4,6 +4,7 @@ use egui::{Rect, Ui, pos2};
 
 use super::eq_plot;
 use super::frame;
+use crate::dsp::stages::eq::BANDS;
 use crate::editor::analyser::Analyser;
 use crate::editor::curves::Tone;
 use crate::editor::desk::Desk;
@@ -12,54 +13,7 @@ use crate::editor::layout::{Rows, cells};
 use crate::editor::theme::space;
 use crate::editor::widgets::button::{self, plain};
 use crate::editor::widgets::{choice, knob};
-use crate::params::{Module, ParamId as P};
-
-/// The controls of a band.
-#[derive(Clone, Copy, Debug)]
-pub struct Band {
-    /// Its switch, whose label is its name.
-    pub on: P,
-    /// Gain.
-    pub gain: P,
-    /// Frequency.
-    pub freq: P,
-    /// Q.
-    pub q: P,
-    /// Bell or shelf, where there is a choice.
-    pub shape: Option<P>,
-}
-
-/// The bands, lowest first.
-pub const BANDS: [Band; 4] = [
-    Band {
-        on: P::EqLfOn,
-        gain: P::EqLfGain,
-        freq: P::EqLfFreq,
-        q: P::EqLfQ,
-        shape: Some(P::EqLfShape),
-    },
-    Band {
-        on: P::EqLmfOn,
-        gain: P::EqLmfGain,
-        freq: P::EqLmfFreq,
-        q: P::EqLmfQ,
-        shape: None,
-    },
-    Band {
-        on: P::EqHmfOn,
-        gain: P::EqHmfGain,
-        freq: P::EqHmfFreq,
-        q: P::EqHmfQ,
-        shape: None,
-    },
-    Band {
-        on: P::EqHfOn,
-        gain: P::EqHfGain,
-        freq: P::EqHfFreq,
-        q: P::EqHfQ,
-        shape: Some(P::EqHfShape),
-    },
-];
+use crate::params::{BandParams, EQ_BANDS, Module, ParamId as P};
 
 /// Draws the module.
 pub fn show(
@@ -80,18 +34,18 @@ pub fn show(
     let plot = rows.rest();
     toolbar(ui, desk, tools, view, analyser);
     eq_plot::show(ui, desk, plot, view, analyser, tone);
-    let columns: [Rect; 4] = cells(bands, look.px(8.0));
-    for (column, band) in columns.into_iter().zip(BANDS) {
+    let columns: [Rect; BANDS] = cells(bands, look.px(8.0));
+    for (column, band) in columns.into_iter().zip(EQ_BANDS) {
         controls(ui, desk, column, band);
     }
 }
 
-fn controls(ui: &mut Ui, desk: &mut Desk, rect: Rect, band: Band) {
+fn controls(ui: &mut Ui, desk: &mut Desk, rect: Rect, band: BandParams) {
     let look = desk.look;
     let mut rows = Rows::new(rect, look);
     let height = choice::height(desk);
     let switch = rows.next(height);
-    button::switch(ui, desk, switch, band.on, band.on.param().label);
+    button::switch(ui, desk, switch, band.on, band.name);
     let gain = rows.next(look.px(space::KNOB_LARGE));
     knob::knob(ui, desk, gain, band.gain);
     let [freq, q] = cells(rows.next(look.px(space::KNOB)), look.px(2.0));

@@ -6,7 +6,6 @@
 
 use egui::{Align2, Key, Pos2, Rect, Response, Sense, Stroke, Ui, vec2};
 
-use super::eq::Band;
 use super::eq_plot::label;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Entry;
@@ -14,7 +13,7 @@ use crate::editor::theme::Type;
 use crate::editor::widgets::entry::{self, Field};
 use crate::editor::widgets::gesture::{self, FINE, NOTCH, PAGE};
 use crate::editor::widgets::plot::{HIGH_HZ, LOW_HZ, Response as Plot};
-use crate::params::{Module, ParamId};
+use crate::params::{BandParams, Module, ParamId};
 
 /// Radius of a node.
 const NODE: f32 = 10.0;
@@ -22,7 +21,7 @@ const NODE: f32 = 10.0;
 const FIELD: [f32; 2] = [150.0, 18.0];
 
 /// A band's node. True if the pointer is on it.
-pub fn node(ui: &mut Ui, desk: &mut Desk, plot: &Plot, index: usize, band: Band) -> bool {
+pub fn node(ui: &mut Ui, desk: &mut Desk, plot: &Plot, index: usize, band: BandParams) -> bool {
     let radius = desk.look.px(NODE);
     let freq_hz = desk.values.get(band.freq).clamp(LOW_HZ, HIGH_HZ);
     let gain_db = desk.values.get(band.gain) as f32;
@@ -35,7 +34,7 @@ pub fn node(ui: &mut Ui, desk: &mut Desk, plot: &Plot, index: usize, band: Band)
     clicks(ui, desk, &response, band);
     keys(ui, desk, &response, band);
     response.widget_info(|| {
-        let name = format!("Node {}", band.on.param().label);
+        let name = format!("Node {}", band.name);
         egui::WidgetInfo::labeled(egui::Role::Slider, true, name)
     });
     let is_held = response.hovered() || response.dragged();
@@ -51,7 +50,7 @@ pub fn node(ui: &mut Ui, desk: &mut Desk, plot: &Plot, index: usize, band: Band)
     is_held
 }
 
-fn drag(ui: &Ui, desk: &mut Desk, plot: &Plot, response: &Response, band: Band) {
+fn drag(ui: &Ui, desk: &mut Desk, plot: &Plot, response: &Response, band: BandParams) {
     let pair = [band.freq, band.gain];
     if response.drag_started() {
         response.request_focus();
@@ -69,7 +68,7 @@ fn drag(ui: &Ui, desk: &mut Desk, plot: &Plot, response: &Response, band: Band) 
     }
 }
 
-fn pull(ui: &Ui, desk: &mut Desk, plot: &Plot, delta: egui::Vec2, band: Band) {
+fn pull(ui: &Ui, desk: &mut Desk, plot: &Plot, delta: egui::Vec2, band: BandParams) {
     let fine = if ui.input(|i| i.modifiers.shift) {
         FINE
     } else {
@@ -90,7 +89,7 @@ fn turn_over(desk: &mut Desk, switch: ParamId) {
     desk.change(switch, f64::from(u8::from(!is_on)));
 }
 
-fn clicks(ui: &Ui, desk: &mut Desk, response: &Response, band: Band) {
+fn clicks(ui: &Ui, desk: &mut Desk, response: &Response, band: BandParams) {
     if response.double_clicked() {
         turn_over(desk, band.on);
     } else if response.clicked() {
@@ -110,7 +109,7 @@ fn clicks(ui: &Ui, desk: &mut Desk, response: &Response, band: Band) {
     }
 }
 
-fn keys(ui: &Ui, desk: &mut Desk, response: &Response, band: Band) {
+fn keys(ui: &Ui, desk: &mut Desk, response: &Response, band: BandParams) {
     if !response.has_focus() || desk.hands.entry.is_some() {
         return;
     }
@@ -141,7 +140,7 @@ fn keys(ui: &Ui, desk: &mut Desk, response: &Response, band: Band) {
 }
 
 /// Begins to type. The field belongs to the band's switch, whose own value is never typed.
-fn open(desk: &mut Desk, band: Band) {
+fn open(desk: &mut Desk, band: BandParams) {
     let [gain, freq, q] = [band.gain, band.freq, band.q].map(|id| desk.text(id));
     desk.hands.entry = Some(Entry {
         id: band.on,
@@ -151,14 +150,20 @@ fn open(desk: &mut Desk, band: Band) {
     });
 }
 
-fn type_in(ui: &mut Ui, desk: &mut Desk, plot: &Plot, at: Pos2, (home, band): (egui::Id, Band)) {
+fn type_in(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    plot: &Plot,
+    at: Pos2,
+    (home, band): (egui::Id, BandParams),
+) {
     let size = vec2(desk.look.px(FIELD[0]), desk.look.px(FIELD[1]));
     let inside = plot
         .rect
         .shrink2(0.5 * size + vec2(desk.look.px(12.0), desk.look.px(4.0)));
     let rect = Rect::from_center_size(inside.clamp(at), size);
     let field = Field {
-        name: format!("Gain, frequency and Q of {}", band.on.param().label),
+        name: format!("Gain, frequency and Q of {}", band.name),
         home,
         take: &|desk: &mut Desk, text: &str| {
             desk.edit(&typed(band, text)?);
@@ -170,7 +175,7 @@ fn type_in(ui: &mut Ui, desk: &mut Desk, plot: &Plot, at: Pos2, (home, band): (e
 
 /// What a text says about a band: gain, frequency (in Hz or kHz), Q (behind the letter), in any order
 /// and number. The error says what is allowed.
-fn typed(band: Band, text: &str) -> Result<Vec<(ParamId, f64)>, String> {
+fn typed(band: BandParams, text: &str) -> Result<Vec<(ParamId, f64)>, String> {
     let text = text
         .to_lowercase()
         .replace(['−', '–'], "-")
@@ -205,7 +210,7 @@ fn typed(band: Band, text: &str) -> Result<Vec<(ParamId, f64)>, String> {
     Ok(changes)
 }
 
-fn draw(ui: &Ui, desk: &Desk, at: Pos2, band: Band, [is_held, has_focus]: [bool; 2]) {
+fn draw(ui: &Ui, desk: &Desk, at: Pos2, band: BandParams, [is_held, has_focus]: [bool; 2]) {
     let look = desk.look;
     let theme = look.theme;
     let painter = ui.painter();
@@ -222,7 +227,7 @@ fn draw(ui: &Ui, desk: &Desk, at: Pos2, band: Band, [is_held, has_focus]: [bool;
         let ring = Stroke::new(look.px(1.6), theme.focus);
         painter.circle_stroke(at, radius + look.px(1.5), ring);
     }
-    let name = band.on.param().label;
+    let name = band.name;
     let mut font = look.font(Type::Scale);
     font.size *= if name.len() > 2 { 0.8 } else { 1.0 };
     painter.text(at, Align2::CENTER_CENTER, name, font, text);
@@ -231,11 +236,11 @@ fn draw(ui: &Ui, desk: &Desk, at: Pos2, band: Band, [is_held, has_focus]: [bool;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::editor::panels::eq::BANDS;
+    use crate::params::EQ_BANDS;
 
     #[test]
     fn a_band_is_typed_in_any_order_and_part() {
-        let band = BANDS[2];
+        let band = EQ_BANDS[2];
         let (gain, freq, q) = (band.gain, band.freq, band.q);
         for (text, wanted) in [
             ("-4", vec![(gain, -4.0)]),

@@ -2,7 +2,6 @@
 
 use egui::{Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
-use super::eq::BANDS;
 use super::eq_node;
 use crate::editor::analyser::Analyser;
 use crate::editor::curves::Tone;
@@ -10,7 +9,7 @@ use crate::editor::desk::Desk;
 use crate::editor::displays::PlotView;
 use crate::editor::theme::Type;
 use crate::editor::widgets::plot::{HEADROOM, HIGH_HZ, Response};
-use crate::params::Module;
+use crate::params::{EQ_BANDS, Module};
 
 /// Levels of the spectrum at top and bottom of the plot.
 const SPECTRUM_DB: [f32; 2] = [0.0, -96.0];
@@ -37,7 +36,7 @@ pub fn show(
     plot.grid(ui, look);
     curves(ui, desk, &plot, tone);
     let mut is_on_node = false;
-    for (index, band) in BANDS.iter().enumerate() {
+    for (index, band) in EQ_BANDS.iter().enumerate() {
         is_on_node |= eq_node::node(ui, desk, &plot, index, *band);
     }
     if let (Some(at), false) = (ground.hover_pos(), is_on_node) {
@@ -124,7 +123,7 @@ fn curves(ui: &Ui, desk: &Desk, plot: &Response, tone: &Tone) {
     } else {
         theme.text_dim
     };
-    for band in 0..BANDS.len() {
+    for band in 0..EQ_BANDS.len() {
         let settings = desk.settings.eq.bands[band];
         if settings.on && settings.gain_db != 0.0 {
             let points = plot.curve(|f| tone.band_db(band, f.min(nyquist_hz)));

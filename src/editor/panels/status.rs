@@ -7,10 +7,11 @@ use crate::dsp::{Quality, Strip};
 use crate::editor::desk::Desk;
 use crate::editor::displays::Device;
 use crate::editor::readings::Readings;
-use crate::editor::rules::{self, LISTEN};
+use crate::editor::rules::LISTEN;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button;
 use crate::params::ParamId;
+use crate::params::effect::out;
 
 /// Draws the line.
 pub fn show(
@@ -170,6 +171,6 @@ fn hint(desk: &Desk) -> String {
             .to_owned();
     };
     let param = id.param();
-    let place = rules::out(id, &desk.values).map_or(String::new(), |why| format!("   {why}"));
+    let place = out(id, &desk.values).map_or(String::new(), |why| format!("   {why}"));
     format!("{}  {}   {}{place}", param.name, desk.text(id), param.help)
 }

@@ -6,7 +6,6 @@ use egui::{Align2, Color32, Event, Key, Rect, Response, Sense, Stroke, StrokeKin
 use super::{id, tip};
 use crate::editor::desk::Desk;
 use crate::editor::look::Look;
-use crate::editor::rules::Rule;
 use crate::editor::theme::{Type, space};
 use crate::params::ParamId;
 
@@ -16,7 +15,7 @@ pub fn switch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
     let response = toggle(ui, desk, rect, id);
     let is_on = desk.values.is_on(id);
     let accent = desk.accent(id);
-    let is_idle = matches!(desk.rule(id), Rule::Idle(_));
+    let is_idle = desk.effect(id).is_idle();
     face(
         ui,
         look,
@@ -32,7 +31,7 @@ pub fn switch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
 /// The gestures of a switch, and its menu.
 pub fn toggle(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
     let response = turn(ui, desk, rect, id);
-    if !matches!(desk.rule(id), Rule::Idle(_)) {
+    if !desk.effect(id).is_idle() {
         super::entry::menu(desk, &response, id);
     }
     response
@@ -40,8 +39,8 @@ pub fn toggle(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
 
 /// The gestures of a switch.
 pub fn turn(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
-    let rule = desk.rule(id);
-    let is_idle = matches!(rule, Rule::Idle(_));
+    let effect = desk.effect(id);
+    let is_idle = effect.is_idle();
     let sense = if is_idle {
         Sense::hover()
     } else {
@@ -64,7 +63,7 @@ pub fn turn(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::Switch, !is_idle, is_on, id.param().name)
     });
-    tip::show(desk, &response, id, rule);
+    tip::show(desk, &response, id, effect);
     response
 }
 

@@ -4,7 +4,6 @@ use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 
 use super::{button, gesture, id};
 use crate::editor::desk::Desk;
-use crate::editor::rules::Rule;
 use crate::editor::theme::{Type, space};
 use crate::params::ParamId;
 use crate::params::decl::Kind;
@@ -63,8 +62,8 @@ fn cells(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, place: impl Fn(usize
 /// One choice of a row.
 fn cell(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, index: usize) {
     let label = labels(id)[index];
-    let rule = desk.rule(id);
-    let is_idle = matches!(rule, Rule::Idle(_));
+    let effect = desk.effect(id);
+    let is_idle = effect.is_idle();
     let is_chosen = desk.values.get(id) as usize == index;
     let sense = if is_idle {
         Sense::hover()
@@ -89,14 +88,14 @@ fn cell(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, index: usize) {
     if !is_idle {
         super::entry::menu(desk, &response, id);
     }
-    super::tip::show(desk, &response, id, rule);
+    super::tip::show(desk, &response, id, effect);
 }
 
 /// A box with the choice of `id`; a click opens the list.
 pub fn list(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, title: &str) {
     let look = desk.look;
     let response = gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
-    let is_idle = matches!(desk.rule(id), Rule::Idle(_));
+    let is_idle = desk.effect(id).is_idle();
     let ground = look.theme.raised;
     button::face(ui, look, rect, &response, "", false, is_idle, ground);
     let all = labels(id);

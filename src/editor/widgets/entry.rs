@@ -46,7 +46,7 @@ pub fn value(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, color: Color
         field(ui, desk, rect, &about);
         return;
     }
-    let is_idle = matches!(desk.rule(id), crate::editor::rules::Rule::Idle(_));
+    let is_idle = desk.effect(id).is_idle();
     let sense = if is_idle {
         Sense::hover()
     } else {

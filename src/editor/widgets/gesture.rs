@@ -11,7 +11,6 @@ use super::{entry, tip};
 use crate::editor::desk::Desk;
 use crate::editor::hands::{Drag, Spin};
 use crate::editor::keys;
-use crate::editor::rules::Rule;
 use crate::params::ParamId;
 
 /// Movement for the whole travel, in points.
@@ -29,8 +28,8 @@ const NOTCH_POINTS: f32 = 40.0;
 
 /// Lets hands move `id` by `rect`; a drag by `travel` points upwards goes through its whole range.
 pub fn touch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, travel: f32) -> Response {
-    let rule = desk.rule(id);
-    let is_idle = matches!(rule, Rule::Idle(_));
+    let effect = desk.effect(id);
+    let is_idle = effect.is_idle();
     let sense = if is_idle {
         Sense::hover()
     } else {
@@ -48,7 +47,7 @@ pub fn touch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, travel: f32) -> 
         let value = desk.port.position(id);
         egui::WidgetInfo::slider(!is_idle, value, id.param().name)
     });
-    tip::show(desk, &response, id, rule);
+    tip::show(desk, &response, id, effect);
     response
 }
 
@@ -62,7 +61,7 @@ pub fn grip(
     id: ParamId,
     share: impl Fn(egui::Vec2) -> f32,
 ) -> Response {
-    let rule = desk.rule(id);
+    let effect = desk.effect(id);
     // The keyboard has the main control.
     let response = ui.interact(rect, widget, Sense::CLICK | Sense::DRAG);
     if response.drag_started_by(egui::PointerButton::Primary) {
@@ -81,7 +80,7 @@ pub fn grip(
     }
     entry::menu(desk, &response, id);
     response.widget_info(|| egui::WidgetInfo::slider(true, desk.port.position(id), name));
-    tip::show(desk, &response, id, rule);
+    tip::show(desk, &response, id, effect);
     response
 }
 

@@ -7,7 +7,6 @@ use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use super::{entry, gesture};
 use crate::editor::desk::Desk;
 use crate::editor::look::Look;
-use crate::editor::rules::Rule;
 use crate::editor::theme::Type;
 use crate::params::decl::Kind;
 use crate::params::{Param, ParamId};
@@ -38,7 +37,7 @@ pub fn labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &s
     let touch_rect = Rect::from_center_size(center, vec2(2.4, 2.2) * radius).intersect(rect);
     let response = gesture::touch(ui, desk, touch_rect, id, gesture::TRAVEL);
 
-    let is_idle = matches!(desk.rule(id), Rule::Idle(_));
+    let is_idle = desk.effect(id).is_idle();
     let is_busy = response.hovered() || desk.hands.holds(id);
     let face = Face {
         center,
@@ -185,7 +184,7 @@ pub fn field_labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, lab
     if response.has_focus() {
         super::button::focus_ring(ui, look, rect);
     }
-    let is_idle = matches!(desk.rule(id), Rule::Idle(_));
+    let is_idle = desk.effect(id).is_idle();
     let dim = if is_idle {
         look.theme.text_dim.gamma_multiply(0.6)
     } else {

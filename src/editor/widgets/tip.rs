@@ -3,11 +3,11 @@
 use egui::{Response, RichText};
 
 use crate::editor::desk::{Desk, short_text, true_minus};
-use crate::editor::rules::{self, Rule};
-use crate::params::ParamId;
+use crate::params::effect::out;
+use crate::params::{Effect, ParamId};
 
 /// Shows the tooltip of `id`, and tells the status line.
-pub fn show(desk: &mut Desk, response: &Response, id: ParamId, rule: Rule) {
+pub fn show(desk: &mut Desk, response: &Response, id: ParamId, effect: Effect) {
     if response.contains_pointer() || response.has_focus() {
         desk.hands.hint = Some(id);
     }
@@ -21,10 +21,10 @@ pub fn show(desk: &mut Desk, response: &Response, id: ParamId, rule: Rule) {
         let param = id.param();
         ui.label(RichText::new(format!("{}: {value}", param.name)).heading());
         ui.label(param.help);
-        if let Rule::Idle(reason) | Rule::Note(reason) = rule {
+        if let Some(reason) = effect.reason() {
             ui.label(RichText::new(reason).strong().color(look.theme.alarm));
         }
-        if let Some(why) = rules::out(id, &desk.values) {
+        if let Some(why) = out(id, &desk.values) {
             ui.label(RichText::new(why).strong());
         }
         let default = short_text(param, param.default_value());

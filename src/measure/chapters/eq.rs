@@ -10,6 +10,7 @@ use crate::measure::figure::Figure;
 use crate::measure::page::Chapter;
 use crate::measure::plot::{Axes, Curve, draw, log_places};
 use crate::measure::rig::{run_changing, run_stage};
+use crate::params::{BandParams, EQ_BANDS, ParamId};
 use crate::testkit::sine;
 
 /// Rates that are measured, with the error allowed at each.
@@ -20,15 +21,43 @@ const RATES: [(f64, f64); 4] = [
     (192_000.0, 0.01),
 ];
 
-/// Bands: index, name, shape, frequencies, greatest Q.
-const BANDS: [(usize, &str, BandShape, [f64; 2], f64); 6] = [
-    (0, "lf bell", BandShape::Bell, [20.0, 600.0], 4.0),
-    (0, "lf shelf", BandShape::Shelf, [20.0, 600.0], 4.0),
-    (1, "lmf", BandShape::Bell, [100.0, 4_000.0], 8.0),
-    (2, "hmf", BandShape::Bell, [500.0, 12_000.0], 8.0),
-    (3, "hf bell", BandShape::Bell, [1_000.0, 40_000.0], 4.0),
-    (3, "hf shelf", BandShape::Shelf, [1_000.0, 40_000.0], 4.0),
-];
+/// A band in one of its shapes: its place in the settings, its name, its shape, and how far frequency and Q
+/// go on the panel.
+struct Shaped {
+    band: usize,
+    name: String,
+    shape: BandShape,
+    freqs_hz: [f64; 2],
+    q_max: f64,
+}
+
+/// Every band in every shape.
+fn shaped_bands() -> Vec<Shaped> {
+    let shaped = |(band, params): (usize, &BandParams)| {
+        let name = params.name.to_lowercase();
+        let [freq, q] = [params.freq, params.q].map(ParamId::param);
+        let of = |name: String, shape: BandShape| Shaped {
+            band,
+            name,
+            shape,
+            freqs_hz: [0.0, 1.0].map(|position| freq.value_at(position)),
+            q_max: q.value_at(1.0),
+        };
+        if params.shape.is_some() {
+            let bell = of(format!("{name} bell"), BandShape::Bell);
+            vec![bell, of(format!("{name} shelf"), BandShape::Shelf)]
+        } else {
+            vec![of(name, BandShape::Bell)]
+        }
+    };
+    EQ_BANDS.iter().enumerate().flat_map(shaped).collect()
+}
+
+/// The place of a band in the settings.
+fn band(name: &str) -> usize {
+    let found = EQ_BANDS.iter().position(|band| band.name == name);
+    found.expect("a band of this name")
+}
 
 /// Measures the EQ and draws its plots into `folder`.
 ///
@@ -83,10 +112,12 @@ fn worst_error(settings: &EqSettings, rate_hz: f64, centre_hz: f64) -> f64 {
 fn curve_errors(chapter: &mut Chapter) {
     for (rate_hz, limit_db) in RATES {
         for eq_type in [EqType::E, EqType::G] {
-            for (band, name, shape, [from, to], q_max) in BANDS {
+            for shaped in shaped_bands() {
+                let (band, name, shape) = (shaped.band, shaped.name, shaped.shape);
+                let [from, to] = shaped.freqs_hz;
                 let mut worst = (0.0, (0.0, 0.0, 0.0));
                 for freq_hz in log_places(from, to, 33) {
-                    for q in log_places(0.3, q_max, 9) {
+                    for q in log_places(0.3, shaped.q_max, 9) {
                         for gain_db in [-18.0, -9.0, -3.0, 3.0, 9.0, 18.0] {
                             let place = (freq_hz, q, gain_db);
                             let settings = with_band(eq_type, band, shape, place);
@@ -160,7 +191,14 @@ fn jumps(chapter: &mut Chapter) {
     let rate_hz = 48_000.0;
     for tone_hz in [60.0, 1_000.0] {
         let signal = sine(tone_hz, 0.5, rate_hz, 96_000);
-        let bell = |freq_hz| with_band(EqType::E, 1, BandShape::Bell, (freq_hz, 4.0, 12.0));
+        let bell = |freq_hz| {
+            with_band(
+                EqType::E,
+                band("LMF"),
+                BandShape::Bell,
+                (freq_hz, 4.0, 12.0),
+            )
+        };
         let output = run_changing::<Eq>(&signal, rate_hz, |n| {
             bell(if (n / 4_800) % 2 == 0 { 100.0 } else { 8_000.0 })
         });
@@ -176,7 +214,7 @@ fn jumps(chapter: &mut Chapter) {
         let bell = |gain_db| {
             with_band(
                 EqType::E,
-                1,
+                band("LMF"),
                 BandShape::Bell,
                 (tone_hz.max(100.0), 4.0, gain_db),
             )
@@ -204,7 +242,7 @@ fn zipper(chapter: &mut Chapter) {
         let share = ((n as f64 / rate_hz - 0.4) / 0.1).clamp(0.0, 1.0);
         with_band(
             EqType::E,
-            1,
+            band("LMF"),
             BandShape::Bell,
             (1_000.0, 1.0, 24.0 * share - 12.0),
         )
@@ -247,11 +285,11 @@ fn zipper(chapter: &mut Chapter) {
 fn curve_plots(chapter: &mut Chapter, folder: &Path) -> Result<(), String> {
     let places = log_places(20.0, 20e3, 300);
     let shown: [(usize, BandShape, f64, f64); 5] = [
-        (0, BandShape::Shelf, 80.0, 0.7),
-        (1, BandShape::Bell, 400.0, 2.0),
-        (2, BandShape::Bell, 3_000.0, 1.0),
-        (3, BandShape::Bell, 12_000.0, 1.0),
-        (3, BandShape::Shelf, 16_000.0, 0.7),
+        (band("LF"), BandShape::Shelf, 80.0, 0.7),
+        (band("LMF"), BandShape::Bell, 400.0, 2.0),
+        (band("HMF"), BandShape::Bell, 3_000.0, 1.0),
+        (band("HF"), BandShape::Bell, 12_000.0, 1.0),
+        (band("HF"), BandShape::Shelf, 16_000.0, 0.7),
     ];
     for eq_type in [EqType::E, EqType::G] {
         for (rate_hz, _) in RATES {

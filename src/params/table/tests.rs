@@ -1,6 +1,8 @@
 use super::*;
+use crate::params::Module;
 
-/// The frozen list. A line may be added at the end; none may change.
+/// What hosts list, in their order, frozen: automation may be saved by number. A line may be added at the
+/// end; none may change. What falls behind there was declared with a `since` of a list that is out.
 const FROZEN: &[&str] = &[
     "strip_bypass",
     "strip_order",
@@ -88,9 +90,34 @@ const FROZEN: &[&str] = &[
 ];
 
 #[test]
-fn ids_and_order_are_frozen() {
-    let keys: Vec<_> = PARAMS.iter().map(|p| p.key).collect();
-    assert_eq!(keys, FROZEN);
+fn ids_and_the_hosts_order_are_frozen() {
+    assert_eq!(HOST_ORDER.map(|id| id.param().key), FROZEN);
+    assert!(PARAMS.iter().all(|p| (1..=LIST).contains(&p.since)));
+}
+
+/// Rows of the table with other lists: where hosts would see them.
+#[test]
+fn what_came_later_stands_behind_what_was_there_wherever_it_is_declared() {
+    let with = |sinces: [u16; 6]| {
+        let mut params = [TABLE[0], TABLE[1], TABLE[2], TABLE[3], TABLE[4], TABLE[5]];
+        for (param, since) in params.iter_mut().zip(sinces) {
+            param.since = since;
+        }
+        host_order(params).map(|id| id as usize)
+    };
+    assert_eq!(with([1; 6]), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(with([1, 2, 1, 1, 1, 1]), [0, 2, 3, 4, 5, 1]);
+    assert_eq!(with([3, 1, 2, 1, 3, 2]), [1, 3, 2, 5, 0, 4]);
+    assert_eq!(with([6, 5, 4, 3, 2, 1]), [5, 4, 3, 2, 1, 0]);
+}
+
+#[test]
+fn rows_stand_in_their_module_and_the_first_word_of_a_key_is_its_modules() {
+    let modules: Vec<_> = PARAMS.iter().map(|p| p.module).collect();
+    assert!(modules.is_sorted());
+    let mut words: Vec<_> = PARAMS.iter().map(|p| (p.table(), p.module)).collect();
+    words.dedup();
+    assert_eq!(words.len(), Module::ALL.len());
 }
 
 #[test]

@@ -41,8 +41,8 @@ use super::audio::flush;
 use super::editor::GUI;
 use super::guard::{guarded, inner};
 use super::{Instance, plain, streams};
-use crate::params::PARAMS;
 use crate::params::decl::Kind;
+use crate::params::{HOST_ORDER, PARAMS};
 
 /// Longest text of a value, bytes.
 const LONGEST_TEXT: u32 = 256;
@@ -51,12 +51,15 @@ guarded! {
     count() -> u32 = |this| inner!(this, params.count());
 
     get_info(index: u32, info: *mut clap_param_info) -> bool = |this| {
-        if index as usize >= PARAMS.len() || !inner!(this, params.get_info(index, info)) {
+        let Some(id) = HOST_ORDER.get(index as usize) else {
+            return false;
+        };
+        if !inner!(this, params.get_info(index, info)) {
             return false;
         }
         // SAFETY: the framework has written it.
         let info = unsafe { &mut *info };
-        let param = &PARAMS[index as usize];
+        let param = id.param();
         if !param.glides() {
             info.flags &= !CLAP_PARAM_IS_MODULATABLE;
         }

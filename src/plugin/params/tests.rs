@@ -112,16 +112,17 @@ fn the_window_is_remembered_with_the_state_and_nonsense_leaves_it_alone_but_not_
 }
 
 #[test]
-fn the_host_sees_the_declared_ids_in_the_declared_order_under_their_modules() {
+fn the_host_sees_the_declared_ids_in_the_hosts_order_under_their_modules() {
     let params = HostParams::default();
     let map = params.param_map();
     let seen: Vec<_> = map
         .iter()
         .map(|(key, _, group)| (key.as_str(), group.as_str()))
         .collect();
-    let declared: Vec<_> = PARAMS.iter().map(|p| (p.key, p.module.name())).collect();
+    let listed = HOST_ORDER.map(ParamId::param);
+    let declared = listed.map(|p| (p.key, p.module.name()));
     assert_eq!(seen, declared);
-    for ((_, ptr, _), param) in map.iter().zip(PARAMS) {
+    for ((_, ptr, _), param) in map.iter().zip(listed) {
         assert_eq!(*ptr, params.ptr(param.id));
     }
 }

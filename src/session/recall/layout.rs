@@ -153,16 +153,15 @@ pub fn type_mm(strips: &[Shown]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::params::{Module, PARAMS, Values, strip_settings};
+    use crate::params::{Module, PARAMS, Values};
     use crate::presets::FACTORY;
 
     fn shown(values: &Values) -> Shown {
-        let settings = strip_settings(values, true);
         Shown {
             name: "Lead vocal".to_owned(),
             files: vec!["Lead vocal_03.wav → Lead vocal_03.wav".to_owned()],
             sections: Module::ALL
-                .map(|m| Section::of(m, values, &settings))
+                .map(|m| Section::of(m, values))
                 .into_iter()
                 .collect(),
         }

@@ -6,12 +6,9 @@ use std::path::Path;
 use super::draw;
 use super::layout::{Shown, knob_width};
 use super::{escape, plain};
-use crate::dsp::StripSettings;
-use crate::dsp::stages::compressor::CompressorControl as Control;
-use crate::files::AudioReader;
-use crate::files::AudioSpec;
+use crate::files::{AudioReader, AudioSpec};
 use crate::params::decl::Kind;
-use crate::params::{Module, PARAMS, Param, ParamId as P, Values, strip_settings};
+use crate::params::{Module, PARAMS, Param, ParamId as P, Values, Wiring, effect, strip_settings};
 use crate::session::Track;
 
 /// Rate of the curve if the recording is not there to tell.
@@ -20,13 +17,12 @@ const USUAL_RATE_HZ: f64 = 48_000.0;
 /// What the strip of a track shows.
 pub fn shown(track: &Track) -> Shown {
     let values = track.settings.values();
-    let settings = strip_settings(&values, true);
     Shown {
         name: plain(&track.name),
         files: files(track, spec_of(track).as_ref()),
         sections: Module::ALL
             .iter()
-            .map(|m| Section::of(*m, &values, &settings))
+            .map(|m| Section::of(*m, &values))
             .collect(),
     }
 }
@@ -90,18 +86,6 @@ fn files(track: &Track, spec: Option<&AudioSpec>) -> Vec<String> {
     lines
 }
 
-/// The switch that takes a whole module OUT.
-fn switch_of(module: Module) -> Option<P> {
-    match module {
-        Module::Preamp => Some(P::PreOn),
-        Module::Gate => Some(P::GateOn),
-        Module::Eq => Some(P::EqOn),
-        Module::Compressor => Some(P::CompOn),
-        Module::Deesser => Some(P::DeessOn),
-        _ => None,
-    }
-}
-
 /// Controls that belong together: a module, or a band of it with its own switch.
 struct Group {
     switch: Option<P>,
@@ -110,28 +94,21 @@ struct Group {
 
 /// The module's own controls, then its bands.
 fn groups(module: Module) -> Vec<Group> {
-    let own = switch_of(module);
     let mut groups = vec![Group {
-        switch: own,
+        switch: module.switch(),
         params: Vec::new(),
     }];
     for param in PARAMS.iter().filter(|p| p.module == module) {
-        if Some(param.id) == own {
-            continue;
-        }
-        if param.key.ends_with("_on") {
+        let part = param.id.part();
+        let at = part.and_then(|part| groups.iter().position(|g| g.switch == Some(part)));
+        if part == Some(param.id) {
             groups.push(Group {
-                switch: Some(param.id),
+                switch: part,
                 params: Vec::new(),
             });
-            continue;
+        } else if Some(param.id) != module.switch() {
+            groups[at.unwrap_or(0)].params.push(param);
         }
-        let is_of = |group: &Group| {
-            let stem = group.switch.map(|s| s.param().key.trim_end_matches("on"));
-            stem.is_some_and(|stem| param.key.starts_with(stem))
-        };
-        let at = groups.iter().rposition(is_of).unwrap_or(0);
-        groups[at].params.push(param);
     }
     groups
 }
@@ -179,11 +156,11 @@ pub struct Knob {
 
 impl Section {
     /// The module as `values` set it.
-    pub fn of(module: Module, values: &Values, settings: &StripSettings) -> Self {
-        let switch = switch_of(module);
+    pub fn of(module: Module, values: &Values) -> Self {
+        let switch = module.switch();
         let is_in = switch.is_none_or(|switch| values.is_on(switch));
         let groups = groups(module);
-        let view = |(index, group)| View::of(group, index > 0, values, settings);
+        let view = |(index, group)| View::of(group, index > 0, values);
         Self {
             name: module.name(),
             has_lamp: switch.is_some(),
@@ -223,7 +200,7 @@ impl Section {
 fn left_behind(module: Module, values: &Values) -> String {
     let set: Vec<_> = PARAMS
         .iter()
-        .filter(|p| p.module == module && Some(p.id) != switch_of(module))
+        .filter(|p| p.module == module && Some(p.id) != module.switch())
         .filter(|p| values.get(p.id) != p.default_value())
         .map(|p| format!("{} {}", p.label, p.format(values.get(p.id))))
         .collect();
@@ -235,7 +212,7 @@ fn left_behind(module: Module, values: &Values) -> String {
 }
 
 impl View {
-    fn of(group: &Group, is_band: bool, values: &Values, settings: &StripSettings) -> Self {
+    fn of(group: &Group, is_band: bool, values: &Values) -> Self {
         let is_in = !is_band || group.switch.is_none_or(|switch| values.is_on(switch));
         let title = group.switch.filter(|_| is_band);
         let mut view = Self {
@@ -245,7 +222,7 @@ impl View {
             knobs: Vec::new(),
         };
         let params = group.params.iter().filter(|_| is_in);
-        for param in params.filter(|p| has_use(p.id, settings)) {
+        for param in params.filter(|p| has_use(p.id, values)) {
             let now = values.get(param.id);
             let (label, value) = (param.label, param.format(now));
             // What stands where a fresh strip has it can be passed over.
@@ -323,28 +300,11 @@ impl Knob {
     }
 }
 
-/// Whether a control does anything as the others stand.
-fn has_use(id: P, settings: &StripSettings) -> bool {
-    let deviates = settings.tolerance_norm > 0.0;
-    match id {
-        P::PreTolerance => deviates,
-        P::PreChannel => deviates || settings.preamp.noise_dbfs.is_finite(),
-        id => lacked(id).is_none_or(|c| settings.compressor.lacks(c).is_none()),
-    }
-}
-
-/// The control of the compressor that not every model has.
-fn lacked(id: P) -> Option<Control> {
-    match id {
-        P::CompRatio => Some(Control::Ratio),
-        P::CompFetRatio => Some(Control::FetRatio),
-        P::CompAttack => Some(Control::Attack),
-        P::CompRelease => Some(Control::Release),
-        P::CompAutoRelease => Some(Control::AutoRelease),
-        P::CompKnee => Some(Control::Knee),
-        P::CompDetector => Some(Control::Detector),
-        _ => None,
-    }
+/// Whether a control has something to say as the others stand.
+fn has_use(id: P, values: &Values) -> bool {
+    // No tolerance says as little as no row.
+    let is_silent = id == P::PreTolerance && values.get(id) == 0.0;
+    !is_silent && effect(id, values, Wiring::default()).acts()
 }
 
 #[cfg(test)]
@@ -373,8 +333,7 @@ mod tests {
     #[test]
     fn what_sounds_is_on_the_sheet() {
         let values = factory("room").expect("a preset").preset().values();
-        let settings = strip_settings(&values, true);
-        let html = |module| Section::of(module, &values, &settings).html();
+        let html = |module| Section::of(module, &values).html();
         let compressor = html(Module::Compressor);
         assert!(compressor.contains("Model <b>FET</b>"), "{compressor}");
         assert!(compressor.contains("FET ratio <b>All</b>"), "{compressor}");
@@ -386,7 +345,7 @@ mod tests {
     fn what_is_set_in_a_module_that_is_out_is_told() {
         let mut values = Values::default();
         values.set(P::GateThreshold, -30.0);
-        let html = Section::of(Module::Gate, &values, &strip_settings(&values, true)).html();
+        let html = Section::of(Module::Gate, &values).html();
         assert!(html.contains("set: Threshold -30.00 dBFS"), "{html}");
     }
 }

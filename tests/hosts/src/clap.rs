@@ -14,7 +14,7 @@ use clack_extensions::params::{
 };
 use clack_extensions::state::PluginState;
 use clack_host::prelude::*;
-use redlight::params::PARAMS;
+use redlight::params::{HOST_ORDER, PARAMS};
 
 /// The four plug-ins, their channels and whether they have a side-chain input.
 pub const KINDS: [(&CStr, usize, bool); 4] = [
@@ -252,10 +252,10 @@ fn param_ids(plugin: &mut PluginInstance<Host>) -> Vec<ClapId> {
     let plugin = plugin.plugin_handle();
     let params: PluginParams = plugin.get_extension().expect("params");
     let mut buffer = ParamInfoBuffer::new();
-    (0..PARAMS.len() as u32)
-        .map(|index| {
-            let info = params.get_info(&plugin, index, &mut buffer);
-            info.expect("info").id
-        })
-        .collect()
+    let mut ids = vec![None; PARAMS.len()];
+    for (index, id) in HOST_ORDER.iter().enumerate() {
+        let info = params.get_info(&plugin, index as u32, &mut buffer);
+        ids[*id as usize] = Some(info.expect("info").id);
+    }
+    ids.into_iter().flatten().collect()
 }

@@ -28,6 +28,9 @@ const MATCHED_HZ: f64 = 20_000.0;
 /// The same as a part of the sample rate, where that is lower: 20 kHz at 44.1 kHz.
 const MATCHED_PART: f64 = 20_000.0 / 44_100.0;
 
+/// Filters that are designed side by side: the lanes of a register of `f64`.
+pub const GROUP: usize = 4;
+
 /// Designs filters for one sample rate.
 #[derive(Clone, Debug)]
 pub struct Designer {
@@ -112,15 +115,15 @@ impl Designer {
         plan.filter(spectral_factor(plan.fit.solve(), zero_gg, zero_kg))
     }
 
-    /// The filters that copy up to four prototypes, side by side, with the same bits as one by one;
+    /// The filters that copy up to [`GROUP`] prototypes, side by side, with the same bits as one by one;
     /// what stands behind them is void.
-    pub fn design_group(&self, wanted: &[Prototype]) -> [ThirdOrder; 4] {
+    pub fn design_group(&self, wanted: &[Prototype]) -> [ThirdOrder; GROUP] {
         let (first, rest) = match wanted {
-            [] => return [ThirdOrder::THROUGH; 4],
-            [only] => return [self.design(only); 4],
+            [] => return [ThirdOrder::THROUGH; GROUP],
+            [only] => return [self.design(only); GROUP],
             [first, rest @ ..] => (first, rest),
         };
-        let mut plans = [self.plan(first); 4];
+        let mut plans = [self.plan(first); GROUP];
         for (plan, wanted) in plans[1..].iter_mut().zip(rest) {
             *plan = self.plan(wanted);
         }

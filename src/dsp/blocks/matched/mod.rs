@@ -13,7 +13,7 @@ mod side_by_side;
 mod spectral_factor;
 mod table;
 
-pub use design::Designer;
+pub use design::{Designer, GROUP};
 pub use prototype::{Curve, Power, Prototype};
 pub(super) use side_by_side::Number;
 

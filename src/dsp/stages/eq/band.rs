@@ -1,22 +1,11 @@
 //! One band: its glides, and the ladder that runs it.
 
 use super::proportional::proportional_q;
-use super::settings::{BandSettings, BandShape, EqType};
+use super::settings::{BandSettings, BandShape, EqType, Place};
 use crate::dsp::blocks::glide::Glide;
 use crate::dsp::blocks::ladder::{Ladder, LadderCoefs};
 use crate::dsp::blocks::matched::{Curve, Designer, Prototype};
 use crate::dsp::blocks::stage::Health;
-
-/// Which of the four.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// lf: bell or low shelf.
-    Low,
-    /// lmf and hmf: bell.
-    Middle,
-    /// hf: bell or high shelf.
-    High,
-}
 
 impl Place {
     /// The curve that this band has for a shape.
@@ -28,9 +17,6 @@ impl Place {
         }
     }
 }
-
-/// The bands' places.
-pub const PLACES: [Place; 4] = [Place::Low, Place::Middle, Place::Middle, Place::High];
 
 /// The prototype of a band at rest; none when it is flat or OUT.
 pub fn prototype(place: Place, eq_type: EqType, band: &BandSettings) -> Option<Prototype> {

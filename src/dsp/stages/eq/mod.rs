@@ -1,4 +1,4 @@
-//! Four-band equaliser: lf, lmf, hmf, hf, each a third-order filter that copies the magnitude of its
+//! Equaliser of the bands in [`BAND_DESIGNS`], each a third-order filter that copies the magnitude of its
 //! analog prototype up to 20 kHz with no latency.
 //!
 //! [`crate::dsp::blocks::matched`] leads from the analog curve to a digital filter, [`crate::dsp::blocks::ladder`] from that to
@@ -17,11 +17,11 @@ pub use settings::*;
 
 use crate::dsp::blocks::chunk::Chunk;
 use crate::dsp::blocks::ladder::{LadderCoefs, run_in_series};
-use crate::dsp::blocks::matched::{Designer, Prototype};
+use crate::dsp::blocks::matched::{Designer, GROUP, Prototype};
 use crate::dsp::blocks::stage::{Health, Stage};
-use band::{Band, PLACES};
+use band::Band;
 
-/// Four-band equaliser.
+/// Equaliser.
 #[derive(Clone)]
 pub struct Eq {
     settings: EqSettings,
@@ -30,7 +30,7 @@ pub struct Eq {
     /// Whether no band moves.
     is_still: bool,
     designer: Designer,
-    bands: [Band; 4],
+    bands: [Band; BANDS],
 }
 
 impl Eq {
@@ -44,16 +44,16 @@ impl Eq {
     }
 
     /// Moves the glides on and designs the ladders of the bands that have to follow. All of them side by
-    /// side, four at a time: those of the bells that shelves turn into as well.
-    fn move_on(&mut self) -> [Option<LadderCoefs>; 4] {
-        let mut wanted = [self.bands[0].prototype(); 2 * 4];
+    /// side, a group at a time: those of the bells that shelves turn into as well.
+    fn move_on(&mut self) -> [Option<LadderCoefs>; BANDS] {
+        let mut wanted = [self.bands[0].prototype(); 2 * BANDS];
         let mut count = 0;
         let mut add = |prototype: Prototype| {
             wanted[count] = prototype;
             count += 1;
             count - 1
         };
-        let mut places = [None; 4];
+        let mut places = [None; BANDS];
         for (place, band) in places.iter_mut().zip(&mut self.bands) {
             if band.glide() {
                 let bell = band.coming_bell();
@@ -61,8 +61,8 @@ impl Eq {
             }
         }
         self.is_still = count == 0 && !self.bands.iter().any(Band::is_gliding);
-        let mut ladders = [LadderCoefs::THROUGH; 2 * 4];
-        for (wanted, ladders) in wanted[..count].chunks(4).zip(ladders.chunks_mut(4)) {
+        let mut ladders = [LadderCoefs::THROUGH; 2 * BANDS];
+        for (wanted, ladders) in wanted[..count].chunks(GROUP).zip(ladders.chunks_mut(GROUP)) {
             self.design(wanted, ladders);
         }
         core::array::from_fn(|i| {
@@ -79,7 +79,10 @@ impl Eq {
         if wanted.len() == 1 {
             ladders[0] = LadderCoefs::new(&filters[0]);
         } else {
-            ladders.copy_from_slice(&LadderCoefs::four(&filters));
+            // At the end of an odd number of bands there is less room than a group has.
+            for (to, ladder) in ladders.iter_mut().zip(LadderCoefs::four(&filters)) {
+                *to = ladder;
+            }
         }
     }
 
@@ -94,7 +97,7 @@ impl Eq {
         })
     }
 
-    fn tick_bands(&mut self, designed: [Option<&LadderCoefs>; 4]) -> Health {
+    fn tick_bands(&mut self, designed: [Option<&LadderCoefs>; BANDS]) -> Health {
         let bands = self.bands.iter_mut().zip(designed);
         bands.fold(Health::Good, |health, (band, designed)| {
             health.and(band.tick(designed))
@@ -110,7 +113,7 @@ impl Stage for Eq {
         let designer = Designer::new(sample_rate_hz);
         let bands = core::array::from_fn(|i| {
             Band::new(
-                PLACES[i],
+                BAND_DESIGNS[i].place,
                 &settings.bands[i],
                 settings.eq_type,
                 &designer,
@@ -142,7 +145,7 @@ impl Stage for Eq {
     fn tick(&mut self) -> Health {
         self.take_settings();
         if self.is_still {
-            return self.tick_bands([None; 4]);
+            return self.tick_bands([None; BANDS]);
         }
         let designed = self.move_on();
         self.tick_bands(designed.each_ref().map(Option::as_ref))

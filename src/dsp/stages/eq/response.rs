@@ -1,7 +1,7 @@
 //! What the EQ does to each frequency: one curve for the sound, the picture and the tests.
 
-use super::band::{PLACES, prototype};
-use super::settings::EqSettings;
+use super::band::prototype;
+use super::settings::{BAND_DESIGNS, BANDS, EqSettings};
 use crate::dsp::blocks::ladder::ThirdOrder;
 use crate::dsp::blocks::matched::Designer;
 
@@ -9,7 +9,7 @@ use crate::dsp::blocks::matched::Designer;
 #[derive(Clone, Debug)]
 pub struct EqResponse {
     sample_rate_hz: f64,
-    bands: [Option<ThirdOrder>; 4],
+    bands: [Option<ThirdOrder>; BANDS],
 }
 
 impl EqResponse {
@@ -17,7 +17,9 @@ impl EqResponse {
     pub fn new(settings: &EqSettings, sample_rate_hz: f64) -> Self {
         let designer = Designer::new(sample_rate_hz);
         let bands = core::array::from_fn(|i| {
-            prototype(PLACES[i], settings.eq_type, &settings.bands[i]).map(|p| designer.design(&p))
+            let place = BAND_DESIGNS[i].place;
+            let prototype = prototype(place, settings.eq_type, &settings.bands[i]);
+            prototype.map(|p| designer.design(&p))
         });
         Self {
             sample_rate_hz,
@@ -25,7 +27,7 @@ impl EqResponse {
         }
     }
 
-    /// Level in dB of one band, 0 to 3, at `freq_hz`, from 0 to Nyquist; 0 for any other band.
+    /// Level in dB of one band, from 0, at `freq_hz`, from 0 to Nyquist; 0 for any other band.
     pub fn band_db(&self, band: usize, freq_hz: f64) -> f64 {
         match self.bands.get(band) {
             Some(Some(filter)) => filter.response_db(freq_hz, self.sample_rate_hz),
@@ -48,10 +50,10 @@ pub fn response_db(settings: &EqSettings, freq_hz: f64, sample_rate_hz: f64) -> 
 
 /// Level in dB of the analog prototypes of all bands at `freq_hz`.
 pub fn prototype_db(settings: &EqSettings, freq_hz: f64) -> f64 {
-    PLACES
+    BAND_DESIGNS
         .iter()
         .zip(&settings.bands)
-        .filter_map(|(place, band)| prototype(*place, settings.eq_type, band))
+        .filter_map(|(design, band)| prototype(design.place, settings.eq_type, band))
         .map(|p| p.response_db(freq_hz))
         .sum()
 }

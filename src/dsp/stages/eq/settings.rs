@@ -10,15 +10,72 @@ pub enum EqType {
     G,
 }
 
-/// Shape of an outer band.
+/// Shape of a band that can be a shelf.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BandShape {
     /// Peak or dip.
     Bell,
-    /// Shelf: low for the lf band, high for the hf band.
+    /// Shelf: low or high as the band's [`Place`] is.
     #[default]
     Shelf,
 }
+
+/// Number of bands.
+pub const BANDS: usize = 4;
+
+/// Which shelf a band can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Bell or low shelf.
+    Low,
+    /// Bell.
+    Middle,
+    /// Bell or high shelf.
+    High,
+}
+
+impl Place {
+    /// Whether it can be a shelf.
+    pub const fn has_shelf(self) -> bool {
+        !matches!(self, Self::Middle)
+    }
+}
+
+/// What is fixed about a band.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BandDesign {
+    /// Name on the panel.
+    pub name: &'static str,
+    /// Bell only, or which shelf.
+    pub place: Place,
+    /// Frequency of a fresh strip.
+    pub freq_hz: f64,
+    /// The numbers with which the tolerance draws the deviations of frequency and gain
+    /// ([`crate::dsp::strip::tolerance`]). Frozen: a new band takes the next two.
+    pub draws: [usize; 2],
+}
+
+impl BandDesign {
+    /// Q of a fresh strip.
+    pub const Q: f64 = 0.7;
+
+    const fn new(name: &'static str, place: Place, freq_hz: f64, draws: [usize; 2]) -> Self {
+        Self {
+            name,
+            place,
+            freq_hz,
+            draws,
+        }
+    }
+}
+
+/// The bands, lowest first.
+pub const BAND_DESIGNS: [BandDesign; BANDS] = [
+    BandDesign::new("LF", Place::Low, 100.0, [3, 7]),
+    BandDesign::new("LMF", Place::Middle, 500.0, [4, 8]),
+    BandDesign::new("HMF", Place::Middle, 3_000.0, [5, 9]),
+    BandDesign::new("HF", Place::High, 10_000.0, [6, 10]),
+];
 
 /// One band.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,38 +86,36 @@ pub struct BandSettings {
     pub gain_db: f64,
     /// Centre or corner in Hz; above Nyquist is allowed.
     pub freq_hz: f64,
-    /// Q, .3 to 8 (the outer bands: to 4).
+    /// Q, .3 to 8 (bands with a shelf: to 4).
     pub q: f64,
-    /// Bell or shelf; the inner bands are always bells.
+    /// Bell or shelf; a band without a shelf is a bell.
     pub shape: BandShape,
 }
 
-/// Settings of the EQ: bands lf, lmf, hmf, hf.
+/// Settings of the EQ.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EqSettings {
     /// Constant or proportional Q.
     pub eq_type: EqType,
-    /// lf, lmf, hmf, hf.
-    pub bands: [BandSettings; 4],
+    /// In the order of [`BAND_DESIGNS`].
+    pub bands: [BandSettings; BANDS],
 }
 
 impl Default for EqSettings {
     fn default() -> Self {
-        let band = |freq_hz, shape| BandSettings {
-            on: true,
-            gain_db: 0.0,
-            freq_hz,
-            q: 0.7,
-            shape,
-        };
         Self {
             eq_type: EqType::E,
-            bands: [
-                band(100.0, BandShape::Shelf),
-                band(500.0, BandShape::Bell),
-                band(3_000.0, BandShape::Bell),
-                band(10_000.0, BandShape::Shelf),
-            ],
+            bands: BAND_DESIGNS.map(|design| BandSettings {
+                on: true,
+                gain_db: 0.0,
+                freq_hz: design.freq_hz,
+                q: BandDesign::Q,
+                shape: if design.place.has_shelf() {
+                    BandShape::Shelf
+                } else {
+                    BandShape::Bell
+                },
+            }),
         }
     }
 }

@@ -16,7 +16,7 @@ use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use super::super::factory::get_factory;
 use super::super::*;
 use crate::dsp::Strip;
-use crate::params::{PARAMS, ParamId, Values, strip_settings};
+use crate::params::{HOST_ORDER, PARAMS, ParamId, Values, strip_settings};
 
 pub const RATE_HZ: f64 = 48_000.0;
 pub const FRAMES: usize = 256;
@@ -97,7 +97,9 @@ impl Held {
     }
 
     pub fn id(&self, param: ParamId) -> u32 {
-        self.info(param as u32).expect("listed").id
+        let index = HOST_ORDER.iter().position(|id| *id == param);
+        let info = index.and_then(|index| self.info(index as u32));
+        info.expect("listed").id
     }
 
     /// What the host reads.

@@ -15,7 +15,7 @@ use super::host::*;
 use super::*;
 use crate::dsp::Strip;
 use crate::params::decl::Kind;
-use crate::params::{PARAMS, ParamId, Values, strip_settings};
+use crate::params::{HOST_ORDER, PARAMS, ParamId, Values, strip_settings};
 
 const STEREO: &CStr = c"org.redlight-audio.redlight";
 const TRIM: ParamId = ParamId::OutputTrim;
@@ -41,7 +41,8 @@ fn a_host_reads_what_was_set_not_what_is_modulated() {
 fn only_what_glides_can_be_modulated_and_what_is_a_list_says_so() {
     let held = Held::new(STEREO);
     let mut counts = [0; 2];
-    for (index, param) in PARAMS.iter().enumerate() {
+    for (index, id) in HOST_ORDER.iter().enumerate() {
+        let param = id.param();
         let flags = held.info(index as u32).expect("listed").flags;
         let has = |flag: clap_param_info_flags| flags & flag != 0;
         assert_eq!(

@@ -12,7 +12,7 @@ use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_extensions::tail::TailLength;
 use clack_host::prelude::*;
-use redlight::params::{Module, PARAMS, ParamId, Values};
+use redlight::params::{HOST_ORDER, Module, PARAMS, ParamId, Values};
 
 use host::{ALL, Change, Instance, MONO, MONO_KEY, Run, STEREO, STEREO_KEY, c_text, entry};
 use signals::{busy, signal, silence, strip_output};
@@ -81,7 +81,8 @@ fn every_parameter_is_listed_as_declared() {
         let params: PluginParams = plugin.get_extension().expect("params");
         assert_eq!(params.count(&plugin) as usize, PARAMS.len());
         let mut buffer = ParamInfoBuffer::new();
-        for (index, param) in PARAMS.iter().enumerate() {
+        for (index, id) in HOST_ORDER.iter().enumerate() {
+            let param = id.param();
             let info = params
                 .get_info(&plugin, index as u32, &mut buffer)
                 .expect("info");

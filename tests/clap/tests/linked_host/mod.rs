@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use clack_extensions::params::{ParamInfoBuffer, PluginParams};
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
-use redlight::params::PARAMS;
+use redlight::params::{HOST_ORDER, PARAMS};
 use redlight::plugin::clap_entry;
 
 /// Longest block, frames.
@@ -65,12 +65,12 @@ pub fn param_ids(plugin: &mut PluginInstance<TestHost>) -> Vec<ClapId> {
     let plugin = plugin.plugin_handle();
     let params: PluginParams = plugin.get_extension().expect("params");
     let mut buffer = ParamInfoBuffer::new();
-    (0..PARAMS.len() as u32)
-        .map(|index| {
-            let info = params.get_info(&plugin, index, &mut buffer);
-            info.expect("info").id
-        })
-        .collect()
+    let mut ids = vec![None; PARAMS.len()];
+    for (index, id) in HOST_ORDER.iter().enumerate() {
+        let info = params.get_info(&plugin, index as u32, &mut buffer);
+        ids[*id as usize] = Some(info.expect("info").id);
+    }
+    ids.into_iter().flatten().collect()
 }
 
 /// Moves parameter `index` to `position` of its range at the start and in the middle of a block of

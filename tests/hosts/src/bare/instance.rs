@@ -2,7 +2,7 @@
 
 use std::ptr::{self, null_mut};
 
-use redlight::params::PARAMS;
+use redlight::params::{HOST_ORDER, PARAMS};
 use vst3::Steinberg::Vst::{
     AudioBusBuffers, IAudioProcessor, IAudioProcessorTrait as _, IComponent, IComponentTrait as _,
     IEditController, IEditControllerTrait as _, IParameterChanges, ParamID, ParameterInfo,
@@ -95,7 +95,8 @@ impl Instance {
 
     /// The id of a parameter, by its place in the declarations.
     pub fn id(&self, index: usize) -> ParamID {
-        self.info(index).id
+        let place = HOST_ORDER.iter().position(|id| *id as usize == index);
+        self.info(place.expect("listed")).id
     }
 
     /// The ids of all parameters.
