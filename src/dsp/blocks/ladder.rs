@@ -23,9 +23,9 @@ pub use lanes::run_in_series;
 
 use wide::f64x4;
 
-use crate::dsp::blocks::matched::Number;
 use crate::dsp::blocks::math::tidy;
 use crate::dsp::blocks::stage::Health;
+use crate::dsp::simd::Lanes;
 
 /// A stable third-order filter in s = (1−z⁻¹)/(1+z⁻¹), which is j·tan(ω/2) on the unit circle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,8 +118,8 @@ impl LadderCoefs {
 }
 
 /// The values of [`LadderCoefs`] for a filter with numerator `n` and denominator `d`.
-fn values<N: Number>([n0, n1, n2, n3]: [N; 4], [d0, d1, d2]: [N; 3]) -> [N; COEFS] {
-    let (one, two) = (N::all(1.0), N::all(2.0));
+fn values<N: Lanes<Number = f64>>([n0, n1, n2, n3]: [N; 4], [d0, d1, d2]: [N; 3]) -> [N; COEFS] {
+    let (one, two) = (N::splat(1.0), N::splat(2.0));
     let ee = d0 / d2;
     let bb = d1 - ee;
     let (e, b) = (ee.sqrt(), bb.sqrt());
@@ -154,7 +154,7 @@ fn values<N: Number>([n0, n1, n2, n3]: [N; 4], [d0, d1, d2]: [N; 3]) -> [N; COEF
         out[1],
         out[2],
         n3 + out[0] * beta,
-        N::all(0.0),
+        N::splat(0.0),
     ]
 }
 

@@ -20,7 +20,9 @@ use core::array::from_fn;
 use core::f64::consts::{FRAC_PI_4, PI};
 use core::ops::Range;
 use half_band::HalfBand;
+
 pub use recursion::{Recursion, Same};
+use wide::f32x4;
 
 /// Pass-band edge of [`design`] for the octave next to the base rate: 20 kHz at 44.1 kHz.
 const BASE_EDGE: f64 = 20_000.0 / 44_100.0;
@@ -104,33 +106,29 @@ pub fn half_band_gain(octave: usize, freq_norm: f64) -> f64 {
 /// Most samples of all channels that one chunk has at the base rate.
 const BASE_SAMPLES: usize = 2 * TICK;
 
-/// Both paths of two channels, side by side: the two channels of the path that gives (or takes) the
-/// even sample, then those of the other. One channel fills both places of a path.
-pub type Lanes = wide::f32x4;
-
 /// A frame of `CH` channels in the places of both paths.
 #[inline(always)]
-pub fn spread<const CH: usize>(frame: [f32; CH]) -> Lanes {
-    Lanes::from(from_fn::<f32, 4, _>(|lane| frame[lane % CH]))
+pub fn spread<const CH: usize>(frame: [f32; CH]) -> f32x4 {
+    f32x4::from(from_fn::<f32, 4, _>(|lane| frame[lane % CH]))
 }
 
 /// The frame in the places of the first path.
 #[inline(always)]
-pub fn gather<const CH: usize>(lanes: Lanes) -> [f32; CH] {
+pub fn gather<const CH: usize>(lanes: f32x4) -> [f32; CH] {
     let lanes = lanes.to_array();
     from_fn(|c| lanes[c])
 }
 
 /// Flushes `lanes` of denormals ([`crate::dsp::blocks::math::flush`]); false if one is not finite.
 #[inline]
-pub fn flush_lanes<'a>(lanes: impl IntoIterator<Item = &'a mut Lanes>) -> bool {
-    let mut bad = Lanes::ZERO;
+pub fn flush_lanes<'a>(lanes: impl IntoIterator<Item = &'a mut f32x4>) -> bool {
+    let mut bad = f32x4::ZERO;
     for lanes in lanes {
         // Nothing but a number that is not finite times zero differs from zero.
-        bad += *lanes * Lanes::ZERO;
+        bad += *lanes * f32x4::ZERO;
         *lanes = flush_four(*lanes);
     }
-    bad.simd_eq(Lanes::ZERO).all()
+    bad.simd_eq(f32x4::ZERO).all()
 }
 
 /// What is done at the top rate.

@@ -1,6 +1,6 @@
 //! The second compilation on x86-64: all `unsafe` of the sound.
 
-use super::{F32x8, Kernel};
+use super::{F32x8, Kernel, Lanes};
 use core::arch::x86_64::*;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -49,13 +49,35 @@ impl Neg for Wide {
     }
 }
 
-impl F32x8 for Wide {
+impl Lanes for Wide {
+    type Number = f32;
+
     #[inline(always)]
     fn splat(x: f32) -> Self {
         // SAFETY: the type is named on processors with AVX2 only.
         Self(unsafe { _mm256_set1_ps(x) })
     }
 
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        // SAFETY: a `Wide` exists on processors with AVX2 only.
+        Self(unsafe { _mm256_sqrt_ps(self.0) })
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        // SAFETY: a `Wide` exists on processors with AVX2 only.
+        Self(unsafe { _mm256_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+        // SAFETY: a `Wide` exists on processors with AVX2 only.
+        Self(unsafe { _mm256_blendv_ps(no.0, yes.0, _mm256_cmp_ps::<_CMP_LT_OQ>(a.0, b.0)) })
+    }
+}
+
+impl F32x8 for Wide {
     #[inline(always)]
     fn from_array(x: [f32; 8]) -> Self {
         // SAFETY: as in `splat`; eight numbers are read where eight stand.
@@ -94,12 +116,6 @@ impl F32x8 for Wide {
     }
 
     #[inline(always)]
-    fn sqrt(self) -> Self {
-        // SAFETY: a `Wide` exists on processors with AVX2 only.
-        Self(unsafe { _mm256_sqrt_ps(self.0) })
-    }
-
-    #[inline(always)]
     fn abs(self) -> Self {
         // SAFETY: a `Wide` exists on processors with AVX2 only.
         Self(unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0) })
@@ -109,18 +125,6 @@ impl F32x8 for Wide {
     fn min(self, other: Self) -> Self {
         // SAFETY: a `Wide` exists on processors with AVX2 only.
         Self(unsafe { _mm256_min_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn max(self, other: Self) -> Self {
-        // SAFETY: a `Wide` exists on processors with AVX2 only.
-        Self(unsafe { _mm256_max_ps(self.0, other.0) })
-    }
-
-    #[inline(always)]
-    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
-        // SAFETY: a `Wide` exists on processors with AVX2 only.
-        Self(unsafe { _mm256_blendv_ps(no.0, yes.0, _mm256_cmp_ps::<_CMP_LT_OQ>(a.0, b.0)) })
     }
 
     #[inline(always)]

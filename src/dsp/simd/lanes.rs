@@ -2,8 +2,8 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-/// Eight numbers in single precision that go through the same IEEE operations.
-pub trait F32x8:
+/// Numbers side by side that go through the same IEEE operations; a number alone is one lane.
+pub trait Lanes:
     Copy
     + Add<Output = Self>
     + Sub<Output = Self>
@@ -11,8 +11,21 @@ pub trait F32x8:
     + Div<Output = Self>
     + Neg<Output = Self>
 {
+    /// What a lane holds.
+    type Number: Copy;
+
     /// All lanes `x`.
-    fn splat(x: f32) -> Self;
+    fn splat(x: Self::Number) -> Self;
+    /// Square roots.
+    fn sqrt(self) -> Self;
+    /// `self > other ? self : other`: `other` where one is NaN.
+    fn max(self, other: Self) -> Self;
+    /// Lane by lane `yes` where a < b, or else `no`.
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self;
+}
+
+/// Eight lanes of single precision.
+pub trait F32x8: Lanes<Number = f32> {
     /// Lanes 0 to 7.
     fn from_array(x: [f32; 8]) -> Self;
     /// Lanes 0 to 7.
@@ -23,16 +36,10 @@ pub trait F32x8:
     fn low(self) -> wide::f32x4;
     /// Lanes 4 to 7.
     fn high(self) -> wide::f32x4;
-    /// Square roots.
-    fn sqrt(self) -> Self;
     /// Magnitudes.
     fn abs(self) -> Self;
     /// `self < other ? self : other`: `other` where one is no number.
     fn min(self, other: Self) -> Self;
-    /// `self > other ? self : other`: `other` where one is no number.
-    fn max(self, other: Self) -> Self;
-    /// Lane by lane `yes` where a < b, or else `no`.
-    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self;
     /// Lanes 4 to 7 of `before`, then lanes 0 to 3 of `self`: `self` four lanes earlier.
     fn later_by_4(self, before: Self) -> Self;
     /// Lanes 6 and 7 of `before`, then lanes 0 to 5 of `self`: `self` two lanes earlier.
@@ -45,12 +52,103 @@ pub trait F32x8:
     fn later_by_1(self, before: Self) -> Self;
 }
 
-impl F32x8 for wide::f32x8 {
+impl Lanes for f64 {
+    type Number = f64;
+
+    #[inline(always)]
+    fn splat(x: f64) -> Self {
+        x
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        libm::sqrt(self)
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        if self > other { self } else { other }
+    }
+
+    #[inline(always)]
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+        if a < b { yes } else { no }
+    }
+}
+
+impl Lanes for wide::f64x4 {
+    type Number = f64;
+
+    #[inline(always)]
+    fn splat(x: f64) -> Self {
+        Self::splat(x)
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        self.sqrt()
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.simd_gt(other).select(self, other)
+    }
+
+    #[inline(always)]
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+        a.simd_lt(b).bitselect(yes, no)
+    }
+}
+
+impl Lanes for wide::f32x4 {
+    type Number = f32;
+
     #[inline(always)]
     fn splat(x: f32) -> Self {
         Self::splat(x)
     }
 
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        self.sqrt()
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.simd_gt(other).select(self, other)
+    }
+
+    #[inline(always)]
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+        a.simd_lt(b).bitselect(yes, no)
+    }
+}
+
+impl Lanes for wide::f32x8 {
+    type Number = f32;
+
+    #[inline(always)]
+    fn splat(x: f32) -> Self {
+        Self::splat(x)
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        self.sqrt()
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.simd_gt(other).select(self, other)
+    }
+
+    #[inline(always)]
+    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+        a.simd_lt(b).bitselect(yes, no)
+    }
+}
+
+impl F32x8 for wide::f32x8 {
     #[inline(always)]
     fn from_array(x: [f32; 8]) -> Self {
         Self::new(x)
@@ -80,11 +178,6 @@ impl F32x8 for wide::f32x8 {
     }
 
     #[inline(always)]
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
-
-    #[inline(always)]
     fn abs(self) -> Self {
         self.abs()
     }
@@ -92,16 +185,6 @@ impl F32x8 for wide::f32x8 {
     #[inline(always)]
     fn min(self, other: Self) -> Self {
         self.simd_lt(other).select(self, other)
-    }
-
-    #[inline(always)]
-    fn max(self, other: Self) -> Self {
-        self.simd_gt(other).select(self, other)
-    }
-
-    #[inline(always)]
-    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
-        a.simd_lt(b).bitselect(yes, no)
     }
 
     #[inline(always)]

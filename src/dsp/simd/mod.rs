@@ -48,7 +48,7 @@ mod lanes;
 #[cfg(test)]
 mod tests;
 
-pub use lanes::F32x8;
+pub use lanes::{F32x8, Lanes};
 
 use core::sync::atomic::{AtomicU8, Ordering};
 

@@ -13,10 +13,10 @@ use core::marker::PhantomData;
 
 use super::{COEFS, Ladder, LadderCoefs};
 use crate::dsp::blocks::chunk::{Chunk, TICK};
-use crate::dsp::simd::{self, F32x8, Kernel};
-use register::{Eight, Four, Register};
+use crate::dsp::simd::{self, F32x8, Kernel, Lanes};
+use packing::{Eight, Four, Packing};
 
-mod register;
+mod packing;
 
 /// Sections that run side by side.
 const WIDTH: usize = 4;
@@ -65,7 +65,7 @@ fn run_mono(group: [Option<&mut Ladder>; WIDTH], audio: &mut Chunk) {
 }
 
 #[inline(always)]
-fn run_stereo<R: Register, const SECTIONS: usize>(
+fn run_stereo<P: Packing, const SECTIONS: usize>(
     group: [Option<&mut Ladder>; SECTIONS],
     audio: &mut Chunk,
 ) {
@@ -74,19 +74,19 @@ fn run_stereo<R: Register, const SECTIONS: usize>(
     for ((f, l), r) in frames.iter_mut().zip(left.iter()).zip(right.iter()) {
         *f = [*l, *r];
     }
-    run::<R, 2, SECTIONS>(group, &mut frames, audio.len);
+    run::<P, 2, SECTIONS>(group, &mut frames, audio.len);
     for ((f, l), r) in frames.iter().zip(left).zip(right) {
         [*l, *r] = *f;
     }
 }
 
 #[inline(always)]
-fn run<R: Register, const CHANNELS: usize, const SECTIONS: usize>(
+fn run<P: Packing, const CHANNELS: usize, const SECTIONS: usize>(
     mut group: [Option<&mut Ladder>; SECTIONS],
     frames: &mut [[f32; CHANNELS]; TICK],
     len: usize,
 ) {
-    let mut pipeline = Pipeline::<R, CHANNELS, SECTIONS>::new(&group);
+    let mut pipeline = Pipeline::<P, CHANNELS, SECTIONS>::new(&group);
     let mut targets = [LadderCoefs::THROUGH; WIDTH];
     let mut starts = targets;
     let mut positions = [0.0; WIDTH];
@@ -97,13 +97,13 @@ fn run<R: Register, const CHANNELS: usize, const SECTIONS: usize>(
             positions[k] = ladder.position as f32;
         }
     }
-    let target = Rest(spread::<R, CHANNELS>(&targets));
+    let target = Rest(spread::<P, CHANNELS>(&targets));
     if group.iter().flatten().any(|ladder| ladder.is_moving) {
-        let start = Rest(spread::<R, CHANNELS>(&starts));
+        let start = Rest(spread::<P, CHANNELS>(&starts));
         pipeline.run(
             frames,
             len,
-            &Path::new::<CHANNELS>(start, target, &positions),
+            &Path::new::<P, CHANNELS>(start, target, &positions),
         );
     } else {
         pipeline.run(frames, len, &target);
@@ -119,8 +119,8 @@ fn run<R: Register, const CHANNELS: usize, const SECTIONS: usize>(
 type Spread<R> = [R; COEFS];
 
 #[inline(always)]
-fn spread<R: Register, const CHANNELS: usize>(coefs: &[LadderCoefs; WIDTH]) -> Spread<R> {
-    let mut all = [R::splat(0.0); COEFS];
+fn spread<P: Packing, const CHANNELS: usize>(coefs: &[LadderCoefs; WIDTH]) -> Spread<P::Register> {
+    let mut all = [P::Register::splat(0.0); COEFS];
     for (four, first) in all
         .as_chunks_mut::<4>()
         .0
@@ -131,19 +131,19 @@ fn spread<R: Register, const CHANNELS: usize>(coefs: &[LadderCoefs; WIDTH]) -> S
         for (row, coefs) in rows.iter_mut().zip(coefs) {
             row.copy_from_slice(&coefs.0[first..first + 4]);
         }
-        *four = R::columns::<CHANNELS>(&rows);
+        *four = P::columns::<CHANNELS>(&rows);
     }
     all
 }
 
 /// A number per section in the lanes of its channels.
 #[inline(always)]
-fn by_section<R: Register, const CHANNELS: usize>(numbers: [f32; WIDTH]) -> R {
+fn by_section<P: Packing, const CHANNELS: usize>(numbers: [f32; WIDTH]) -> P::Register {
     let mut lanes = [0.0; 8];
-    for (lane, number) in lanes[..R::LANES].iter_mut().enumerate() {
+    for (lane, number) in lanes[..P::LANES].iter_mut().enumerate() {
         *number = numbers[lane / CHANNELS];
     }
-    R::from_lanes(lanes)
+    P::from_lanes(lanes)
 }
 
 /// Where a pipeline's coefficients come from.
@@ -161,7 +161,7 @@ trait Source<R> {
 /// Coefficients that stay.
 struct Rest<R>(Spread<R>);
 
-impl<R: Register> Source<R> for Rest<R> {
+impl<R: Lanes<Number = f32>> Source<R> for Rest<R> {
     const ENDS: bool = false;
 
     #[inline(always)]
@@ -185,9 +185,13 @@ struct Path<R> {
     position: R,
 }
 
-impl<R: Register> Path<R> {
+impl<R: Lanes<Number = f32>> Path<R> {
     #[inline(always)]
-    fn new<const CHANNELS: usize>(start: Rest<R>, target: Rest<R>, done: &[f32; WIDTH]) -> Self {
+    fn new<P: Packing<Register = R>, const CHANNELS: usize>(
+        start: Rest<R>,
+        target: Rest<R>,
+        done: &[f32; WIDTH],
+    ) -> Self {
         let mut fall = Rest([R::splat(0.0); COEFS]);
         for i in 0..COEFS {
             fall.0[i] = start.0[i] - target.0[i];
@@ -197,12 +201,12 @@ impl<R: Register> Path<R> {
             start,
             fall,
             target,
-            position: by_section::<R, CHANNELS>([a + 1.0, b, c - 1.0, d - 2.0]),
+            position: by_section::<P, CHANNELS>([a + 1.0, b, c - 1.0, d - 2.0]),
         }
     }
 }
 
-impl<R: Register> Source<R> for Path<R> {
+impl<R: Lanes<Number = f32>> Source<R> for Path<R> {
     const ENDS: bool = true;
 
     #[inline(always)]
@@ -221,13 +225,13 @@ impl<R: Register> Source<R> for Path<R> {
 }
 
 /// The sections' memories, and what each gave last.
-struct Pipeline<R, const CHANNELS: usize, const SECTIONS: usize> {
-    state: [R; 3],
-    y: R,
+struct Pipeline<P: Packing, const CHANNELS: usize, const SECTIONS: usize> {
+    state: [P::Register; 3],
+    y: P::Register,
     channels: PhantomData<[f32; CHANNELS]>,
 }
 
-impl<R: Register, const CHANNELS: usize, const SECTIONS: usize> Pipeline<R, CHANNELS, SECTIONS> {
+impl<P: Packing, const CHANNELS: usize, const SECTIONS: usize> Pipeline<P, CHANNELS, SECTIONS> {
     /// Steps by which the last section is later than the first.
     const LAG: usize = SECTIONS - 1;
 
@@ -243,8 +247,8 @@ impl<R: Register, const CHANNELS: usize, const SECTIONS: usize> Pipeline<R, CHAN
         }
         let [a, b, c] = lanes;
         Self {
-            state: [R::from_lanes(a), R::from_lanes(b), R::from_lanes(c)],
-            y: R::splat(0.0),
+            state: [P::from_lanes(a), P::from_lanes(b), P::from_lanes(c)],
+            y: P::Register::splat(0.0),
             channels: PhantomData,
         }
     }
@@ -252,7 +256,7 @@ impl<R: Register, const CHANNELS: usize, const SECTIONS: usize> Pipeline<R, CHAN
     #[inline(always)]
     fn store(&self, group: &mut [Option<&mut Ladder>; SECTIONS]) {
         let [a, b, c] = self.state;
-        let lanes = [a.lanes(), b.lanes(), c.lanes()];
+        let lanes = [P::lanes(a), P::lanes(b), P::lanes(c)];
         for (k, ladder) in group.iter_mut().enumerate() {
             if let Some(ladder) = ladder {
                 for (lanes, state) in lanes.iter().zip(&mut ladder.state) {
@@ -264,15 +268,20 @@ impl<R: Register, const CHANNELS: usize, const SECTIONS: usize> Pipeline<R, CHAN
 
     /// Filters the first `len` frames in place.
     #[inline(always)]
-    fn run<S: Source<R>>(&mut self, frames: &mut [[f32; CHANNELS]; TICK], len: usize, source: &S) {
+    fn run<S: Source<P::Register>>(
+        &mut self,
+        frames: &mut [[f32; CHANNELS]; TICK],
+        len: usize,
+        source: &S,
+    ) {
         let full_to = (len - usize::from(S::ENDS)).max(Self::LAG);
         for step in 0..Self::LAG {
             self.step_edge(frames, len, step, source);
         }
         for step in Self::LAG..full_to {
-            let x = self.y.shifted(frames[step]);
+            let x = P::shifted(self.y, frames[step]);
             self.advance::<S, false>(source, f32::from(step as u8), x);
-            frames[step - Self::LAG] = self.y.last();
+            frames[step - Self::LAG] = P::last(self.y);
         }
         for step in full_to..len + Self::LAG {
             self.step_edge(frames, len, step, source);
@@ -281,7 +290,7 @@ impl<R: Register, const CHANNELS: usize, const SECTIONS: usize> Pipeline<R, CHAN
 
     /// A step at which some sections have no sample, or a tick may end.
     #[inline(always)]
-    fn step_edge<S: Source<R>>(
+    fn step_edge<S: Source<P::Register>>(
         &mut self,
         frames: &mut [[f32; CHANNELS]; TICK],
         len: usize,
@@ -294,28 +303,33 @@ impl<R: Register, const CHANNELS: usize, const SECTIONS: usize> Pipeline<R, CHAN
         } else {
             [0.0; CHANNELS]
         };
-        let x = self.y.shifted(input);
+        let x = P::shifted(self.y, input);
         let before = self.state;
         self.advance::<S, true>(source, at, x);
-        let section = by_section::<R, CHANNELS>([0.0, 1.0, 2.0, 3.0]);
+        let section = by_section::<P, CHANNELS>([0.0, 1.0, 2.0, 3.0]);
         // Section k has sample `at` − k, if that is from 0 to `len` − 1.
         let (behind, first) = (
-            R::splat(at + 0.5),
-            R::splat(at - f32::from(len as u8) + 0.5),
+            P::Register::splat(at + 0.5),
+            P::Register::splat(at - f32::from(len as u8) + 0.5),
         );
         for (state, before) in self.state.iter_mut().zip(before) {
-            let begun = R::where_less(section, behind, *state, before);
-            *state = R::where_less(section, first, before, begun);
+            let begun = P::Register::where_less(section, behind, *state, before);
+            *state = P::Register::where_less(section, first, before, begun);
         }
         if step >= Self::LAG {
-            frames[step - Self::LAG] = self.y.last();
+            frames[step - Self::LAG] = P::last(self.y);
         }
     }
 
     /// One sample through every section.
     #[inline(always)]
-    fn advance<S: Source<R>, const EDGE: bool>(&mut self, source: &S, at: f32, x: R) {
-        let mut k = [R::splat(0.0); 11];
+    fn advance<S: Source<P::Register>, const EDGE: bool>(
+        &mut self,
+        source: &S,
+        at: f32,
+        x: P::Register,
+    ) {
+        let mut k = [P::Register::splat(0.0); 11];
         for (i, k) in k.iter_mut().enumerate() {
             *k = if EDGE {
                 source.get_last(at, i)

@@ -6,7 +6,7 @@ use wide::{f64x2, f64x4};
 
 use super::pair::Pair;
 use super::prototype::{Curve, Power, Prototype};
-use super::side_by_side::{Number, columns};
+use crate::dsp::simd::Lanes;
 
 /// Chebyshev nodes over the whole band.
 const BAND_NODES: usize = 12;
@@ -250,7 +250,7 @@ impl Fit {
     }
 }
 
-impl<N: Number> Sums<N> {
+impl<N: Lanes<Number = f64>> Sums<N> {
     fn solve(&self) -> [N; 4] {
         let (wanted, weight) = (self.at_nyquist, self.nyquist_weight);
         let [m11, m12, m22, m23, m33] = self.matrix;
@@ -258,19 +258,25 @@ impl<N: Number> Sums<N> {
         let m33 = m33 + weight / (wanted * wanted);
         let b3 = b3 + weight / wanted;
         // Symmetric elimination; the entry at row 1, column 3 is the same sum as that in the middle.
-        let i1 = N::all(1.0) / m11;
+        let i1 = N::splat(1.0) / m11;
         let (l21, l31) = (m12 * i1, m22 * i1);
         let e23 = m23 - l21 * m22;
-        let i2 = N::all(1.0) / (m22 - l21 * m12);
+        let i2 = N::splat(1.0) / (m22 - l21 * m12);
         let l32 = e23 * i2;
         let y2 = b2 - l21 * b1;
         let q3 = (b3 - l31 * b1 - l32 * y2) / (m33 - l31 * m22 - l32 * e23);
         let q2 = (y2 - e23 * q3) * i2;
         let q1 = (b1 - m12 * q2 - m22 * q3) * i1;
         let [f1, f2, f3] = self.factors;
-        let floor = N::all(NYQUIST_FLOOR) * wanted;
-        [self.q0, q1 * f1, q2 * f2, (q3 * f3).at_least(floor)]
+        let floor = N::splat(NYQUIST_FLOOR) * wanted;
+        [self.q0, q1 * f1, q2 * f2, (q3 * f3).max(floor)]
     }
+}
+
+/// Rows of numbers of four filters become columns: most of a design is a chain of operations that wait for each
+/// other, and four chains in the lanes of a register take hardly longer than one.
+fn columns(rows: [[f64; 4]; 4]) -> [f64x4; 4] {
+    f64x4::transpose(rows.map(f64x4::new))
 }
 
 #[cfg(test)]

@@ -9,13 +9,11 @@ mod fit;
 mod pair;
 mod poles;
 mod prototype;
-mod side_by_side;
 mod spectral_factor;
 mod table;
 
 pub use design::{Designer, GROUP};
 pub use prototype::{Curve, Power, Prototype};
-pub(super) use side_by_side::Number;
 
 #[cfg(test)]
 mod tests;

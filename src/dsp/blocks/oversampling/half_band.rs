@@ -3,38 +3,40 @@
 use core::array::from_fn;
 
 use super::recursion::Recursion;
-use super::{Lanes, flush_lanes, gather, spread};
+use super::{flush_lanes, gather, spread};
+
+use wide::f32x4;
 
 /// Two frames, one for each path.
 #[inline(always)]
-fn pair<const CH: usize>(frames: [[f32; CH]; 2]) -> Lanes {
-    Lanes::from(from_fn::<f32, 4, _>(|lane| frames[lane / 2][lane % CH]))
+fn pair<const CH: usize>(frames: [[f32; CH]; 2]) -> f32x4 {
+    f32x4::from(from_fn::<f32, 4, _>(|lane| frames[lane / 2][lane % CH]))
 }
 
 /// The frames of both paths, one after the other.
 #[inline(always)]
-fn split<const CH: usize>(paths: Lanes) -> [[f32; CH]; 2] {
+fn split<const CH: usize>(paths: f32x4) -> [[f32; CH]; 2] {
     let paths = paths.to_array();
     from_fn(|path| from_fn(|c| paths[2 * path + c]))
 }
 
 /// Half the sum of both paths, in the places of both.
 #[inline(always)]
-fn sum(paths: Lanes) -> Lanes {
-    const HALF: Lanes = Lanes::new([0.5; 4]);
+fn sum(paths: f32x4) -> f32x4 {
+    const HALF: f32x4 = f32x4::new([0.5; 4]);
     let [a, b, c, d] = paths.to_array();
-    HALF * (paths + Lanes::from([c, d, a, b]))
+    HALF * (paths + f32x4::from([c, d, a, b]))
 }
 
 /// One half-band as `L` pairs of all-passes.
 #[derive(Clone, Debug)]
 pub(super) struct HalfBand<const L: usize> {
-    coefs: [Lanes; L],
+    coefs: [f32x4; L],
     /// The coefficients' squares.
-    squares: [Lanes; L],
+    squares: [f32x4; L],
     /// The previous input of each all-pass, which is the previous output of the one before it.
-    memory: [Lanes; L],
-    last: Lanes,
+    memory: [f32x4; L],
+    last: f32x4,
 }
 
 impl<const L: usize> HalfBand<L> {
@@ -44,23 +46,23 @@ impl<const L: usize> HalfBand<L> {
     }
 
     fn with_first_path(coefs: &[f64], first: usize) -> Self {
-        let coefs: [Lanes; L] = from_fn(|level| {
-            Lanes::from(from_fn::<f32, 4, _>(|lane| {
+        let coefs: [f32x4; L] = from_fn(|level| {
+            f32x4::from(from_fn::<f32, 4, _>(|lane| {
                 coefs[2 * level + (lane / 2 + first) % 2] as f32
             }))
         });
         Self {
             coefs,
             squares: coefs.map(|c| c * c),
-            memory: [Lanes::ZERO; L],
-            last: Lanes::ZERO,
+            memory: [f32x4::ZERO; L],
+            last: f32x4::ZERO,
         }
     }
 
     /// Empties the memory.
     pub(super) fn reset(&mut self) {
-        self.memory = [Lanes::ZERO; L];
-        self.last = Lanes::ZERO;
+        self.memory = [f32x4::ZERO; L];
+        self.last = f32x4::ZERO;
     }
 
     /// Flushes denormals; false if a state is not finite.
@@ -71,7 +73,7 @@ impl<const L: usize> HalfBand<L> {
     /// `N` steps (1 or 2) of one level: y = (x₁ + c·x) − c·y₁, and the second with y inserted, so that
     /// the recursion costs one multiplication and one addition for both.
     #[inline(always)]
-    fn level<const N: usize>(&mut self, level: usize, x: [Lanes; N]) -> [Lanes; N] {
+    fn level<const N: usize>(&mut self, level: usize, x: [f32x4; N]) -> [f32x4; N] {
         let c = self.coefs[level];
         let after = *self.memory.get(level + 1).unwrap_or(&self.last);
         let first = self.memory[level] + c * x[0];
@@ -88,7 +90,7 @@ impl<const L: usize> HalfBand<L> {
 
     /// One step of the whole cascade.
     #[inline(always)]
-    fn step<const N: usize>(&mut self, x: [Lanes; N]) -> [Lanes; N] {
+    fn step<const N: usize>(&mut self, x: [f32x4; N]) -> [f32x4; N] {
         let half = self.enter(x);
         self.leave(half)
     }
@@ -96,7 +98,7 @@ impl<const L: usize> HalfBand<L> {
     /// The first half of the cascade. In a loop the halves work on different frames: a whole cascade
     /// is more than a processor looks ahead.
     #[inline(always)]
-    fn enter<const N: usize>(&mut self, mut x: [Lanes; N]) -> [Lanes; N] {
+    fn enter<const N: usize>(&mut self, mut x: [f32x4; N]) -> [f32x4; N] {
         for level in 0..L / 2 {
             x = self.level(level, x);
         }
@@ -105,7 +107,7 @@ impl<const L: usize> HalfBand<L> {
 
     /// The second half of the cascade.
     #[inline(always)]
-    fn leave<const N: usize>(&mut self, mut x: [Lanes; N]) -> [Lanes; N] {
+    fn leave<const N: usize>(&mut self, mut x: [f32x4; N]) -> [f32x4; N] {
         for level in L / 2..L {
             x = self.level(level, x);
         }

@@ -1,11 +1,11 @@
 //! What goes from frame to frame at the base rate beside a half-band.
 
-use super::Lanes;
+use wide::f32x4;
 
 /// What goes from frame to frame at the base rate. Mark its function `#[inline(always)]`.
 pub trait Recursion {
     /// One frame, in the places of both paths.
-    fn step(&mut self, x: Lanes) -> Lanes;
+    fn step(&mut self, x: f32x4) -> f32x4;
 }
 
 /// Leaves every frame as it is.
@@ -14,7 +14,7 @@ pub struct Same;
 
 impl Recursion for Same {
     #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
+    fn step(&mut self, x: f32x4) -> f32x4 {
         x
     }
 }
@@ -30,10 +30,10 @@ mod tests {
 
     impl Recursion for Leaky {
         #[inline(always)]
-        fn step(&mut self, x: Lanes) -> Lanes {
+        fn step(&mut self, x: f32x4) -> f32x4 {
             let [x, ..] = x.to_array();
             self.0 = 0.9 * self.0 + x;
-            Lanes::splat(self.0)
+            f32x4::splat(self.0)
         }
     }
 

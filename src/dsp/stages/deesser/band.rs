@@ -13,10 +13,11 @@
 //! Sources: A. Simper, "Solving the continuous SVF equations using trapezoidal integration and
 //! equivalent currents", 2013; R. Bristow-Johnson, "Audio EQ cookbook", 1998 (both forms).
 
-use super::listener::Lanes;
 use super::settings::DeesserShape;
 use crate::dsp::blocks::chunk::TICK;
 use crate::units::db_to_gain;
+
+use wide::f32x4;
 
 /// Frames of a step: the gain is decided once per step, from the levels at its beginning, and reached
 /// at its end. At 48 kHz that is a twelfth of the attack, and a 24th of the time over which levels
@@ -155,7 +156,7 @@ pub(super) const fn step_ends<const N: usize>(channels: usize) -> [f32; N] {
 }
 
 /// Both integrators of an SVF in each lane.
-pub(super) type SvfStates = [Lanes; 2];
+pub(super) type SvfStates = [f32x4; 2];
 
 /// The SVF's 2·a1 − 1, 2·a2 and 2·a3 with a1 = 1/(1 + g(g + k)), a2 = g·a1, a3 = g²·a1: with these
 /// the way from one state to the next is as short as it can be.
@@ -169,7 +170,7 @@ pub(super) fn svf_coefs(coefs: &BandCoefs) -> [f32; 3] {
 
 /// One sample through the SVF of [`svf_coefs`]; twice BP and twice LP.
 #[inline(always)]
-pub(super) fn svf_step(states: &mut SvfStates, x: Lanes, [a1, a2, a3]: [Lanes; 3]) -> [Lanes; 2] {
+pub(super) fn svf_step(states: &mut SvfStates, x: f32x4, [a1, a2, a3]: [f32x4; 3]) -> [f32x4; 2] {
     let [s1, s2] = *states;
     let v3 = x - s2;
     let next = [a1 * s1 + a2 * v3, (s2 + a2 * s1) + a3 * v3];
@@ -180,40 +181,40 @@ pub(super) fn svf_step(states: &mut SvfStates, x: Lanes, [a1, a2, a3]: [Lanes; 3
 /// Coefficients that move in a straight line over each step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct StepRamps<const N: usize> {
-    pub(super) now: [Lanes; N],
-    pub(super) way: [Lanes; N],
-    pub(super) end: [Lanes; N],
+    pub(super) now: [f32x4; N],
+    pub(super) way: [f32x4; N],
+    pub(super) end: [f32x4; N],
 }
 
 impl<const N: usize> StepRamps<N> {
     /// At rest on `end`.
-    pub(super) fn new(end: [Lanes; N]) -> Self {
+    pub(super) fn new(end: [f32x4; N]) -> Self {
         Self {
             now: end,
-            way: [Lanes::ZERO; N],
+            way: [f32x4::ZERO; N],
             end,
         }
     }
 
     /// Begins a step at whose end `end` is reached.
     #[inline(always)]
-    pub(super) fn aim(&mut self, end: [Lanes; N]) {
-        let share = Lanes::splat(1.0 / STEP as f32);
+    pub(super) fn aim(&mut self, end: [f32x4; N]) {
+        let share = f32x4::splat(1.0 / STEP as f32);
         self.now = self.end;
         self.way = core::array::from_fn(|i| (end[i] - self.end[i]) * share);
         self.end = end;
     }
 
     /// Whether it rests on `end`.
-    pub(super) fn rests_on(&self, end: &[Lanes; N]) -> bool {
+    pub(super) fn rests_on(&self, end: &[f32x4; N]) -> bool {
         // A step may touch its end early and go beyond: only without a way to go it rests.
-        let is_still = self.way.iter().all(|way| *way == Lanes::ZERO);
+        let is_still = self.way.iter().all(|way| *way == f32x4::ZERO);
         is_still && self.end == *end && self.now == *end
     }
 
     /// The first `M` coefficients of the next sample.
     #[inline(always)]
-    pub(super) fn next<const M: usize>(&mut self) -> [Lanes; M] {
+    pub(super) fn next<const M: usize>(&mut self) -> [f32x4; M] {
         core::array::from_fn(|i| {
             self.now[i] += self.way[i];
             self.now[i]
@@ -250,8 +251,8 @@ impl Turned {
 
     /// Those of a step, a channel per lane.
     #[inline(always)]
-    pub(super) fn at(&self, step: usize) -> [Lanes; 6] {
-        let pair = |c: &Interleaved| Lanes::new([c[2 * step], c[2 * step + 1], 0.0, 0.0]);
+    pub(super) fn at(&self, step: usize) -> [f32x4; 6] {
+        let pair = |c: &Interleaved| f32x4::new([c[2 * step], c[2 * step + 1], 0.0, 0.0]);
         self.0.each_ref().map(pair)
     }
 }

@@ -7,8 +7,10 @@
 use super::band::{
     BandCoefs, BandMove, Interleaved, STEP, STEPS, StepRamps, SvfStates, Turned, svf_step,
 };
-use super::listener::{Lanes, Listener};
+use super::listener::Listener;
 use crate::dsp::blocks::math::{exp2, flush_four};
+
+use wide::f32x4;
 
 /// Reduction from which on the de-esser rests, as log2: where the gain differs from one by the last
 /// bit of `f32`.
@@ -38,7 +40,7 @@ impl Channels {
     pub(super) fn new(coefs: &BandCoefs) -> Self {
         let listener = Listener::new(coefs);
         Self {
-            states: [Lanes::ZERO; 2],
+            states: [f32x4::ZERO; 2],
             coefs: listener.coefs_at_rest(),
             listener,
             reductions: [0.0; 2],
@@ -53,7 +55,7 @@ impl Channels {
         let mut is_finite = self.listener.tick() && self.reductions.iter().all(|r| r.is_finite());
         let is_small = self.reductions.map(|r| r < REST_BELOW);
         let [l, r] = is_small.map(|is_small| f32::from_bits(if is_small { u32::MAX } else { 0 }));
-        let rests = Lanes::new([l, r, 0.0, 0.0]);
+        let rests = f32x4::new([l, r, 0.0, 0.0]);
         for (state, first) in self.states.iter_mut().zip(self.listener.first_passes()) {
             let flushed = flush_four(*state);
             is_finite &= flushed.to_array().iter().all(|s| s.is_finite());
@@ -118,12 +120,12 @@ impl Channels {
     /// The attack is the faster of both moves, so the right one is the greater.
     #[inline(always)]
     fn follow(&mut self, wanted: &mut [[f32; 2]], ballistics: &Ballistics) -> f32 {
-        let [attack, release] = [ballistics.attack_coef, ballistics.release_coef].map(Lanes::splat);
+        let [attack, release] = [ballistics.attack_coef, ballistics.release_coef].map(f32x4::splat);
         let [left, right] = self.reductions;
-        let mut now = Lanes::new([left, right, 0.0, 0.0]);
+        let mut now = f32x4::new([left, right, 0.0, 0.0]);
         let mut deepest = now;
         for wanted in wanted {
-            let way = Lanes::new([wanted[0], wanted[1], 0.0, 0.0]) - now;
+            let way = f32x4::new([wanted[0], wanted[1], 0.0, 0.0]) - now;
             now = (now + attack * way).fast_max(now + release * way);
             deepest = deepest.fast_max(now);
             let [left, right, ..] = now.to_array();
@@ -162,11 +164,11 @@ impl Channels {
 /// One sample of both channels.
 #[inline(always)]
 fn frame<const SHELF: bool>((states, coefs): &mut (SvfStates, StepRamps<6>), frame: &mut [f32; 2]) {
-    let x = Lanes::new([frame[0], frame[1], 0.0, 0.0]);
+    let x = f32x4::new([frame[0], frame[1], 0.0, 0.0]);
     let y = if SHELF {
         let [a1, a2, a3, bell, half_k, high_weight] = coefs.next::<6>();
         let [bp, lp] = svf_step(states, x, [a1, a2, a3]);
-        let high = x - half_k * bp - Lanes::HALF * lp;
+        let high = x - half_k * bp - f32x4::HALF * lp;
         x + bell * bp + high_weight * high
     } else {
         let [a1, a2, a3, bell] = coefs.next::<4>();

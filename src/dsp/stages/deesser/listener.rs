@@ -13,7 +13,7 @@ use crate::dsp::blocks::chunk::TICK;
 use crate::dsp::blocks::math::{flush_four, log2};
 use crate::units::db_to_gain;
 
-pub(super) type Lanes = wide::f32x4;
+use wide::f32x4;
 
 /// Smallest mean square that is kept: −300 dBFS.
 const SILENCE: f32 = 1e-30;
@@ -32,7 +32,7 @@ pub(super) struct Heard {
 pub(super) struct Listener {
     states: SvfStates,
     /// Mean squares of everything else in the lanes of the first pass, of the band in the second.
-    means: Lanes,
+    means: f32x4,
     /// Those of everything else when the present step began.
     rests: [f32; 2],
     /// What the first pass let through during the last frames.
@@ -42,16 +42,16 @@ pub(super) struct Listener {
 }
 
 /// What the listener's filters run on.
-fn running(coefs: &BandCoefs) -> [Lanes; 5] {
+fn running(coefs: &BandCoefs) -> [f32x4; 5] {
     let [a1, a2, a3] = svf_coefs(coefs);
-    [a1, a2, a3, 0.5 * coefs.k, coefs.shelf_norm].map(Lanes::splat)
+    [a1, a2, a3, 0.5 * coefs.k, coefs.shelf_norm].map(f32x4::splat)
 }
 
 impl Listener {
     pub(super) fn new(coefs: &BandCoefs) -> Self {
         Self {
-            states: [Lanes::ZERO; 2],
-            means: Lanes::ZERO,
+            states: [f32x4::ZERO; 2],
+            means: f32x4::ZERO,
             rests: [0.0; 2],
             late: [[0.0; 2]; STEP],
             coefs: StepRamps::new(running(coefs)),
@@ -61,11 +61,11 @@ impl Listener {
     /// Flushes denormals; false if a state is not finite.
     pub(super) fn tick(&mut self) -> bool {
         self.states = self.states.map(flush_four);
-        let is_silent = self.means.simd_lt(Lanes::splat(SILENCE));
-        self.means = is_silent.select(Lanes::ZERO, self.means);
+        let is_silent = self.means.simd_lt(f32x4::splat(SILENCE));
+        self.means = is_silent.select(f32x4::ZERO, self.means);
         // Nothing but a number that is not finite times zero differs from zero.
         let [s1, s2] = self.states;
-        let bad = (s1 + s2 + self.means) * Lanes::ZERO;
+        let bad = (s1 + s2 + self.means) * f32x4::ZERO;
         let late = self.late.as_flattened().iter().chain(&self.rests);
         bad.to_array().iter().all(|bad| *bad == 0.0) && late.fold(true, |ok, x| ok & x.is_finite())
     }
@@ -93,15 +93,15 @@ impl Listener {
     /// [`Turned`](super::band::Turned).
     #[inline(always)]
     pub(super) fn coefs_at_rest(&self) -> StepRamps<6> {
-        let of = |[a1, a2, a3, half_k, _]: [Lanes; 5]| {
-            let only = |coef: Lanes| coef & first_lanes();
+        let of = |[a1, a2, a3, half_k, _]: [f32x4; 5]| {
+            let only = |coef: f32x4| coef & first_lanes();
             [
                 only(a1),
                 only(a2),
                 only(a3),
-                Lanes::ZERO,
+                f32x4::ZERO,
                 only(half_k),
-                Lanes::ZERO,
+                f32x4::ZERO,
             ]
         };
         StepRamps {
@@ -129,8 +129,8 @@ impl Listener {
             states: self.states,
             means: self.means,
             coefs: self.coefs,
-            mean_coef: Lanes::splat(mean_coef),
-            kept: Lanes::splat(1.0 - mean_coef),
+            mean_coef: f32x4::splat(mean_coef),
+            kept: f32x4::splat(1.0 - mean_coef),
         };
         let rests = &mut self.rests;
         let is_still = band.is_flat() && self.coefs.rests_on(&running(&band.target()));
@@ -170,15 +170,15 @@ impl Aims {
     }
 
     #[inline(always)]
-    fn at(&self, step: usize) -> [Lanes; 5] {
+    fn at(&self, step: usize) -> [f32x4; 5] {
         let step = step.min(STEPS - 1);
         let [a1, a2, a3, half_k, shelf_norm] = &self.0;
         [
-            Lanes::splat(a1[step]),
-            Lanes::splat(a2[step]),
-            Lanes::splat(a3[step]),
-            Lanes::splat(half_k[step]),
-            Lanes::splat(shelf_norm[step]),
+            f32x4::splat(a1[step]),
+            f32x4::splat(a2[step]),
+            f32x4::splat(a3[step]),
+            f32x4::splat(half_k[step]),
+            f32x4::splat(shelf_norm[step]),
         ]
     }
 }
@@ -188,10 +188,10 @@ impl Aims {
 #[derive(Clone, Copy)]
 struct Run {
     states: SvfStates,
-    means: Lanes,
+    means: f32x4,
     coefs: StepRamps<5>,
-    mean_coef: Lanes,
-    kept: Lanes,
+    mean_coef: f32x4,
+    kept: f32x4,
 }
 
 impl Run {
@@ -251,7 +251,7 @@ impl Run {
         [left, right]: [f32; 2],
         [late_left, late_right]: [f32; 2],
     ) -> [f32; 2] {
-        let x = Lanes::new([left, right, late_left, late_right]);
+        let x = f32x4::new([left, right, late_left, late_right]);
         let [a1, a2, a3, half_k, shelf_norm] = if MOVES {
             self.coefs.next::<5>()
         } else {
@@ -260,11 +260,11 @@ impl Run {
         let [bp, lp] = svf_step(&mut self.states, x, [a1, a2, a3]);
         let mut band = half_k * bp;
         if SHELF {
-            let high = x - band - Lanes::HALF * lp;
+            let high = x - band - f32x4::HALF * lp;
             band += (high - band) * shelf_norm;
         }
         // Everything else in the first lanes, the band (with its sign turned) in the second.
-        let heard = x * Lanes::new([1.0, 1.0, 0.0, 0.0]) - band;
+        let heard = x * f32x4::new([1.0, 1.0, 0.0, 0.0]) - band;
         self.means = self.means * self.kept + heard * heard * self.mean_coef;
         let [left, right, ..] = band.to_array();
         [left, right]
@@ -273,15 +273,15 @@ impl Run {
 
 /// All bits in the lanes of the first pass.
 #[inline(always)]
-pub(super) fn first_lanes() -> Lanes {
+pub(super) fn first_lanes() -> f32x4 {
     let all = f32::from_bits(u32::MAX);
-    Lanes::new([all, all, 0.0, 0.0])
+    f32x4::new([all, all, 0.0, 0.0])
 }
 
 impl Heard {
     /// A step begins.
     #[inline(always)]
-    fn note(&mut self, means: Lanes, rests: &mut [f32; 2]) {
+    fn note(&mut self, means: f32x4, rests: &mut [f32; 2]) {
         let [rest_left, rest_right, left, right] = means.to_array();
         let at = 2 * self.steps.min(STEPS - 1);
         [self.rests[at], self.rests[at + 1]] = *rests;

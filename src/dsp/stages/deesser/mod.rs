@@ -31,7 +31,8 @@ use crate::dsp::simd::{F32x8, Kernel, run};
 use crate::units::time_to_coef;
 use band::{BandCoefs, BandMove, Frames, Interleaved, STEP, design};
 use channel::{Ballistics, Channels};
-use listener::Lanes;
+
+use wide::f32x4;
 
 /// Time constant of the levels.
 const MEAN_S: f64 = 0.002;
@@ -173,10 +174,10 @@ impl Kernel for Work<'_> {
 /// Links the reductions wanted: each moves by `link_norm` of the way to the greater of both.
 #[inline(always)]
 fn link(wanted: &mut Interleaved, link_norm: f32) {
-    let link_norm = Lanes::splat(link_norm);
+    let link_norm = f32x4::splat(link_norm);
     for frames in wanted.as_chunks_mut::<4>().0 {
         let [a, b, c, d] = *frames;
-        let (own, other) = (Lanes::new([a, b, c, d]), Lanes::new([b, a, d, c]));
+        let (own, other) = (f32x4::new([a, b, c, d]), f32x4::new([b, a, d, c]));
         let greater = own.fast_max(other);
         *frames = (own + (greater - own) * link_norm).to_array();
     }

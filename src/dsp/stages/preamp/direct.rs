@@ -19,13 +19,15 @@ use super::shaper::Biases;
 use super::voice::{Model, VoiceTable};
 use crate::dsp::blocks::chunk::TICK;
 use crate::dsp::blocks::glide::Glide;
-use crate::dsp::blocks::oversampling::{Lanes, Oversampler, Recursion, Work, spread};
+use crate::dsp::blocks::oversampling::{Oversampler, Recursion, Work, spread};
 use crate::dsp::blocks::quality::Quality;
 use crate::dsp::simd::F32x8;
 use core::array::from_fn;
 use core::marker::PhantomData;
 use core::ops::Range;
 use core::slice::Iter;
+
+use wide::f32x4;
 
 /// Samples that are computed side by side.
 const LANES: usize = 8;
@@ -200,8 +202,8 @@ struct Feed<'a> {
 
 impl Recursion for Feed<'_> {
     #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
-        x * Lanes::splat(self.gains.next().copied().unwrap_or(0.0))
+    fn step(&mut self, x: f32x4) -> f32x4 {
+        x * f32x4::splat(self.gains.next().copied().unwrap_or(0.0))
     }
 }
 
@@ -214,8 +216,8 @@ struct Join<'a, const CH: usize> {
 
 impl<const CH: usize> Recursion for Join<'_, CH> {
     #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
-        let gain = Lanes::splat(self.gains.next().copied().unwrap_or(0.0));
+    fn step(&mut self, x: f32x4) -> f32x4 {
+        let gain = f32x4::splat(self.gains.next().copied().unwrap_or(0.0));
         let dry = spread(self.dry.next().copied().unwrap_or([0.0; CH]));
         self.rolloff.step(dry + gain * x)
     }

@@ -4,8 +4,10 @@
 use super::coefs::Coefs;
 use super::rolloff::Rolloff;
 use super::transformer::Transformer;
-use crate::dsp::blocks::oversampling::{Lanes, Recursion, flush_lanes};
+use crate::dsp::blocks::oversampling::{Recursion, flush_lanes};
 use crate::dsp::blocks::quality::Quality;
+
+use wide::f32x4;
 
 /// Corner of the coupling: .003 dB at 20 Hz.
 const COUPLING_HZ: f64 = 0.5;
@@ -41,7 +43,7 @@ impl<'a, P: Part, const MOVING: bool> Aimed<'a, P, MOVING> {
 
 impl<P: Part, const MOVING: bool> Recursion for Aimed<'_, P, MOVING> {
     #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
+    fn step(&mut self, x: f32x4) -> f32x4 {
         if MOVING && let Some(coefs) = self.coefs.next() {
             self.part.aim(coefs);
         }
@@ -52,7 +54,7 @@ impl<P: Part, const MOVING: bool> Recursion for Aimed<'_, P, MOVING> {
 /// Gain into the model and input transformer.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Head {
-    gain: Lanes,
+    gain: f32x4,
     transformer: Transformer,
 }
 
@@ -71,14 +73,14 @@ impl Head {
 impl Part for Head {
     #[inline(always)]
     fn aim(&mut self, coefs: &Coefs) {
-        self.gain = Lanes::splat(coefs.gain_in());
+        self.gain = f32x4::splat(coefs.gain_in());
         self.transformer.aim(&coefs.core(0));
     }
 }
 
 impl Recursion for Head {
     #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
+    fn step(&mut self, x: f32x4) -> f32x4 {
         self.transformer.step(x * self.gain)
     }
 }
@@ -86,26 +88,26 @@ impl Recursion for Head {
 /// The coupling: takes away the DC that the stage's bias makes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Coupling {
-    coef: Lanes,
-    dc: Lanes,
+    coef: f32x4,
+    dc: f32x4,
 }
 
 impl Coupling {
     pub(super) fn new(sample_rate_hz: f64) -> Self {
         Self {
-            coef: Lanes::splat(coupling_coef(sample_rate_hz) as f32),
-            dc: Lanes::ZERO,
+            coef: f32x4::splat(coupling_coef(sample_rate_hz) as f32),
+            dc: f32x4::ZERO,
         }
     }
 
     /// Empties the memory.
     pub(super) fn reset(&mut self) {
-        self.dc = Lanes::ZERO;
+        self.dc = f32x4::ZERO;
     }
 
     /// Takes away what `other` takes away, times `gain`.
     pub(super) fn take_over(&mut self, other: &Self, gain: f32) {
-        self.dc = other.dc * Lanes::splat(gain);
+        self.dc = other.dc * f32x4::splat(gain);
     }
 
     /// Flushes denormals; false if a state is not finite.
@@ -116,7 +118,7 @@ impl Coupling {
 
 impl Recursion for Coupling {
     #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
+    fn step(&mut self, x: f32x4) -> f32x4 {
         let x = x - self.dc;
         self.dc += self.coef * x;
         x
@@ -140,7 +142,7 @@ impl<R: Recursion> Part for Middle<R> {
 
 impl<R: Recursion> Recursion for Middle<R> {
     #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
+    fn step(&mut self, x: f32x4) -> f32x4 {
         self.next.step(self.rolloff.step(x))
     }
 }
@@ -149,7 +151,7 @@ impl<R: Recursion> Recursion for Middle<R> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tail {
     transformer: Transformer,
-    gain: Lanes,
+    gain: f32x4,
 }
 
 impl Tail {
@@ -167,14 +169,14 @@ impl Tail {
 impl Part for Tail {
     #[inline(always)]
     fn aim(&mut self, coefs: &Coefs) {
-        self.gain = Lanes::splat(coefs.gain_out());
+        self.gain = f32x4::splat(coefs.gain_out());
         self.transformer.aim(&coefs.core(1));
     }
 }
 
 impl Recursion for Tail {
     #[inline(always)]
-    fn step(&mut self, x: Lanes) -> Lanes {
+    fn step(&mut self, x: f32x4) -> f32x4 {
         self.transformer.step(x) * self.gain
     }
 }

@@ -8,8 +8,10 @@
 //! Source of the parametrisation: M. Vicanek, "Matched second order digital filters", 2016.
 
 use super::shaper::droop;
-use crate::dsp::blocks::oversampling::{Lanes, flush_lanes};
+use crate::dsp::blocks::oversampling::flush_lanes;
 use core::f64::consts::PI;
+
+use wide::f32x4;
 
 /// Nodes of the fit.
 const NODES: usize = 24;
@@ -137,29 +139,29 @@ pub(super) type RolloffCoefs = [f32; 5];
 /// The filter, with one value per lane.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rolloff {
-    coefs: [Lanes; 5],
+    coefs: [f32x4; 5],
     /// The last two inputs.
-    x: [Lanes; 2],
+    x: [f32x4; 2],
     /// The last two outputs.
-    y: [Lanes; 2],
+    y: [f32x4; 2],
 }
 
 impl Rolloff {
     /// Takes the coefficients of the next frames.
     #[inline(always)]
     pub(super) fn aim(&mut self, coefs: &RolloffCoefs) {
-        self.coefs = coefs.map(Lanes::splat);
+        self.coefs = coefs.map(f32x4::splat);
     }
 
     /// Empties the memory.
     pub(super) fn reset(&mut self) {
-        self.x = [Lanes::ZERO; 2];
-        self.y = [Lanes::ZERO; 2];
+        self.x = [f32x4::ZERO; 2];
+        self.y = [f32x4::ZERO; 2];
     }
 
     /// One frame.
     #[inline(always)]
-    pub(super) fn step(&mut self, x: Lanes) -> Lanes {
+    pub(super) fn step(&mut self, x: f32x4) -> f32x4 {
         let [b0, b1, b2, a1, a2] = self.coefs;
         let zeros = b0 * x + (b1 * self.x[0] + b2 * self.x[1]);
         let y = (zeros - a2 * self.y[1]) - a1 * self.y[0];

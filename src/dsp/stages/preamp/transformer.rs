@@ -14,7 +14,9 @@
 //! 2008 (nearly pure third, quartering per octave); Lord Rayleigh, "On the behaviour of iron and
 //! steel under the operation of feeble magnetic forces", 1887 (square law).
 
-use crate::dsp::blocks::oversampling::{Lanes, flush_lanes};
+use crate::dsp::blocks::oversampling::flush_lanes;
+
+use wide::f32x4;
 
 /// A transformer's law, in units of the amplifier's knee.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -138,11 +140,11 @@ impl CoreCoefs {
 pub(super) struct Transformer {
     is_present: bool,
     /// As [`CoreCoefs::current`], [`CoreCoefs::flux`] and [`CoreCoefs::limit`].
-    current: [Lanes; 3],
-    weights: [Lanes; 4],
-    limits: [Lanes; 2],
-    flux: Lanes,
-    last: Lanes,
+    current: [f32x4; 3],
+    weights: [f32x4; 4],
+    limits: [f32x4; 2],
+    flux: f32x4,
+    last: f32x4,
 }
 
 impl Transformer {
@@ -150,15 +152,15 @@ impl Transformer {
     #[inline(always)]
     pub(super) fn aim(&mut self, coefs: &CoreCoefs) {
         self.is_present = coefs.is_present();
-        self.current = coefs.current.map(Lanes::splat);
-        self.weights = coefs.flux.map(Lanes::splat);
-        let limit = Lanes::splat(coefs.limit);
+        self.current = coefs.current.map(f32x4::splat);
+        self.weights = coefs.flux.map(f32x4::splat);
+        let limit = f32x4::splat(coefs.limit);
         self.limits = [-limit, limit];
     }
 
     /// One frame, as it is if there is no transformer.
     #[inline(always)]
-    pub(super) fn step(&mut self, v: Lanes) -> Lanes {
+    pub(super) fn step(&mut self, v: f32x4) -> f32x4 {
         if !self.is_present {
             return v;
         }
