@@ -1,4 +1,5 @@
-//! The trapezoidal state-variable filter that every filter of the strip runs on.
+//! The trapezoidal state-variable filter that the filters in the detectors' keys run on; EQ and filters run
+//! on [`super::ladder`], the de-esser on a form of its own.
 //!
 //! Any stable biquad maps onto it exactly, and its state matrix has a norm of at most one for every
 //! g and k, so the energy never grows while coefficients move.
