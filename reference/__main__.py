@@ -13,6 +13,7 @@ from importlib import import_module
 SCRIPTS = [
     "compressor_hq",
     "alias",
+    "matched_fit",
     "compressor",
     "matched",
     "eq",
@@ -23,6 +24,7 @@ SCRIPTS = [
     "half_bands",
     "polynomials",
     "constants",
+    "citations",
 ]
 
 

@@ -135,11 +135,16 @@ def spline(u):
     return np.where(u < 1, 2 / 3 + u * u * (0.5 * u - 1), v**3 / 6)
 
 
-def design(kind, f0, a, q, rate, tables, is_plain=False):
-    """Squared numerator and denominator, cubics in t = tan^2(w/2), of canonical filters, a row each."""
+def band(f0, rate):
+    """Top of the matched band as a part of the rate, and the octaves from there to f0."""
     top = min(20e3, 20 / 44.1 * rate)
-    part, octaves = top / rate, np.log2(f0 / top)
-    place = placing(kind, part, octaves, a, q, tables, is_plain)
+    return top / rate, np.log2(f0 / top)
+
+
+def design(kind, f0, a, q, rate, place):
+    """Squared numerator and denominator, cubics in t = tan^2(w/2), of canonical filters, a row each."""
+    part, octaves = band(f0, rate)
+    top = part * rate
     gg, kg = pairs(kind, 2 * np.pi * f0 / rate, a, q)
     gg, kg = gg * place[:, 1] ** 2, kg * place[:, 1] * place[:, 2]
     pp = ((1 + place[:, 0]) / (1 - place[:, 0])) ** 2
@@ -149,11 +154,11 @@ def design(kind, f0, a, q, rate, tables, is_plain=False):
     d[:, :3] += quad * pp[:, None]
     d[:, 1:] += quad
     # Nodes: twelve over the band, and splines every half octave around f0.
-    band = (0.5 * (1 - np.cos(np.pi * (2 * np.arange(12) + 1) / 24))) ** 2
+    wide = (0.5 * (1 - np.cos(np.pi * (2 * np.arange(12) + 1) / 24))) ** 2
     near = 0.5 ** np.arange(24)
-    squares = np.concatenate([band, near])
+    squares = np.concatenate([wide, near])
     weights = np.concatenate(
-        [np.tile(1 + band**2, (len(f0), 1)), spline(np.arange(24) + 2 * octaves[:, None])], 1
+        [np.tile(1 + wide**2, (len(f0), 1)), spline(np.arange(24) + 2 * octaves[:, None])], 1
     )
     t = np.tan(np.pi * part * np.sqrt(squares)) ** 2
     x = np.sqrt(squares) * (top / f0)[:, None]
@@ -174,9 +179,9 @@ def design(kind, f0, a, q, rate, tables, is_plain=False):
     return np.concatenate([q0[:, None], cubic], 1), d
 
 
-def error_db(kind, f0, a, q, rate, tables, hz, is_plain=False):
+def error_db(kind, f0, a, q, rate, place, hz):
     """Distance to the prototype in dB, a row per filter and a column per frequency."""
-    n, d = design(kind, f0, a, q, rate, tables, is_plain)
+    n, d = design(kind, f0, a, q, rate, place)
     t = np.tan(np.pi * hz / rate) ** 2
     powers = np.stack([np.ones_like(t), t, t * t, t**3])
     wanted = power(kind, hz / f0[:, None], a[:, None], q[:, None])
@@ -203,7 +208,9 @@ def survey(kind, f0s, qs, gains_db, rate, tables, is_plain=False, is_g=False):
         if is_g:
             qq = qq * growth(gain(dd)) / growth(gain(18))
         a = gain(sign * dd / 2)
-        errors = np.abs(error_db(kind, np.full(len(qq), f0), a, qq, rate, tables, hz, is_plain)).max(1)
+        f = np.full(len(qq), f0)
+        place = placing(kind, *band(f, rate), a, qq, tables, is_plain)
+        errors = np.abs(error_db(kind, f, a, qq, rate, place, hz)).max(1)
         i = np.argmax(errors)
         worst = max(worst, (errors[i], f0, qq[i], dd[i]))
     return worst
