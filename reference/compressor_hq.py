@@ -1,6 +1,4 @@
-"""Ways to a compressor in HQ, compared: why src/dsp/stages/compressor/hq.rs does what it does.
-
-Needs numpy and scipy; prints one row per way, in about two minutes:
+"""Ways to a compressor in HQ, compared: why `compressor::hq` does what it does.
 
 - spurs: two tones of 9.1 and 10.3, and of 5 and 5.57 kHz at 20 us/50 ms, 10:1: everything in
   20 Hz-20 kHz that is no sideband of theirs, relative to them, in dBc;
@@ -8,41 +6,23 @@ Needs numpy and scipy; prints one row per way, in about two minutes:
 - least gain of a 1 kHz cosine (20:1 at -45 dBFS, 20 us);
 - null against Live on drum-like hits at 20 us, 1 and 10 ms, in dB.
 
-Double precision, no fades; the detector is that of src/dsp/blocks/detector.
+Double precision, no fades; the detector is that of `dsp::detector`. Feeds the figures in the head of
+`compressor::hq`, and checks its constants SMOOTHING, LAG, BOUND_DB, BOUND_DB_S and MEAN_S.
 """
 
 import numpy as np
-from scipy.signal import butter, lfilter
+
+from common import at, constant, main, run_filter
+from half_bands import half_band, quadrature
 
 RATE = 48_000.0
 N = 1 << 15
 
 
-def half_band_coefs(count, width):
-    k = np.tan((1 - 2 * width) * np.pi / 4) ** 2
-    root = (1 - k * k) ** 0.25
-    e = 0.5 * (1 - root) / (1 + root)
-    q = e * (1 + e**4 * (2 + e**4 * (15 + 150 * e**4)))
-    i = np.arange(12)
-    out = []
-    for c in range(1, count + 1):
-        angle = c * np.pi / (2 * count + 1)
-        above = np.sum((-1.0) ** i * q ** (i * (i + 1)) * np.sin((2 * i + 1) * angle)) * q**0.25
-        below = 0.5 + np.sum((-1.0) ** i[1:] * q ** (i[1:] ** 2) * np.cos(2 * i[1:] * angle))
-        w = (above / below) ** 2
-        x = np.sqrt((1 - w * k) * (1 - w / k)) / (1 + w)
-        out.append((1 - x) / (1 + x))
-    return out
-
-
 def targets(x, s):
     """Static curve over max(x^2, I^2 + Q^2)."""
-    coefs = half_band_coefs(12, 40 / RATE)
-    i, q = x, np.concatenate([[0.0], x[:-1]])
-    for c in coefs[0::2]:
-        i = lfilter([c, 0, -1], [1, 0, -c], i)
-    for c in coefs[1::2]:
-        q = lfilter([c, 0, -1], [1, 0, -c], q)
+    coefs = half_band(12, 40 / RATE)
+    i, q = (run_filter(x, lambda w: quadrature(coefs, w)[part]) for part in (0, 1))
     level = 10 * np.log10(np.maximum(np.maximum(x * x, i * i + q * q), 1e-30))
     return (1 - 1 / s["ratio"]) * np.maximum(level - s["threshold"], 0)
 
@@ -69,9 +49,12 @@ def envelope(c, s, steps):
 def smooth(x, t, lag):
     """(1 + (2t + lag)s)/(1 + ts)^2, both poles by the backward rule."""
     step = 1 / (1 + t)
-    first = lfilter([step], [1, step - 1], x)
-    second = lfilter([step], [1, step - 1], first)
-    return second + (2 * t + lag) / t * (first - second)
+
+    def response(w):
+        pole = at([step], [1, step - 1], w)
+        return pole * pole + (2 * t + lag) / t * (pole - pole * pole)
+
+    return run_filter(x, response)
 
 
 def live(c, s):
@@ -91,7 +74,7 @@ def refined(c, s, steps=4, t=5.0, is_bound=True):
     if not is_bound:
         return np.maximum(fine, 0)
     step = 1 - np.exp(-1 / (0.05 * RATE))
-    mean = np.concatenate([[0.0], lfilter([step], [1, step - 1], within(apart, 0.4))[:-1]])
+    mean = run_filter(within(apart, 0.4), lambda w: at([0, step], [1, step - 1], w))
     bound = np.minimum(min(0.4, 20e-6 / s["attack"]), 0.5 * plain)
     return plain + within(apart - mean, bound)
 
@@ -100,15 +83,19 @@ def gain(reduction):
     return 10 ** (-reduction / 20)
 
 
+def butterworth(w):
+    """Of fourth order at .15 of the base rate, in steps of a quarter sample, by the bilinear rule."""
+    s = 1j * np.tan(0.5 * w) / np.tan(np.pi * 0.15 / 4)
+    return 1 / ((s * s + 1.847759065 * s + 1) * (s * s + 0.7653668647 * s + 1))
+
+
 def low_pass(c, s):
     """The gain at four times the rate through a Butterworth low-pass of fourth order at .15."""
-    b, a = butter(4, 2 * 0.15 / 4)
-    return 1 + lfilter(b, a, gain(envelope(c, s, 4).ravel()) - 1)[3::4]
+    return 1 + run_filter(gain(envelope(c, s, 4).ravel()) - 1, butterworth)[3::4]
 
 
 def low_pass_of_logarithm(c, s):
-    b, a = butter(4, 2 * 0.15 / 4)
-    return gain(lfilter(b, a, envelope(c, s, 4).ravel())[3::4])
+    return gain(run_filter(envelope(c, s, 4).ravel(), butterworth)[3::4])
 
 
 WAYS = {
@@ -129,7 +116,7 @@ def settings(threshold, ratio, attack, feedback=False):
 
 
 def spurs_dbc(way, bins):
-    n = np.arange(8 * N)
+    n = np.arange(3 * N)
     x = sum(0.5 * np.sin(2 * np.pi * ((b * n) % N) / N) for b in bins)
     # The VCA takes its detector's lag off the times.
     s = settings(-14, 10, 15e-6)
@@ -169,14 +156,28 @@ def null_db(way, attack):
     return 10 * np.log10(np.sum((x * way(c, s) - y) ** 2) / np.sum(y * y) + 1e-30)
 
 
-def main():
-    print(f"{'':34}   spurs           peak    least    null at 20 us, 1, 10 ms")
+def report(out):
+    out.line(f"{'':34}   spurs           peak    least    null at 20 us, 1, 10 ms")
+    spurs = {}
     for name, way in WAYS.items():
-        nulls = " ".join(f"{null_db(way, t):7.1f}" for t in (15e-6, 0.85e-3, 9.85e-3))
-        spurs = "".join(f"{spurs_dbc(way, bins):8.1f}" for bins in ((6213, 7031), (3413, 3803)))
-        row = f"{spurs}{onset_db(way):8.2f}{least_gain(way):9.4f} {nulls}"
-        print(f"{name:34}{row}", flush=True)
+        nulls = " ".join(f"{max(null_db(way, t), -200):7.1f}" for t in (15e-6, 0.85e-3, 9.85e-3))
+        spurs[name] = [spurs_dbc(way, bins) for bins in ((6213, 7031), (3413, 3803))]
+        text = "".join(f"{x:8.1f}" for x in spurs[name])
+        out.line(f"{name:34}{text}{onset_db(way):8.2f}{least_gain(way):9.4f} {nulls}")
+    hq, live = spurs["HQ: 4x, smoothed, within a bound"], spurs["Live"]
+    out.holds("HQ's spurs, dBc", max(hq[0] + 73.8, hq[1] + 69.2), 0.06)
+    out.holds("Live's", max(live[0] + 64.2, live[1] + 59.6), 0.06)
+    for name, value in (
+        ("SMOOTHING", 5.0),
+        ("LAG", 0.75),
+        ("BOUND_DB", 0.4),
+        ("BOUND_DB_S", 20e-6),
+        ("MEAN_S", 0.05),
+    ):
+        found = constant(name, "hq")[0]
+        out.line(f"{name} = {found:g}")
+        out.holds(f"  {name} is off by", abs(found / value - 1), 1e-6)
 
 
 if __name__ == "__main__":
-    main()
+    main(report)

@@ -2,9 +2,7 @@
 
 use std::collections::VecDeque;
 use std::env;
-use std::fs;
 use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -12,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{bundles, dependencies, fuzz, growth, hosts, layers, screenshot, soak, system};
+use crate::{bundles, dependencies, fuzz, growth, hosts, layers, python, screenshot, soak, system};
 
 /// Longest time that a test in a Python host may take.
 const HOST_LIMIT: Duration = Duration::from_secs(600);
@@ -57,6 +55,7 @@ const CHECKS: &[Check] = &[
     ("format", || cargo(&["fmt", "--all", "--check"])),
     ("layers", layers::check),
     ("dependencies", dependencies::check),
+    ("numbers of the sources", python::check),
     ("tests of the sound and the renderer", || {
         // Nothing is left out for want of a program.
         let renderer = system::target()?.join("debug").join("redlight-render");
@@ -104,9 +103,9 @@ const CHECKS: &[Check] = &[
             "warnings",
         ])
     }),
-    ("VST3 hosts", python),
+    ("VST3 hosts", vst3_hosts),
     ("the editor in pedalboard's window", || {
-        hosts::pedalboard(&venv()?)
+        hosts::pedalboard(&python::venv(python::HOSTS)?)
     }),
     ("the standalone", hosts::standalone),
     ("a VST3 host of our own", hosts::vst3),
@@ -216,31 +215,11 @@ fn cargo(args: &[&str]) -> Result<()> {
     system::run(&mut system::cargo(args))
 }
 
-/// The Python of an environment of its own, with the hosts.
-fn venv() -> Result<PathBuf> {
-    let venv = system::target()?.join("venv");
-    let requirements = Path::new("tests/python/requirements.txt");
-    let wanted = fs::read(requirements)?;
-    // A copy of the list says which packages the environment holds.
-    let stamp = venv.join("requirements.txt");
-    let python = venv.join("bin").join("python3");
-    if fs::read(&stamp).ok() != Some(wanted.clone()) {
-        system::run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-        system::run(
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "-r"])
-                .arg(requirements),
-        )?;
-        fs::write(&stamp, wanted)?;
-    }
-    Ok(python)
-}
-
 /// Runs the VST3 in pedalboard and dawdreamer, without a display.
-fn python() -> Result<()> {
+fn vst3_hosts() -> Result<()> {
     system::run_within(
         HOST_LIMIT,
-        Command::new(venv()?)
+        Command::new(python::venv(python::HOSTS)?)
             .args(["tests/python/test_vst3.py", "-v"])
             // Without the variable they would take the first display that they find.
             .env("DISPLAY", ":59999")

@@ -11,6 +11,7 @@ mod growth;
 mod hosts;
 mod layers;
 mod notices;
+mod python;
 mod screenshot;
 mod soak;
 mod system;
@@ -53,6 +54,8 @@ enum Task {
     Screenshot(screenshot::Args),
     /// Time the strip, alone or against its peers
     Bench(bench::Args),
+    /// Compute again every fitted number of the sources: write it, or compare it (`--check`)
+    Reference(python::Args),
     /// Feed broken files and text to what reads them, guided by coverage
     Fuzz(fuzz::Args),
     /// Open and close the editor over and over in hosts of our own
@@ -81,6 +84,7 @@ fn run() -> Result<()> {
         Task::Demo => demo::run(),
         Task::Test(args) => checks::run(&args),
         Task::Bench(args) => bench::run(&args),
+        Task::Reference(args) => python::reference(&args),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Editors(args) => hosts::run(&args),
         Task::Soak(args) => soak::run(&args),

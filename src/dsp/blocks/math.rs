@@ -1,7 +1,8 @@
 //! Arithmetic for hot paths: only IEEE + − × ÷ √ and integer moves, in a fixed order, so that the
 //! bits are the same on every machine.
 //!
-//! The polynomials are Chebyshev fits computed in `f64`; their worst errors are stated and tested.
+//! The polynomials are Chebyshev fits computed in `f64` by `reference/polynomials.py`; their worst errors
+//! are stated and tested.
 
 /// Smallest magnitude that a state may keep: below it a state is set to zero on the control tick,
 /// so that no later sample can reach the denormal range.

@@ -312,7 +312,7 @@ pub fn delay_samples(octaves: Range<usize>) -> f64 {
 mod tests {
     use super::*;
 
-    /// `hb_coefs(8, .5 - 20/44.1)` and `hb_coefs(4, .5 - 10/44.1)` of `oversampling.py`.
+    /// The first two octaves of `reference/half_bands.py`.
     #[test]
     fn the_design_is_the_references() {
         let eight = [
@@ -352,7 +352,7 @@ mod tests {
         }
     }
 
-    /// `resampler_delay.py`: 4.30 samples at 100 Hz for 4x at 44.1 kHz and 100 dB.
+    /// `reference/half_bands.py`: 4.30 samples for 4x at 44.1 kHz.
     #[test]
     fn the_delay_is_the_references() {
         assert!((delay_samples(0..2) - 4.30).abs() < 0.01);

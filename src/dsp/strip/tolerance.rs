@@ -262,7 +262,7 @@ mod tests {
         }
     }
 
-    /// The classes and their bounds as issued: ±.5 dB, ±3 %, ±.3 dB, ±10 %. Among 96 even draws the
+    /// The classes and their bounds as the head states them: ±.5 dB, ±3 %, ±.3 dB, ±10 %. Among 96 even draws the
     /// outer 15 % of either side stay empty with a chance of .925⁹⁶ = .06 %.
     #[test]
     fn every_control_uses_its_range_and_never_leaves_it() {
@@ -341,7 +341,7 @@ mod tests {
         assert!((frozen - FROZEN_TRIM_DB).abs() < 1e-12, "{frozen}");
     }
 
-    /// Recorded at the first release: a session that used channel 1 must get it back.
+    /// The formula, in `reference/constants.py`; frozen at the first release: a session that used channel 1 must get it back.
     const FROZEN_TRIM_DB: f64 = -0.135_852_921_913_763_5;
 
     #[test]

@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn the_design_is_that_of_the_reference() {
-        // hb_coefs(12, 40/48000) of the reference in numpy.
+        // `reference/half_bands.py`, 48 kHz.
         let expected = [
             0.08130377, 0.27814828, 0.49888928, 0.68105196, 0.80800152, 0.88827760, 0.93630428,
             0.96417900, 0.98014111, 0.98931702, 0.99478926, 0.99844350,

@@ -104,7 +104,7 @@ fn any_stable_third_order_filter_maps_exactly() {
     }
 }
 
-/// `dsp.md` §7: noise of the state at most −115 dB against `f64`, 20 Hz at 384 kHz.
+/// Target: noise of the state at most −115 dB against `f64`, 20 Hz at 384 kHz.
 #[test]
 fn single_precision_states_stay_below_minus_115_db() {
     for (rate, freq_hz) in [(48_000.0, 20.0), (384_000.0, 20.0), (384_000.0, 100.0)] {

@@ -10,7 +10,8 @@ use crate::dsp::simd::Lanes;
 
 /// Chebyshev nodes over the whole band.
 const BAND_NODES: usize = 12;
-/// Their squared frequencies over that of the band's top: ((1 − cos(π·(2i+1)/24))/2)².
+/// Their squared frequencies over that of the band's top: ((1 − cos(π·(2i+1)/24))/2)²
+/// (`reference/constants.py`).
 const BAND_SQUARES: [f64; BAND_NODES] = [
     1.829_759_922_833_039_5e-5,
     0.001_448_581_392_675_063_3,

@@ -134,8 +134,8 @@ fn side_by_side_filters_have_the_bits_of_single_ones() {
     }
 }
 
-/// Rows of the table of `m3_design.py` for bells and low-passes at 44.1 kHz, ±3 to ±15 dB: largest
-/// error in dB, 20 Hz to 20 kHz. The tables of poles are to do at least as well.
+/// Errors in dB of m3, the textbook recipe in `reference/eq.py`, at 44.1 kHz, ±3 to ±15 dB, up to 20 kHz.
+/// The tables of poles are to do at least as well.
 #[test]
 fn the_design_keeps_to_the_references_table() {
     let rate = 44_100.0;
@@ -187,7 +187,7 @@ fn phase_error_deg(prototype: &Prototype, analog: [[f64; 3]; 2], freq_hz: f64, r
     error - 360.0 * libm::round(error / 360.0)
 }
 
-/// Rows of the table of `phase.py`: bells of +12 dB and a +10 dB shelf at 2, 5, 10, 15 and 20 kHz.
+/// Phases of m3 in `reference/eq.py`: bells of +12 dB and a +10 dB shelf at 2, 5, 10, 15 and 20 kHz.
 /// The poles stand elsewhere than the reference's, so a degree more is let pass.
 #[test]
 fn the_phase_stays_as_near_the_analog_as_the_references() {

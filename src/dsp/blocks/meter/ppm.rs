@@ -10,7 +10,7 @@
 use crate::units::{db_to_gain, time_to_coef};
 
 /// Charging times. Recipe: both and their weights fitted by least squares (Nelder–Mead) to the
-/// burst table at 192 kHz; the weights came out equal.
+/// burst table at 192 kHz; the weights came out equal (`reference/meters.py`).
 const CHARGE_S: [f64; 2] = [0.001_215, 0.004_52];
 
 /// What a steady sine reads without calibration: charging stops short of the crest.

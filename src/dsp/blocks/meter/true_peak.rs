@@ -21,7 +21,7 @@ const TAPS: usize = 64;
 const PHASES: usize = 7;
 
 /// Kaiser window for a stop-band of 72 dB, .1102·(72 − 8.7): the pass-band then is flat within .0022 dB, and
-/// scaled to unity at DC within twice that.
+/// scaled to unity at DC within twice that (`reference/meters.py`).
 const KAISER_BETA: f64 = 6.98;
 
 /// Samples that are looked at together: with the one place before them a whole number of lanes.

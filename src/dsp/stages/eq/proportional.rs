@@ -13,7 +13,7 @@
 //! series resistance, lets Q grow threefold from the flat position to the end stop. The Q that is
 //! set holds at ±18 dB.
 
-/// Gain of the G type at its end stop, 18 dB.
+/// Gain of the G type at its end stop, 18 dB. This and the next: `reference/constants.py`.
 const END_GAIN: f64 = 7.943_282_347_242_815;
 /// The growth there, so that the set Q holds.
 const END_GROWTH: f64 = 6.006_301_293_833_538_5;

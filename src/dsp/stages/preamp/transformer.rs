@@ -212,7 +212,7 @@ mod tests {
         h[2] - h[0]
     }
 
-    /// `transformer.py`, row "quad p=2 fL=2", 20 to 320 Hz at 0 dB, and 40 Hz at −20 to +6 dB.
+    /// `reference/transformer.py`, square law: 20 to 320 Hz at 0 dB, and 40 Hz at −20 to +6 dB.
     #[test]
     fn the_square_law_reproduces_the_reference() {
         let core = Core {
@@ -231,7 +231,7 @@ mod tests {
         }
     }
 
-    /// `transformer.py`, row "cubic p=3 fL=2": −18 dB per octave.
+    /// `reference/transformer.py`, cubic law: −18 dB per octave.
     #[test]
     fn the_cubic_law_reproduces_the_reference() {
         let core = Core {

@@ -3,7 +3,7 @@
 //! For a biased algebraic stage and a sine of amplitude A in units of its knee
 //! H2/H1 = ¾·A·b/(1+b²) and H3/H1 = A²(3−12b²)/(24(1+b²)²). Dividing the second by the square of
 //! the first leaves b alone: b² = 3/(13.5·R + 12) with R = H3/H2², and A follows from the first.
-//! Every pair has exactly one solution, with b < ½.
+//! Every pair has exactly one solution, with b < ½. Where the figures come from: `docs/sound.md`.
 //!
 //! Levels are those of a sine; 0 VU = +4 dBu.
 
@@ -158,7 +158,7 @@ pub(super) fn small_signal_gain(bias: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// The formulas of dsp.md §2, forwards.
+    /// The formulas of this file's head, forwards; the stage's own harmonics: `reference/preamp.py`.
     #[test]
     fn the_inversion_gives_back_the_pair() {
         for (second_db, third_db) in [

@@ -1,4 +1,6 @@
 //! Bells from 11.9 kHz up.
+//!
+//! How they were found stands in [`super`]; what they are worth: `reference/matched.py`.
 
 use super::{Entry, Grid};
 

@@ -1,4 +1,6 @@
 //! High shelves with a Q above 2, 6.3 to 15.9 kHz.
+//!
+//! How they were found stands in [`super`]; what they are worth: `reference/matched.py`.
 
 use super::{Entry, Grid};
 

@@ -1,4 +1,6 @@
 //! High shelves from 3.5 kHz up.
+//!
+//! How they were found stands in [`super`]; what they are worth: `reference/matched.py`.
 
 use super::{Entry, Grid};
 

@@ -16,7 +16,7 @@ const KNEE_DB: f64 = 12.0;
 /// Attack of lamp and cell.
 const ATTACK_S: f64 = 0.010;
 
-/// The cell. Both shares are alike: it halves in 60 ms after a short note too.
+/// The cell (`reference/constants.py`). Both shares are alike: it halves in 60 ms after a short note too.
 pub(super) const CELL: PoolTimes = PoolTimes {
     fast_s: 0.045,
     slow_s: [0.5, 5.0],

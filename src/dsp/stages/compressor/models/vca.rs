@@ -10,7 +10,7 @@ use crate::dsp::stages::compressor::envelope::{PoolTimes, Release, Times};
 use crate::dsp::stages::compressor::settings::CompressorSettings;
 use crate::units::ms_to_s;
 
-/// Auto release.
+/// Auto release (`reference/constants.py`).
 pub(super) const AUTO: PoolTimes = PoolTimes {
     fast_s: 0.043,
     slow_s: [5.0; 2],
@@ -35,7 +35,7 @@ pub(super) fn curve(settings: &CompressorSettings) -> Curve {
 }
 
 /// By how much the level of a tone of 1 kHz is late when it begins and when it ends: what the
-/// panel's times contain already.
+/// panel's times contain already (`reference/compressor.py`).
 const DETECTOR_LAG_S: [f64; 2] = [0.15e-3, 0.4e-3];
 
 pub(super) fn times(settings: &CompressorSettings) -> Times {

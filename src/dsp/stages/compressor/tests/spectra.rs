@@ -39,8 +39,8 @@ fn thd_percent(freq_hz: f64, times_ms: (f64, f64), detector: Detector, rate: f64
 
 #[test]
 fn low_tones_are_not_distorted() {
-    // Targets: the row I/Q-max of the table that compressor.py of the reference computes, with
-    // eight coefficients. Ours has twelve: .0011, .0005, .0004 and .0011 %.
+    // Targets: what `reference/compressor.py` computes for I and Q of eight coefficients. Ours has
+    // twelve: .0011, .0005, .0004 and .0011 %.
     for (freq_hz, times_ms, limit) in [
         (50.0, (0.1, 50.0), 0.03),
         (50.0, (1.0, 100.0), 0.013),
@@ -102,7 +102,7 @@ fn fast(quality: Quality) -> CompressorSettings {
 
 #[test]
 fn a_fast_gain_makes_no_spurs_of_a_tone() {
-    // Target: ≤ −85 dBc, 10 kHz, 20 µs/50 ms (case of compressor_alias.py of the reference).
+    // Target: ≤ −85 dBc, 10 kHz, 20 µs/50 ms.
     let bin = 3413;
     for quality in [Quality::Live, Quality::Hq] {
         let ours = spurs_dbc(&fast(quality), &[bin], None);

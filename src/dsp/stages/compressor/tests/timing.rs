@@ -1,7 +1,7 @@
 use super::*;
 
 /// Attack and release to 63 % in ms of a tone of 1 kHz that rises from silence to `level_db`,
-/// holds for `hold_s` and falls back, as compressor.py of the reference measures them.
+/// holds for `hold_s` and falls back, as `reference/compressor.py` measures them.
 fn measure(settings: &CompressorSettings, rate: f64, level_db: f64, hold_s: f64) -> (f64, f64) {
     let (from, to) = ((0.1 * rate) as usize, ((0.1 + hold_s) * rate) as usize);
     let released = 2.5 * measured_times_ms(settings).held_release_ms * 1e-3 + 0.2;
@@ -59,8 +59,8 @@ fn the_panel_shows_what_every_model_measures() {
             };
             let shown = measured_times_ms(&settings);
             let (attack, release) = measure(&settings, RATE, -6.0, 0.4);
-            // Below 1 ms up to half a period of the tone itself counts (compressor.py of the
-            // reference: .1 → .21 ms).
+            // Below 1 ms up to half a period of the tone itself counts (`reference/compressor.py`:
+            // .1 → .21 ms).
             let limit_ms = (0.1 * shown.attack_ms).max(0.5);
             assert!(
                 (attack - shown.attack_ms).abs() < limit_ms,

@@ -36,9 +36,9 @@ fn stage_alias_dbc(
 /// The frequencies at which alias is stated.
 const FREQS_HZ: [f64; 6] = [5e3, 7e3, 9.3e3, 10e3, 12.1e3, 15e3];
 
-/// The stage's algorithm in `f64` with the half-bands of `oversampling.py` (8+4 coefficients of
-/// 44.1 kHz), computed as `alias_alg.py` computes its table: the loudest aliases, at amplitude 8,
-/// where neither the half-bands' 104 dB nor single precision decide.
+/// The stage's algorithm in `f64` with the half-bands of 44.1 kHz (8+4 coefficients), as
+/// `reference/alias.py` computes it: the loudest aliases, at amplitude 8, where neither the
+/// half-bands' 104 dB nor single precision decide.
 #[test]
 fn the_stage_reproduces_the_reference_table() {
     for (rate, reference) in [
@@ -52,7 +52,7 @@ fn the_stage_reproduces_the_reference_table() {
     }
 }
 
-/// dsp.md §7.5, at six frequencies: ≤ −110 dBc at +6 dB and ≤ −60 at +18 dB.
+/// Target, at six frequencies: ≤ −110 dBc at +6 dB and ≤ −60 at +18 dB.
 #[test]
 fn live_meets_its_target_at_every_frequency() {
     for rate in [44_100.0, 48_000.0] {
@@ -70,7 +70,7 @@ fn live_meets_its_target_at_every_frequency() {
     }
 }
 
-/// dsp.md §7.5: ≤ −90 dBc at +18 dB, at six frequencies, with and without bias; single precision
+/// Target: ≤ −90 dBc at +18 dB, at six frequencies, with and without bias; single precision
 /// allows −104.
 #[test]
 fn hq_meets_its_target_at_every_frequency() {

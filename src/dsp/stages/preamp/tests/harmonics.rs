@@ -1,4 +1,4 @@
-//! The voices' harmonics against the tables in field.md ("Preamps", derived targets).
+//! The voices' harmonics against their table in `docs/sound.md` (Preamp).
 
 use super::spectrum::{harmonics_db, tone};
 use super::*;
@@ -49,7 +49,7 @@ fn clean_stays_below_its_table() {
     }
 }
 
-/// UA 4-710d: 0 VU on the drive meter is 1.2 % THD at 1 kHz (field.md); −39/−55 dBc is 1.14 %.
+/// UA 4-710d: 0 VU on the drive meter is 1.2 % THD at 1 kHz, as published; −39/−55 dBc is 1.14 %.
 #[test]
 fn tube_has_its_distortion_at_0_vu() {
     let [second, third] = pair(&voice(Voice::Tube), 4.0, KILOHERTZ);

@@ -14,7 +14,7 @@ fn gain_db(settings: &PreampSettings, sample_rate_hz: f64, freq_hz: usize) -> f6
 
 const RATES: [f64; 6] = [44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0];
 
-/// dsp.md §7.6.
+/// Target: ±.02 dB, 20 Hz to 20 kHz.
 #[test]
 fn clean_is_flat_within_two_hundredths() {
     for rate in RATES {
@@ -89,7 +89,7 @@ fn the_voices_roll_off_where_documented() {
     }
 }
 
-/// controls.md: level-compensated within .1 dB below saturation.
+/// Target: level-compensated within .1 dB below saturation.
 #[test]
 fn drive_leaves_small_signals_at_their_level() {
     for v in VOICES {
