@@ -17,13 +17,14 @@ use super::library::Library;
 use super::look::{self, Look};
 use super::loudness::Loudness;
 use super::panels::browser::Browser;
-use super::panels::top::{Top, Track, Wishes};
+use super::panels::top::{Top, Track};
 use super::panels::{
     compact, compressor, deesser, eq, filters, gate, input, output, preamp, question, status, top,
 };
 use super::port::ParamPort;
 use super::preferences::Preferences;
 use super::readings::Readings;
+use super::requests::WindowRequests;
 use super::sizing::Sizing;
 use super::theme::{DARK, LIGHT, Theme};
 use super::view::View;
@@ -179,8 +180,8 @@ impl EditorApp {
     }
 
     /// Does what was asked for that concerns the window.
-    fn grant(&mut self, ui: &Ui, wishes: Wishes, time_s: f64) {
-        if wishes.other_theme {
+    fn grant(&mut self, ui: &Ui, requests: WindowRequests, time_s: f64) {
+        if requests.other_theme {
             self.set_light(!self.is_light());
             let is_light = self.is_light();
             // A preference that cannot be written is one for this window.
@@ -189,14 +190,14 @@ impl EditorApp {
             }
             ui.ctx().request_repaint();
         }
-        if wishes.other_view {
+        if requests.other_view {
             self.view.is_compact = !self.view.is_compact;
         }
-        if let Some(scale) = wishes.scale {
+        if let Some(scale) = requests.scale {
             self.view
                 .set_size(scale * View::design(self.view.is_compact));
         }
-        if wishes.other_view || wishes.scale.is_some() {
+        if requests.other_view || requests.scale.is_some() {
             self.sizing.ask(ui, &self.view, time_s);
             ui.ctx().request_repaint();
         }
@@ -219,7 +220,7 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     (app.hands.has_node, app.hands.is_over_part) = (false, false);
     let is_moving = app.update(port, telemetry, time_s);
     ui.painter().rect_filled(window, 0.0, look.theme.window);
-    let wishes = draw(ui, app, port, telemetry, look);
+    let requests = draw(ui, app, port, telemetry, look);
     app.keys.end(ui);
     app.sizing.corner(ui, look, whole, &mut app.view, time_s);
     if std::mem::take(&mut app.hands.has_saved) {
@@ -231,7 +232,7 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     if app.library.is_reading() {
         ui.ctx().request_repaint_after_secs(READING_S);
     }
-    app.grant(ui, wishes, time_s);
+    app.grant(ui, requests, time_s);
     if is_moving {
         ui.ctx().request_repaint_after_secs(FRAME_S);
     }
@@ -244,7 +245,7 @@ fn draw(
     port: &dyn ParamPort,
     telemetry: &Telemetry,
     look: Look,
-) -> Wishes {
+) -> WindowRequests {
     app.hands.hint = None;
     let time_s = ui.input(|i| i.time);
     let is_compact = app.view.is_compact;
@@ -267,7 +268,7 @@ fn draw(
         loudness: &mut app.loudness,
         plot: &mut app.plot,
     };
-    let wishes = if is_compact {
+    let requests = if is_compact {
         compact::show(ui, desk, &mut top, &mut displays)
     } else {
         strip(ui, desk, &mut top, &mut displays)
@@ -276,11 +277,11 @@ fn draw(
     question::ask(ui, desk);
     question::tell(ui, desk);
     gesture::settle(ui, desk);
-    wishes
+    requests
 }
 
 /// The whole strip.
-fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -> Wishes {
+fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -> WindowRequests {
     let places = Layout::new(ui.max_rect(), desk.look, desk.settings.order);
     let tone = Tone::new(&desk.settings, desk.rate_hz());
     let Displays {
@@ -290,7 +291,7 @@ fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -
         loudness,
         plot,
     } = displays;
-    let wishes = top::show(ui, desk, places.top, top);
+    let requests = top::show(ui, desk, places.top, top);
     for (module, rect) in places.modules {
         match module {
             Module::Input => input::show(ui, desk, rect, readings),
@@ -305,5 +306,5 @@ fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -
         }
     }
     status::show(ui, desk, places.status, readings, *device);
-    wishes
+    requests
 }

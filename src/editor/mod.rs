@@ -24,6 +24,7 @@ pub mod port;
 pub mod preferences;
 mod reader;
 mod readings;
+mod requests;
 mod rules;
 mod sizing;
 pub mod theme;

@@ -3,27 +3,33 @@
 use egui::{Rect, Ui, pos2, vec2};
 
 use super::eq_plot;
-use super::top::{self, Top, Wishes};
+use super::top::{self, Top};
 use super::{frame, status};
 use crate::editor::curves::Tone;
 use crate::editor::desk::Desk;
 use crate::editor::displays::Displays;
 use crate::editor::layout::{COMPACT_WIDTH, Rows, cells};
 use crate::editor::readings::Readings;
+use crate::editor::requests::WindowRequests;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::{button, choice, knob, meter};
 use crate::params::{Module, ParamId as P};
 
 /// Draws the column, at the left of a window that is wider.
-pub fn show(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -> Wishes {
+pub fn show(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    top: &mut Top,
+    displays: &mut Displays,
+) -> WindowRequests {
     let look = desk.look;
     let window = ui.max_rect();
     let width = look.px(COMPACT_WIDTH).min(window.width());
     let rect = Rect::from_min_size(window.min, vec2(width, window.height()));
     let tone = Tone::new(&desk.settings, desk.rate_hz());
-    let mut wishes = Wishes::default();
+    let mut requests = WindowRequests::default();
     let mut rows = Rows::new(rect.shrink(look.px(space::GAP)), look);
-    head(ui, desk, &mut rows, top, &mut wishes);
+    head(ui, desk, &mut rows, top, &mut requests);
     let faults = rows.last(look.px(16.0));
     let gain = rows.next(look.px(space::KNOB + 4.0));
     gains(ui, desk, gain);
@@ -41,7 +47,7 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays
     threshold(ui, desk, &mut rows, Module::Deesser, on, id);
     meters(ui, desk, rows.rest(), displays.readings);
     status::lamp(ui, desk, faults, displays.readings, displays.device);
-    wishes
+    requests
 }
 
 fn high_pass(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows) {
@@ -64,7 +70,13 @@ fn compressor(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows) {
 }
 
 /// Red light, track, preset, undo, comparison, bypass.
-fn head(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows, top: &mut Top, wishes: &mut Wishes) {
+fn head(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    rows: &mut Rows,
+    top: &mut Top,
+    requests: &mut WindowRequests,
+) {
     let look = desk.look;
     let height = choice::height(desk);
     let [name, full] = split(rows.next(height), 0.74, look.px(4.0));
@@ -82,7 +94,7 @@ fn head(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows, top: &mut Top, wishes: &m
         }
         top::track(ui, look, rest, top.track);
     }
-    wishes.other_view |= button::plain(ui, look, full, "Full", "The whole strip", false, None);
+    requests.other_view |= button::plain(ui, look, full, "Full", "The whole strip", false, None);
     let preset = rows.next(height);
     top::preset_field(ui, desk, preset, top);
     let line = rows.next(height);

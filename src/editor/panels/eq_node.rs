@@ -6,7 +6,7 @@
 
 use egui::{Align2, Key, Pos2, Rect, Response, Sense, Stroke, Ui, vec2};
 
-use super::eq_plot::label;
+use super::eq_label::label;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Entry;
 use crate::editor::theme::Type;

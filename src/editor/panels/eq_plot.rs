@@ -1,13 +1,13 @@
 //! The EQ's plot: spectra, curves of bands, filters and all, and a node per band ([`eq_node`]).
 
-use egui::{Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2};
 
+use super::eq_label::label;
 use super::eq_node;
 use crate::editor::analyser::Analyser;
 use crate::editor::curves::Tone;
 use crate::editor::desk::Desk;
 use crate::editor::displays::PlotView;
-use crate::editor::theme::Type;
 use crate::editor::widgets::plot::{HEADROOM, HIGH_HZ, Response};
 use crate::params::{EQ_BANDS, Module};
 
@@ -134,27 +134,6 @@ fn curves(ui: &Ui, desk: &Desk, plot: &Response, tone: &Tone) {
     }
     let total = plot.curve(|f| tone.total_db(f.min(nyquist_hz)));
     painter.line(total, Stroke::new(look.px(2.4), accent));
-}
-
-/// A small text in a box, kept inside the plot.
-pub fn label(ui: &Ui, desk: &Desk, plot: &Response, at: Pos2, text: &str) {
-    let look = desk.look;
-    let theme = look.theme;
-    let painter = ui.painter();
-    let galley = painter.layout_no_wrap(text.to_owned(), look.font(Type::Value), theme.text);
-    let size = galley.size() + vec2(look.px(12.0), look.px(6.0));
-    let half = 0.5 * size;
-    let x =
-        at.x.clamp(plot.rect.left() + half.x, plot.rect.right() - half.x);
-    let y =
-        at.y.clamp(plot.rect.top() + half.y, plot.rect.bottom() - half.y);
-    let rect = Rect::from_center_size(pos2(x, y), size);
-    look.boxed(painter, rect, theme.panel, 3.0);
-    painter.galley(
-        rect.min + vec2(look.px(6.0), look.px(3.0)),
-        galley,
-        theme.text,
-    );
 }
 
 /// Frequency, nearest note and level under the pointer.

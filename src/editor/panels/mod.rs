@@ -6,6 +6,7 @@ pub mod compressor;
 pub mod deesser;
 mod dynamics;
 pub mod eq;
+mod eq_label;
 pub mod eq_node;
 pub mod eq_plot;
 pub mod filters;

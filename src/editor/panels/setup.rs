@@ -2,8 +2,8 @@
 
 use egui::{Popup, PopupCloseBehavior, Rect, Ui, vec2};
 
-use super::top::Wishes;
 use crate::editor::desk::Desk;
+use crate::editor::requests::WindowRequests;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::{button, choice, knob};
 use crate::params::ParamId as P;
@@ -21,17 +21,17 @@ const OFFERED: [(f32, &str); 6] = [
 const WIDTH: f32 = 276.0;
 
 /// Draws the button, and the panel while it is open.
-pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, wishes: &mut Wishes) {
+pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, requests: &mut WindowRequests) {
     let look = desk.look;
     let about = "Setup: offline quality, 0 VU, link, size, theme";
     let response = button::press(ui, look, rect, "Setup", about, false, None);
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .frame(look.dialog(ui))
-        .show(|ui| panel(ui, desk, wishes));
+        .show(|ui| panel(ui, desk, requests));
 }
 
-fn panel(ui: &mut Ui, desk: &mut Desk, wishes: &mut Wishes) {
+fn panel(ui: &mut Ui, desk: &mut Desk, requests: &mut WindowRequests) {
     let look = desk.look;
     ui.spacing_mut().item_spacing = vec2(0.0, look.px(space::GAP));
     let row = |ui: &mut Ui, label: &str| {
@@ -54,7 +54,7 @@ fn panel(ui: &mut Ui, desk: &mut Desk, wishes: &mut Wishes) {
     let is_dark = look.theme.is_dark;
     let to_dark = button::plain(ui, look, dark, "Dark", "Dark theme", is_dark, None);
     let to_light = button::plain(ui, look, light, "Light", "Light theme", !is_dark, None);
-    wishes.other_theme |= to_dark && !is_dark || to_light && is_dark;
+    requests.other_theme |= to_dark && !is_dark || to_light && is_dark;
     let first = row(ui, "Window");
     let size = vec2(look.px(WIDTH), look.px(space::BUTTON));
     let second = ui.allocate_exact_size(size, egui::Sense::hover()).0;
@@ -65,7 +65,7 @@ fn panel(ui: &mut Ui, desk: &mut Desk, wishes: &mut Wishes) {
         let is_on = shown == libm::roundf(scale * 100.0);
         let name = format!("Window {label}");
         if button::plain(ui, look, cell, label, &name, is_on, None) {
-            wishes.scale = Some(scale);
+            requests.scale = Some(scale);
         }
     }
     ui.separator();

@@ -10,6 +10,7 @@ use crate::editor::exchange::{Names, Part};
 use crate::editor::level_match::LevelMatch;
 use crate::editor::library::Library;
 use crate::editor::look::Look;
+use crate::editor::requests::WindowRequests;
 use crate::editor::theme::{Type, space};
 use crate::editor::undo::Way;
 use crate::editor::widgets::button::{self, plain};
@@ -53,17 +54,6 @@ pub struct Track<'a> {
     pub color: Option<Color32>,
 }
 
-/// What was asked for that concerns the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Wishes {
-    /// Another size, as a share of the design's.
-    pub scale: Option<f32>,
-    /// The other theme.
-    pub other_theme: bool,
-    /// Compact instead of whole, or the other way round.
-    pub other_view: bool,
-}
-
 /// Why A and B, and the comparison, rest.
 const WHILE_RECORDING: &str = "not while the transport records";
 
@@ -105,10 +95,10 @@ impl Line {
 }
 
 /// Draws the line.
-pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, top: &mut Top) -> Wishes {
+pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, top: &mut Top) -> WindowRequests {
     let look = desk.look;
     let mut line = Line::new(rect, look, choice::height(desk) + look.px(2.0));
-    let mut wishes = Wishes::default();
+    let mut requests = WindowRequests::default();
 
     let bypass = line.right(78.0);
     let dry = line.right(88.0);
@@ -130,12 +120,12 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, top: &mut Top) -> Wishes {
     choice::row(ui, desk, quality, P::StripQuality);
     history(ui, desk, undo, redo);
     a_and_b(ui, desk, [a, b, copy]);
-    setup::show(ui, desk, window, &mut wishes);
+    setup::show(ui, desk, window, &mut requests);
     let about = "One narrow column, for many strips side by side";
-    wishes.other_view |= plain(ui, look, compact, "Compact", about, false, None);
+    requests.other_view |= plain(ui, look, compact, "Compact", about, false, None);
     compare_dry(ui, desk, dry, top.level_match);
     bypass_switch(ui, desk, bypass);
-    wishes
+    requests
 }
 
 /// Previous, name, next, save.

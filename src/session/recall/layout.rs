@@ -2,7 +2,8 @@
 //!
 //! Lengths are in em, the size of the page's type, unless they say mm.
 
-use super::strip::{Section, View};
+use super::strip::{Section, Shown, View};
+use super::widths::{KNOB_HEIGHT_EM, knob_width, width};
 
 /// Strips side by side on a page.
 pub const STRIPS_PER_PAGE: usize = 3;
@@ -16,13 +17,6 @@ const LARGEST_MM: f64 = 3.3;
 const SMALLEST_MM: f64 = 2.2;
 const STEP_MM: f64 = 0.05;
 
-/// A knob with its label and value; as in `sheet.css`.
-const LABEL_EM: f64 = 0.86;
-const VALUE_EM: f64 = 0.92;
-const KNOB_EM: f64 = 4.05;
-const KNOB_HEIGHT_EM: f64 = 1.1 * LABEL_EM + 1.7 + 1.1 * VALUE_EM;
-/// Air between two texts.
-const GAP_EM: f64 = 0.4;
 const LINE_EM: f64 = 1.25;
 const TITLE_EM: f64 = 1.05;
 const NAME_EM: f64 = 1.6;
@@ -30,35 +24,6 @@ const NAME_EM: f64 = 1.6;
 const PADDING_EM: f64 = 0.45;
 const CURVE_EM: f64 = 5.4;
 const NOTES_EM: f64 = 4.0 * 1.9 + 0.6;
-
-/// Widths of Helvetica Bold (and of Arial and Liberation Sans Bold, which are made to them) from the space
-/// on, in thousandths; no sign of the regular face is wider.
-#[rustfmt::skip]
-const WIDTHS: [u16; 95] = [
-    278, 333, 474, 556, 556, 889, 722, 238, 333, 333, 389, 584, 278, 333, 278, 278,
-    556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 333, 333, 584, 584, 584, 611,
-    975, 722, 722, 722, 722, 667, 611, 778, 722, 278, 556, 722, 611, 833, 722, 778,
-    667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 333, 278, 333, 584, 556,
-    333, 556, 611, 556, 611, 556, 333, 611, 611, 278, 278, 556, 278, 889, 611, 611,
-    611, 611, 389, 556, 333, 611, 556, 778, 556, 556, 500, 389, 280, 389, 584,
-];
-
-/// Width of `text` in type of 1 em.
-pub fn width(text: &str) -> f64 {
-    let of = |c: char| {
-        let index = (c as usize).checked_sub(32);
-        let width = index.and_then(|i| WIDTHS.get(i)).copied();
-        f64::from(width.unwrap_or(1_000)) / 1e3
-    };
-    text.chars().map(of).sum()
-}
-
-/// Width of a knob whose label and value do not touch its neighbours'.
-pub fn knob_width(label: &str, value: &str) -> f64 {
-    let widest = (LABEL_EM * width(label)).max(VALUE_EM * width(value));
-    // To a hundredth, as it is written.
-    libm::ceil(100.0 * (widest + GAP_EM).max(KNOB_EM)) / 100.0
-}
 
 /// Rows that boxes of these widths take, side by side in `room`.
 fn rows(boxes: impl Iterator<Item = f64>, room: f64) -> f64 {
@@ -116,16 +81,6 @@ fn section_height(section: &Section, room: f64) -> f64 {
     PADDING_EM + LINE_EM * TITLE_EM + left_behind + views.sum::<f64>()
 }
 
-/// What a strip shows, as far as it decides its height.
-pub struct Shown {
-    /// Name.
-    pub name: String,
-    /// Lines about its files.
-    pub files: Vec<String>,
-    /// Modules, in their order.
-    pub sections: Vec<Section>,
-}
-
 /// Height of strips side by side, in em of type of `size_mm`: a module stands beside the same of its
 /// neighbours, so the highest counts.
 fn height(strips: &[Shown], size_mm: f64) -> f64 {
@@ -155,6 +110,7 @@ mod tests {
     use super::*;
     use crate::params::{Module, PARAMS, Values};
     use crate::presets::FACTORY;
+    use crate::session::recall::widths::{GAP_EM, LABEL_EM, VALUE_EM};
 
     fn shown(values: &Values) -> Shown {
         Shown {

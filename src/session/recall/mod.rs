@@ -11,6 +11,7 @@ mod collect;
 mod draw;
 mod layout;
 mod strip;
+mod widths;
 
 pub use collect::{Collected, collect};
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::draw;
-use super::layout::{Shown, knob_width};
+use super::widths::knob_width;
 use super::{escape, plain};
 use crate::files::{AudioReader, AudioSpec};
 use crate::params::decl::Kind;
@@ -13,6 +13,16 @@ use crate::session::Track;
 
 /// Rate of the curve if the recording is not there to tell.
 const USUAL_RATE_HZ: f64 = 48_000.0;
+
+/// What a strip shows, as far as it decides its height.
+pub struct Shown {
+    /// Name.
+    pub name: String,
+    /// Lines about its files.
+    pub files: Vec<String>,
+    /// Modules, in their order.
+    pub sections: Vec<Section>,
+}
 
 /// What the strip of a track shows.
 pub fn shown(track: &Track) -> Shown {
