@@ -46,7 +46,26 @@ const RELEASE_TESTS: &[&str] = &[
     "no_syscalls",
 ];
 
+/// A name, and what it runs.
 type Check = (&'static str, fn() -> Result<()>);
+
+/// What needs nothing but Rust, on any system: `--quick`.
+const QUICK: &[&str] = &[
+    "format",
+    "layers",
+    "tests of the sound and the renderer",
+    "clippy without plug-in",
+];
+
+/// What tests need that Rust does not bring.
+const PACKAGES: &[&system::Packages] = &[
+    &system::BUILD,
+    &system::FILES,
+    &system::SCREEN,
+    &system::HOSTS,
+    &system::PYTHON,
+    &system::STUDIOS,
+];
 
 /// In this order: what is quick to say no comes first. The sound is tested with debug assertions;
 /// everything with the framework in the release build that is bundled, so that the framework is
@@ -57,14 +76,15 @@ const CHECKS: &[Check] = &[
     ("dependencies", dependencies::check),
     ("numbers of the sources", python::check),
     ("tests of the sound and the renderer", || {
-        // Nothing is left out for want of a program.
         let renderer = system::target()?.join("debug").join("redlight-render");
         let test = [&["test"], SOUND_AND_RENDERER].concat();
-        system::run(
-            system::cargo(&test)
-                .env("REDLIGHT_TOOLS", "1")
-                .env("REDLIGHT_RENDER", renderer),
-        )
+        let mut command = system::cargo(&test);
+        command.env("REDLIGHT_RENDER", renderer);
+        if env::var_os(IS_QUICK).is_none() {
+            // Nothing is left out for want of a program.
+            command.env("REDLIGHT_TOOLS", "1");
+        }
+        system::run(&mut command)
     }),
     ("clippy without plug-in", || {
         let what = ["--all-targets", "--", "-D", "warnings"];
@@ -117,9 +137,15 @@ const CHECKS: &[Check] = &[
 #[derive(clap::Args)]
 pub struct Args {
     /// Run this check alone, by its name in the summary
-    #[arg(long)]
+    #[arg(long, conflicts_with = "quick")]
     only: Option<String>,
+    /// Install nothing, start no host and no window: what holds on any system, in a few minutes
+    #[arg(long)]
+    quick: bool,
 }
+
+/// Set in the processes of `--quick`: tests that need other programs pass without them.
+const IS_QUICK: &str = "REDLIGHT_QUICK";
 
 /// How many of a failed check's last lines are shown again behind the summary.
 const LINES_SHOWN: usize = 60;
@@ -141,22 +167,19 @@ pub fn run(args: &Args) -> Result<()> {
         };
         return check();
     }
-    for packages in [
-        &system::BUILD,
-        &system::FILES,
-        &system::SCREEN,
-        &system::HOSTS,
-        &system::PYTHON,
-        &system::STUDIOS,
-    ] {
-        system::ensure(packages)?;
+    if !args.quick {
+        system::announce(PACKAGES);
+        for packages in PACKAGES {
+            system::ensure(packages)?;
+        }
     }
     let mut summary = Vec::new();
     let mut failed = Vec::new();
-    for (name, _) in CHECKS {
+    let wanted = |name: &str| !args.quick || QUICK.contains(&name);
+    for (name, _) in CHECKS.iter().filter(|(name, _)| wanted(name)) {
         eprintln!("\n== {name}");
         let start = Instant::now();
-        let (is_ok, last_lines) = run_apart(name)?;
+        let (is_ok, last_lines) = run_apart(name, args.quick)?;
         let verdict = if is_ok { "ok" } else { "FAILED" };
         let seconds = start.elapsed().as_secs_f64();
         summary.push(format!("{verdict:7} {seconds:5.0} s  {name}"));
@@ -178,9 +201,13 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// Runs one check in a process of its own, passing on what it prints: whether it passed, and its
 /// last lines.
-fn run_apart(name: &str) -> Result<(bool, Vec<String>)> {
+fn run_apart(name: &str, is_quick: bool) -> Result<(bool, Vec<String>)> {
     let (reader, writer) = io::pipe()?;
-    let mut child = Command::new(env::current_exe()?)
+    let mut command = Command::new(env::current_exe()?);
+    if is_quick {
+        command.env(IS_QUICK, "1");
+    }
+    let mut child = command
         .args(["test", "--only", name])
         .stdin(Stdio::null())
         .stdout(writer.try_clone()?)

@@ -1,5 +1,6 @@
 //! Commands, paths and system packages.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Packages {
     purpose: &'static str,
     names: &'static [&'static str],
+}
+
+impl Packages {
+    /// Those that are not there.
+    fn lacking(&self) -> impl Iterator<Item = &'static str> {
+        let names = self.names.iter().copied();
+        names.filter(|name| !is_installed(name))
+    }
 }
 
 /// What building needs.
@@ -246,12 +255,30 @@ pub fn has(program: &str) -> bool {
         .is_some_and(|paths| env::split_paths(&paths).any(|dir| dir.join(program).is_file()))
 }
 
+/// Says what [`ensure`] is about to install, all at once and before the first of it.
+pub fn announce(packages: &[&Packages]) {
+    if !is_debian() {
+        return;
+    }
+    let lacking = packages.iter().flat_map(|packages| packages.lacking());
+    let lacking: BTreeSet<&str> = lacking.collect();
+    if !lacking.is_empty() {
+        let names: Vec<&str> = lacking.into_iter().collect();
+        eprintln!(
+            "This installs, by apt-get and as root: {}.\n\
+             Into `target` alone go Python packages for the hosts, and cargo-deny where it is not there.\n\
+             `cargo xtask test --quick` installs nothing.",
+            names.join(" ")
+        );
+    }
+}
+
 /// Installs what lacks of `packages` on Debian and its kin; elsewhere names it.
 pub fn ensure(packages: &Packages) -> Result<()> {
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
-    if !(has("dpkg-query") && has("apt-get")) {
+    if !is_debian() {
         eprintln!(
             "For {} this machine needs what Debian calls: {}",
             packages.purpose,
@@ -259,11 +286,7 @@ pub fn ensure(packages: &Packages) -> Result<()> {
         );
         return Ok(());
     }
-    let lacking: Vec<_> = packages
-        .names
-        .iter()
-        .filter(|name| !is_installed(name))
-        .collect();
+    let lacking: Vec<_> = packages.lacking().collect();
     if lacking.is_empty() {
         return Ok(());
     }
@@ -272,6 +295,10 @@ pub fn ensure(packages: &Packages) -> Result<()> {
     run(apt()
         .args(["install", "-y", "--no-install-recommends"])
         .args(lacking))
+}
+
+fn is_debian() -> bool {
+    has("dpkg-query") && has("apt-get")
 }
 
 fn is_installed(package: &str) -> bool {

@@ -50,7 +50,7 @@ fn circle(arrows: &Arrows, start: &str) -> Option<Vec<String>> {
     while let Some(way) = ways.pop() {
         let last = way.last()?;
         for next in arrows.get(last).into_iter().flatten() {
-            let longer = [way.as_slice(), &[next.clone()]].concat();
+            let longer = [way.as_slice(), std::slice::from_ref(next)].concat();
             if next == start {
                 return Some(longer);
             }
