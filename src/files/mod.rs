@@ -12,14 +12,16 @@ mod ixml;
 mod metadata;
 pub mod output;
 mod reader;
+mod stream;
 mod writer;
 
 pub use attach::{attach, detach};
 pub use channels::{Channels, PolyTrack};
-pub use container::{Container, is_standard_stream};
+pub use container::{Container, is_sound, is_standard_stream};
 pub use date::{recorded_on, span};
 pub use error::{Error, KINDS, guarded};
 pub use format::{AudioSpec, Encoder, Endian, SampleFormat};
 pub use metadata::{AudioHash, Provenance};
 pub use reader::{AudioReader, MetaChunk, ReadOptions, poly_tracks};
+pub use stream::Stream;
 pub use writer::{AudioWriter, Target};
