@@ -4,6 +4,7 @@ mod attach;
 mod channels;
 mod container;
 mod date;
+mod described;
 mod dither;
 mod error;
 mod facts;

@@ -31,7 +31,9 @@ pub fn run(args: &LearnArgs) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new(""));
     check(args, &path, folder)?;
     let file = Text::begin(&path, args.overwrite)?;
-    let learned = spread(None, || learn(&args.folder, calibration_dbfs))?;
+    let learned = spread(None, || {
+        learn(&args.folder, calibration_dbfs, args.accept_truncated)
+    })?;
     for why in &learned.left_out {
         warn(format!("left out: {why}"));
     }

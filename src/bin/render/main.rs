@@ -6,6 +6,7 @@ mod demo;
 mod files;
 mod inspect;
 mod learn;
+mod limits;
 mod list;
 mod one;
 mod recall;
@@ -86,6 +87,7 @@ impl From<SessionError> for Failure {
 const FAULT_CODE: u8 = 70;
 
 fn main() -> ExitCode {
+    limits::take_as_errors();
     // A panic is caught where it cannot harm others; it says here where it was.
     std::panic::set_hook(Box::new(|info| {
         tell(&format!("redlight-render: a fault of the program: {info}"));

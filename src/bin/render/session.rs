@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use redlight::files::{Error, is_standard_stream};
-use redlight::render::{Progress, remarks};
+use redlight::render::Progress;
 use redlight::session::{
-    Outcome, Session, State, Track, TrackResult, session_json, session_report, session_report_json,
-    table,
+    Outcome, Session, State, Track, TrackResult, session_json, session_remarks, session_report,
+    session_report_json, table,
 };
 use redlight::text::{shown, shown_path};
 
@@ -158,14 +158,12 @@ fn report(
                 first_code = first_code.or(Some(error.exit_code()));
             }
             Outcome::Rendered(summary) => {
-                for remark in remarks(summary) {
-                    warn(format!("{}: {remark}", shown(name)));
-                }
                 audio_s += summary.seconds;
             }
             Outcome::Done => {}
         }
     }
+    session_remarks(session, results).iter().for_each(warn);
     let written = report_file.map_or(Ok(()), |file| {
         let as_file = args.report.as_deref().unwrap_or(Path::new(""));
         file.write(&report_text(as_file, session, results)?)

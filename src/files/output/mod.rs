@@ -72,7 +72,7 @@ impl Outlet {
             }
             Standing::File { real, old } => {
                 let swept = part::sweep(&real);
-                let (part, listed) = part::begin(&real).map_err(|e| unwritable(plain(&e)))?;
+                let (part, listed) = part::begin(&real).map_err(|e| unwritable(plain(e)))?;
                 let file = Settling {
                     real,
                     old,
@@ -103,6 +103,7 @@ impl Outlet {
 
     /// The error for a write that failed. A reader that has gone is no fault of ours.
     pub fn failed(&self, source: io::Error) -> Error {
+        let source = plain(source);
         if self.file.is_none() && source.kind() == io::ErrorKind::BrokenPipe {
             return Error::ReaderGone;
         }
@@ -227,12 +228,14 @@ impl TextFile {
     }
 }
 
-/// The operating system's reason without the temporary file's name, which would only confuse.
-fn plain(error: &io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|e| e.source());
-    let inner = inner.and_then(|e| e.downcast_ref::<io::Error>());
-    match inner.unwrap_or(error).raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => io::Error::from(error.kind()),
+/// The operating system's reason without the temporary file's name, which would only confuse: `tempfile` puts
+/// it behind the words.
+fn plain(error: io::Error) -> io::Error {
+    let words = error.to_string();
+    match words.split_once(" at path \"") {
+        Some((reason, _)) if error.get_ref().is_some() => {
+            io::Error::new(error.kind(), reason.to_owned())
+        }
+        _ => error,
     }
 }

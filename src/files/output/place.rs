@@ -26,12 +26,10 @@ type Name = (FileId, OsString);
 /// A file, or the place where one would be made.
 #[derive(Debug)]
 pub struct Place {
-    /// From the root on, links resolved.
-    real: PathBuf,
     /// The files that are there: by the path as it is, and as it will be once its folders are made.
     files: Vec<FileId>,
-    /// Its names, seen from each folder above it.
-    names: Vec<Name>,
+    /// Its names, seen from each folder above it, and as they are written.
+    names: Vec<(Name, PathBuf)>,
     /// The same of each folder on its way that has to be made.
     folders: Vec<Name>,
 }
@@ -52,15 +50,13 @@ impl Place {
         Some(Self {
             files,
             names: names(&real),
-            folders: missing.flat_map(names).collect(),
-            real,
+            folders: missing.flat_map(names).map(|(name, _)| name).collect(),
         })
     }
 
     /// The place of a file that is open already.
     pub fn of_file(id: FileId) -> Self {
         Self {
-            real: PathBuf::new(),
             files: vec![id],
             names: Vec::new(),
             folders: Vec::new(),
@@ -119,14 +115,26 @@ impl Places {
         if let Some(role) = place.files.iter().find_map(|id| self.files.get(id)) {
             return Some((Clash::File, role));
         }
-        if let Some((real, role)) = place.names.iter().find_map(|name| self.names.get(name)) {
-            let is_same = *real == place.real;
-            let clash = if is_same { Clash::File } else { Clash::Name };
-            return Some((clash, role));
+        let written = |(name, own): &'_ (Name, PathBuf)| {
+            let (other, role) = self.names.get(name)?;
+            let clash = if own == other {
+                Clash::File
+            } else {
+                Clash::Name
+            };
+            Some((clash, role.as_str()))
+        };
+        if let Some(found) = place.names.iter().find_map(written) {
+            return Some(found);
         }
         let inside = place.folders.iter().find_map(|name| self.names.get(name));
         let inside = inside.map(|(_, role)| (Clash::Inside, role.as_str()));
-        let folder = || place.names.iter().find_map(|name| self.folders.get(name));
+        let folder = || {
+            place
+                .names
+                .iter()
+                .find_map(|(name, _)| self.folders.get(name))
+        };
         inside.or_else(|| folder().map(|role| (Clash::Folder, role.as_str())))
     }
 
@@ -140,8 +148,8 @@ impl Places {
         for id in place.files {
             self.files.entry(id).or_insert_with(|| role.to_owned());
         }
-        for name in place.names {
-            let taken = || (place.real.clone(), role.to_owned());
+        for (name, written) in place.names {
+            let taken = || (written, role.to_owned());
             self.names.entry(name).or_insert_with(taken);
         }
         for name in place.folders {
@@ -195,12 +203,13 @@ fn resolved(path: &Path) -> PathBuf {
     real
 }
 
-/// The names of `real`, seen from each folder above it that is there.
-fn names(real: &Path) -> Vec<Name> {
+/// The names of `real`, seen from each folder above it that is there, the nearest first.
+fn names(real: &Path) -> Vec<(Name, PathBuf)> {
     let name = |folder: &Path| {
         let metadata = folder.metadata().ok().filter(Metadata::is_dir)?;
         let id = file_id(folder, &metadata)?;
-        Some((id, folded_path(real.strip_prefix(folder).ok()?)))
+        let written = real.strip_prefix(folder).ok()?;
+        Some(((id, folded_path(written)), written.to_owned()))
     };
     real.ancestors().skip(1).filter_map(name).collect()
 }

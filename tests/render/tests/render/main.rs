@@ -1,7 +1,9 @@
 //! The renderer end to end, on real files in folders of their own.
 
+mod blocks;
 mod command;
 mod damage;
+mod facts;
 mod foreign;
 mod formats;
 mod kinds;
