@@ -3,7 +3,7 @@
 
 mod names;
 
-pub use names::{name_trouble, portable_stem};
+pub use names::{folded, folded_path, name_trouble, portable_stem};
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -2,7 +2,7 @@
 //!
 //! The text of [`Provenance`] stands in the iXML chunk, in an element `REDLIGHT`; where the recording has a
 //! `bext` chunk its coding history gets a line. Of what the table `facts` does not leave out whole, this
-//! mends what is no longer true: the loudness in `bext`, the software in `LIST INFO`, the gains in ID3 tags.
+//! mends what is no longer true: the loudness in `bext` and iXML, the software in `LIST INFO`, the gains in ID3 tags.
 //!
 //! Sources: EBU Tech 3285 (bext), EBU R 98 (coding history), RIFF (1991) for INFO, ID3 tag version 2.3 and 2.4.
 
@@ -24,7 +24,8 @@ pub fn attach(chunks: &[MetaChunk], provenance: &Provenance, spec: &AudioSpec) -
                 b"bext" => with_history(chunk.data.clone(), provenance, spec),
                 b"iXML" if !has_ixml => {
                     has_ixml = true;
-                    ixml::with_own_text(Some(&chunk.data), &text)
+                    let rest = ixml::without_sound(&chunk.data, 8 * spec.format.bytes());
+                    ixml::with_own_text(Some(&rest), &text)
                 }
                 b"LIST" => with_software(&chunk.data),
                 b"id3 " | b"ID3 " => without_gains(&chunk.data, 0),

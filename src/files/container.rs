@@ -12,6 +12,19 @@ pub fn is_standard_stream(path: &Path) -> bool {
     path.as_os_str() == STANDARD_STREAM
 }
 
+/// Whether a file that begins so holds sound, be it of a kind that is read here or not.
+pub fn is_sound(magic: [u8; 12]) -> bool {
+    match (&magic[..4], &magic[8..]) {
+        (b"RIFF" | b"RIFX" | b"RF64" | b"BW64", b"WAVE") => true,
+        (b"FORM", b"AIFF" | b"AIFC" | b"8SVX") => true,
+        (
+            b"fLaC" | b"OggS" | b"caff" | b".snd" | b"wvpk" | b"MAC " | b"TTA1" | b"DSD " | b"FRM8",
+            _,
+        ) => true,
+        _ => magic.starts_with(b"riff\x2e\x91\xcf\x11") || &magic[..3] == b"ID3",
+    }
+}
+
 /// What holds the samples of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use super::channels::{Channels, PolyTrack};
+use super::stream::Stream;
 use crate::text::{shown, shown_path};
 
 /// Kinds of files that are read, for a person.
@@ -160,6 +161,25 @@ pub enum Error {
         /// What it is.
         role: String,
     },
+    /// The output has the name of something that is read, or of another output, but for capitals or accents.
+    #[error(
+        "{}: differs from the {role} only in capitals or in how accents are composed, and on many disks they \
+         are one file; choose another output", shown_path(.path), role = shown(.role)
+    )]
+    SameName {
+        /// The output.
+        path: PathBuf,
+        /// What it would be.
+        role: String,
+    },
+    /// What is printed would go into something that is read.
+    #[error("the {stream} is the {} itself; send it elsewhere", shown(.role))]
+    StreamIsRead {
+        /// Where text goes.
+        stream: Stream,
+        /// What it is.
+        role: String,
+    },
     /// What stands at the output's place, or its name, forbids it.
     #[error("{}: cannot be written: {why}", shown_path(.path))]
     Refused {
@@ -263,6 +283,8 @@ impl Error {
             | Self::NoRecordings { .. } => 3,
             Self::Exists { .. }
             | Self::SameFile { .. }
+            | Self::SameName { .. }
+            | Self::StreamIsRead { .. }
             | Self::Refused { .. }
             | Self::OutputKind { .. }
             | Self::OutputFormat { .. }

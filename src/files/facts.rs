@@ -6,7 +6,8 @@
 //! or marked as unknown where it is a field of something that stays.
 //!
 //! Sources: Microsoft, RIFF (1991); EBU Tech 3285 and supplements; ITU-R BS.2088; Apple, AIFF 1.3; RFC 9639;
-//! the lists of chunks of ExifTool and BWF MetaEdit.
+//! the lists of chunks of ExifTool and BWF MetaEdit; iXML specification 3.0 and its extension by the Audio
+//! Software Working Group (ASWG-G006).
 
 /// What something in a file is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +82,36 @@ pub fn of(family: Family, id: &[u8; 4]) -> Fact {
 /// Chunks that count the channels of the file: they hold only for all of them.
 pub fn counts_channels(id: &[u8; 4]) -> bool {
     [b"chna", b"axml", b"CHAN", b"chan"].contains(&id)
+}
+
+/// Elements of iXML that are not about the take, by the names on the way from the root. The rate is not among
+/// them: it stays, and where a recorder writes another one than the file's it means it (pull-down).
+const IXML: [(&[&str], Fact); 13] = [
+    (&["SPEED", "AUDIO_BIT_DEPTH"], Fact::File),
+    (&["LOUDNESS"], Fact::Sound),
+    (&["BEXT", "BWF_LOUDNESS_VALUE"], Fact::Sound),
+    (&["BEXT", "BWF_LOUDNESS_RANGE"], Fact::Sound),
+    (&["BEXT", "BWF_MAX_TRUE_PEAK_LEVEL"], Fact::Sound),
+    (&["BEXT", "BWF_MAX_MOMENTARY_LOUDNESS"], Fact::Sound),
+    (&["BEXT", "BWF_MAX_SHORT_TERM_LOUDNESS"], Fact::Sound),
+    (&["ASWG", "loudness"], Fact::Sound),
+    (&["ASWG", "loudnessRange"], Fact::Sound),
+    (&["ASWG", "maxPeak"], Fact::Sound),
+    (&["ASWG", "specDensity"], Fact::Sound),
+    (&["ASWG", "zeroCrossRate"], Fact::Sound),
+    (&["ASWG", "papr"], Fact::Sound),
+];
+
+/// What an element of iXML is about, by the names on the way to it from the root.
+pub fn of_ixml(path: &[&[u8]]) -> Fact {
+    let is_it = |names: &[&str]| path.iter().copied().eq(names.iter().map(|n| n.as_bytes()));
+    let found = IXML.iter().find(|(names, _)| is_it(names));
+    found.map_or(Fact::Take, |(_, fact)| *fact)
+}
+
+/// Chunks that stand in AIFF files as they do in RIFF files.
+pub fn is_shared(id: &[u8; 4]) -> bool {
+    [b"bext", b"iXML"].contains(&id)
 }
 
 /// What a block of a FLAC file is about, by its number (RFC 9639, section 8.1).

@@ -7,7 +7,7 @@ use super::job::{Job, Summary};
 use super::run::render_file;
 use crate::files::Container;
 use crate::files::Error;
-use crate::files::output::{Outputs, look};
+use crate::files::output::{Reads, look};
 use crate::files::{AudioSpec, SampleFormat};
 use crate::files::{AudioWriter, Target};
 use crate::presets::factory;
@@ -44,7 +44,7 @@ pub fn render(folder: &Path, overwrite: bool) -> Result<Vec<DemoRender>, Error> 
 
 /// Looks at the places of all files before the first is made.
 fn check(folder: &Path, overwrite: bool) -> Result<(), Error> {
-    let mut outputs = Outputs::new(overwrite);
+    let mut outputs = Reads::default().outputs(overwrite)?;
     let mut paths = TRACKS.iter().flat_map(|track| paths(track, folder));
     paths.try_for_each(|path| outputs.sound("another file of the session", &path))
 }

@@ -13,7 +13,7 @@ use crate::dsp::{Faults, Strip};
 use crate::files::AudioReader;
 use crate::files::Container;
 use crate::files::attach;
-use crate::files::output::{Outputs, Standing, look};
+use crate::files::output::{Reads, Standing, look};
 use crate::files::{AudioHash, Provenance};
 use crate::files::{AudioSpec, SampleFormat};
 use crate::files::{AudioWriter, Target};
@@ -158,12 +158,12 @@ fn open_key(job: &Job, input_hz: u32) -> Result<Option<AudioReader>, Error> {
 
 /// Not even `overwrite` lets a recording be written over, by whatever name it is called.
 fn refuse_own_input(job: &Job) -> Result<(), Error> {
-    let mut outputs = Outputs::new(job.overwrite);
-    outputs.reads("input", &job.input);
+    let mut reads = Reads::default();
+    reads.add("input", &job.input);
     if let Some(key) = &job.key {
-        outputs.reads("key", key);
+        reads.add("key", key);
     }
-    outputs.claim("output", &job.output)
+    reads.outputs(job.overwrite)?.claim("output", &job.output)
 }
 
 /// Windows between two calls of the progress function: once in 0.16 s of sound.

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::told::{Remark, told_once};
 use super::{Outcome, Session, TrackResult};
 use crate::render::Summary;
 use crate::render::Take;
-use crate::render::{aligned, clock, level, remarks, report};
+use crate::render::{aligned, clip_words, clock, level, remarks, report};
 use crate::text::shown;
 
 const HEAD: [&str; 8] = [
@@ -70,18 +71,36 @@ fn clips(take: &Take) -> String {
     })
 }
 
-/// What to mind, track by track.
-fn session_remarks(session: &Session, results: &[TrackResult]) -> Vec<String> {
-    let of = |result: &TrackResult| -> Vec<String> {
-        let name = &session.tracks[result.position].name;
-        let said = match &result.outcome {
-            Outcome::Rendered(summary) => remarks(summary),
-            Outcome::Failed(error) => vec![error.to_string()],
-            Outcome::Done => Vec::new(),
+/// What to mind in the recordings and renders: each remark once, with the tracks that it is about, clips first.
+pub fn session_remarks(session: &Session, results: &[TrackResult]) -> Vec<String> {
+    let of = |result: &TrackResult| -> Vec<Remark> {
+        let Outcome::Rendered(summary) = &result.outcome else {
+            return Vec::new();
         };
-        said.iter().map(|r| format!("{name}: {r}")).collect()
+        let clips = clip_words(&summary.take_before);
+        let remark = |text: String| Remark {
+            rank: u8::from(Some(&text) != clips.as_ref()),
+            text,
+        };
+        remarks(summary).into_iter().map(remark).collect()
     };
-    results.iter().flat_map(of).collect()
+    told_once(results.iter().flat_map(|result| {
+        let name = session.tracks[result.position].name.as_str();
+        of(result).into_iter().map(move |remark| (name, remark))
+    }))
+}
+
+/// Tracks that failed, and why.
+fn failures<'s>(
+    session: &'s Session,
+    results: &'s [TrackResult],
+) -> impl Iterator<Item = String> + 's {
+    results.iter().filter_map(|result| match &result.outcome {
+        Outcome::Failed(error) => {
+            Some(format!("{}: {error}", session.tracks[result.position].name))
+        }
+        _ => None,
+    })
 }
 
 /// The report as text.
@@ -91,7 +110,8 @@ pub fn session_report(session: &Session, results: &[TrackResult]) -> String {
         session.title(),
         table(session, results)
     );
-    let minded = session_remarks(session, results);
+    let mut minded: Vec<_> = failures(session, results).collect();
+    minded.extend(session_remarks(session, results));
     text.push_str(if minded.is_empty() {
         "\nNothing to mind.\n"
     } else {

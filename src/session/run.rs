@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::{Session, Track};
 use crate::files::detach;
-use crate::files::output::{Outputs, Standing, look};
+use crate::files::output::{Reads, Standing, look};
 use crate::files::{AudioHash, Provenance};
 use crate::files::{AudioReader, ReadOptions};
 use crate::files::{Error, guarded};
@@ -85,58 +85,62 @@ impl Session {
     /// Renders the tracks of `shard`, as many at a time as the machine has cores. What one track does
     /// never depends on another: a track that fails stops no other, and a share gives the same files as
     /// the whole. `progress` is told the position of the track.
+    ///
+    /// # Errors
+    /// As [`claims`](Self::claims).
     pub fn render(
         &self,
         shard: Shard,
         overwrite: bool,
         progress: &(dyn Fn(usize, Progress) -> ControlFlow<()> + Sync),
-    ) -> Vec<TrackResult> {
+    ) -> Result<Vec<TrackResult>, Error> {
         let render = |(position, track): (usize, &Track)| {
             guarded(&track.file, || {
                 render_track(track, overwrite, &mut |now| progress(position, now))
             })
         };
-        self.claims(shard)
-            .into_par_iter()
-            .map(|(position, claim)| TrackResult {
-                position,
-                outcome: claim
-                    .and_then(|track| render((position, track)))
-                    .unwrap_or_else(Outcome::Failed),
-            })
-            .collect()
+        let result = |(position, claim): (usize, Result<_, _>)| TrackResult {
+            position,
+            outcome: claim
+                .and_then(|track| render((position, track)))
+                .unwrap_or_else(Outcome::Failed),
+        };
+        let claims = self.claims(shard)?;
+        Ok(claims.into_par_iter().map(result).collect())
     }
 
     /// The tracks of a share by position, each checked against everything that the whole session reads:
     /// none of them may make its file there.
-    pub fn claims(&self, shard: Shard) -> Vec<(usize, Result<&Track, Error>)> {
-        let mut outputs = self.reads(false);
-        self.share(shard)
-            .map(|(position, track)| {
-                let role = format!("file of track '{}'", track.name);
-                let claim = outputs.claim(&role, &track.output);
-                (position, claim.map(|()| track))
-            })
-            .collect()
+    ///
+    /// # Errors
+    /// [`Error::StreamIsRead`]: then nothing may be printed.
+    pub fn claims(&self, shard: Shard) -> Result<Vec<(usize, Result<&Track, Error>)>, Error> {
+        let mut outputs = self.reads().outputs(false)?;
+        let claims = self.share(shard).map(|(position, track)| {
+            let role = format!("file of track '{}'", track.name);
+            let claim = outputs.claim(&role, &track.output);
+            (position, claim.map(|()| track))
+        });
+        Ok(claims.collect())
     }
 
     /// Everything that the session reads: its text, presets, recordings and keys.
     /// Outputs of a command that works on the session are checked against it.
-    pub fn reads(&self, overwrite: bool) -> Outputs {
-        let mut outputs = Outputs::new(overwrite);
+    pub fn reads(&self) -> Reads {
+        let mut reads = Reads::default();
         for track in &self.tracks {
-            outputs.reads(&format!("recording of track '{}'", track.name), &track.file);
+            reads.add(&format!("recording of track '{}'", track.name), &track.file);
             if let Some(key) = &track.key {
-                outputs.reads(&format!("key of track '{}'", track.name), key);
+                reads.add(&format!("key of track '{}'", track.name), key);
             }
         }
         for preset in &self.presets {
-            outputs.reads("preset", preset);
+            reads.add("preset", preset);
         }
         if let Some(file) = &self.file {
-            outputs.reads("session file", file);
+            reads.add("session file", file);
         }
-        outputs
+        reads
     }
 
     /// The tracks of a share and their positions.

@@ -1,4 +1,11 @@
-//! Names that every file system takes. A session that prints here shall print there too.
+//! Names that every file system takes, and names that one of them takes for one. A session that prints here
+//! shall print there too.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use caseless::Caseless;
+use unicode_normalization::UnicodeNormalization;
 
 /// Names that Windows keeps for devices, with any ending (Microsoft, Naming files, paths and namespaces).
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
@@ -50,6 +57,22 @@ pub fn portable_stem(stem: &str) -> String {
         safe.push('-');
     }
     safe
+}
+
+/// `name` as disks see it where capitals and composed accents do not count: two names are one there if
+/// these are equal (The Unicode Standard, section 3.13, D145: canonical caseless matching).
+pub fn folded(name: &str) -> String {
+    name.nfd().default_case_fold().nfc().collect()
+}
+
+/// [`folded`] of each part of a path; what is not UTF-8 stays as it is.
+pub fn folded_path(path: &Path) -> OsString {
+    let part = |part: std::path::Component<'_>| match part.as_os_str().to_str() {
+        Some(text) => folded(text).into(),
+        None => part.as_os_str().to_owned(),
+    };
+    let parts: std::path::PathBuf = path.components().map(part).collect();
+    parts.into_os_string()
 }
 
 #[cfg(test)]

@@ -227,6 +227,9 @@ pub struct LearnArgs {
     /// Level of 0 VU that the trims aim at: -24 to -12 dBFS.
     #[arg(short, long, value_name = "LEVEL", allow_hyphen_values = true)]
     pub calibration: Option<String>,
+    /// Learn from recordings that end before their headers say, as far as they go.
+    #[arg(long)]
+    pub accept_truncated: bool,
     /// Replace the session file if it exists.
     #[arg(long)]
     pub overwrite: bool,

@@ -1,7 +1,7 @@
 //! What a file remembers of its making.
 
 use redlight::dsp::DSP_REVISION;
-use redlight::files::output::Outputs;
+use redlight::files::output::Reads;
 use redlight::files::{AudioReader, Error, Provenance, detach};
 use redlight::render::{Job, render_file};
 use redlight::text::shown_path;
@@ -50,14 +50,15 @@ pub fn run(args: &InspectArgs) -> Result<(), Failure> {
 
 /// Looks at the output before anything is opened.
 fn check(args: &InspectArgs) -> Result<(), Failure> {
-    let mut outputs = Outputs::new(args.overwrite);
-    outputs.reads("file that is read", &args.file);
+    let mut reads = Reads::default();
+    reads.add("file that is read", &args.file);
     if let Some(input) = &args.from {
-        outputs.reads("input", input);
+        reads.add("input", input);
     }
     if let Some(key) = &args.key {
-        outputs.reads("key", key);
+        reads.add("key", key);
     }
+    let mut outputs = reads.outputs(args.overwrite)?;
     match &args.output {
         Some(output) if args.from.is_some() => outputs.sound("print", output)?,
         Some(output) => outputs.text("settings", output)?,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use redlight::files::is_standard_stream;
-use redlight::files::output::Outputs;
+use redlight::files::output::Reads;
 use redlight::params::ParamId;
 use redlight::render::clock;
 use redlight::session::learn::{Learned, LearnedTrack, learn, recordings};
@@ -31,7 +31,9 @@ pub fn run(args: &LearnArgs) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(Path::new(""));
     check(args, &path, folder)?;
     let file = Text::begin(&path, args.overwrite)?;
-    let learned = spread(None, || learn(&args.folder, calibration_dbfs))?;
+    let learned = spread(None, || {
+        learn(&args.folder, calibration_dbfs, args.accept_truncated)
+    })?;
     for why in &learned.left_out {
         warn(format!("left out: {why}"));
     }
@@ -50,10 +52,11 @@ pub fn run(args: &LearnArgs) -> Result<(), Failure> {
 /// Looks at the output before anything is opened. No session takes a recording's place, and none can name
 /// a folder that is not UTF-8.
 fn check(args: &LearnArgs, path: &Path, folder: &Path) -> Result<(), Failure> {
-    let mut outputs = Outputs::new(args.overwrite);
+    let mut reads = Reads::default();
     for recording in recordings(&args.folder)? {
-        outputs.reads("recording", &recording);
+        reads.add("recording", &recording);
     }
+    let mut outputs = reads.outputs(args.overwrite)?;
     outputs.text("session file", path)?;
     let beside = if folder.as_os_str().is_empty() {
         Path::new(".")

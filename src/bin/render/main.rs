@@ -6,12 +6,14 @@ mod demo;
 mod files;
 mod inspect;
 mod learn;
+mod limits;
 mod list;
 mod one;
 mod recall;
 mod say;
 mod session;
 mod stop;
+mod streams;
 mod threads;
 mod trial;
 
@@ -20,7 +22,9 @@ use std::process::ExitCode;
 
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
+use redlight::files::{Error, Stream};
 use redlight::presets::nearest;
+use redlight::session::SessionError;
 use redlight::text::shown;
 use say::{put, show, tell};
 
@@ -50,11 +54,31 @@ impl Failure {
     }
 }
 
-impl From<redlight::files::Error> for Failure {
-    fn from(error: redlight::files::Error) -> Self {
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        // What is read stays as it is, even if nobody can be told why.
+        let is_unspeakable =
+            matches!(&error, Error::StreamIsRead { stream, .. } if *stream == Stream::Error);
+        let message = if is_unspeakable {
+            String::new()
+        } else {
+            error.to_string()
+        };
         Self {
             code: error.exit_code(),
-            message: error.to_string(),
+            message,
+        }
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        let failure = Self::usage(&error);
+        match error {
+            SessionError::Bad { reads, .. } => {
+                reads.outputs(false).map_or_else(Self::from, |_| failure)
+            }
+            _ => failure,
         }
     }
 }
@@ -63,6 +87,7 @@ impl From<redlight::files::Error> for Failure {
 const FAULT_CODE: u8 = 70;
 
 fn main() -> ExitCode {
+    limits::take_as_errors();
     // A panic is caught where it cannot harm others; it says here where it was.
     std::panic::set_hook(Box::new(|info| {
         tell(&format!("redlight-render: a fault of the program: {info}"));
@@ -84,6 +109,7 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Failure> {
+    streams::refuse_named()?;
     if let Some(failure) = mistyped_command() {
         return Err(failure);
     }
@@ -91,6 +117,7 @@ fn run() -> Result<(), Failure> {
         Ok(cli) => cli,
         Err(error) => return show_parsed(&error),
     };
+    streams::refuse_recordings(streams::is_sound(&cli))?;
     stop::listen();
     match &cli.command {
         Some(Command::Demo(args)) => demo::run(args),
@@ -120,6 +147,7 @@ fn show_parsed(error: &clap::Error) -> Result<(), Failure> {
         return Err(Failure::with_code(String::new(), code));
     }
     use std::io::Write;
+    streams::refuse_recordings(false)?;
     say::printed(error.print().and_then(|()| std::io::stdout().flush()))
 }
 

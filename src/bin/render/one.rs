@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use redlight::files::is_standard_stream;
-use redlight::files::output::Outputs;
+use redlight::files::output::Reads;
 use redlight::params::Values;
 use redlight::presets;
 use redlight::render::{Job, Progress, Summary, remarks, render_file, report};
@@ -80,14 +80,15 @@ pub fn run(args: &RenderArgs) -> Result<(), Failure> {
 
 /// Looks at everything that will be written before anything is opened.
 fn check(args: &RenderArgs, input: &Path, output: &Path) -> Result<(), Failure> {
-    let mut outputs = Outputs::new(args.overwrite);
-    outputs.reads("input", input);
+    let mut reads = Reads::default();
+    reads.add("input", input);
     if let Some(key) = &args.key {
-        outputs.reads("key", key);
+        reads.add("key", key);
     }
     if let Some(preset) = args.preset.as_deref().and_then(presets::file_of) {
-        outputs.reads("preset", &preset);
+        reads.add("preset", &preset);
     }
+    let mut outputs = reads.outputs(args.overwrite)?;
     outputs.sound("render", output)?;
     if let Some(report) = &args.report {
         outputs.text("report", report)?;

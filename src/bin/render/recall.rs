@@ -10,8 +10,11 @@ use crate::say::{show, warn};
 
 /// Makes the sheet that `args` name.
 pub fn run(args: &RecallArgs) -> Result<(), Failure> {
-    let collected = collect(&args.sources).map_err(Failure::usage)?;
-    let mut outputs = collected.reads(args.overwrite);
+    let collected = collect(&args.sources).map_err(|(why, reads)| {
+        let is_heard = reads.outputs(args.overwrite).map_err(Failure::from);
+        is_heard.map_or_else(|failure| failure, |_| Failure::usage(why))
+    })?;
+    let mut outputs = collected.reads().outputs(args.overwrite)?;
     outputs.text("recall sheet", &args.output)?;
     for warning in &collected.warnings {
         warn(warning);

@@ -5,11 +5,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use redlight::files::is_standard_stream;
-use redlight::render::{Progress, remarks};
+use redlight::files::{Error, is_standard_stream};
+use redlight::render::Progress;
 use redlight::session::{
-    Outcome, Session, State, Track, TrackResult, session_json, session_report, session_report_json,
-    table,
+    Outcome, Session, State, Track, TrackResult, session_json, session_remarks, session_report,
+    session_report_json, table,
 };
 use redlight::text::{shown, shown_path};
 
@@ -21,7 +21,8 @@ use crate::{Failure, list, stop};
 
 /// Renders the session that `args` name, or tells what would happen.
 pub fn run(args: &SessionArgs) -> Result<(), Failure> {
-    let mut session = Session::load(&args.session).map_err(Failure::usage)?;
+    let mut session = Session::load(&args.session)?;
+    session.reads().outputs(args.overwrite)?;
     for track in &mut session.tracks {
         track.accept_truncated = args.accept_truncated;
     }
@@ -39,7 +40,7 @@ pub fn run(args: &SessionArgs) -> Result<(), Failure> {
         session.render(args.shard, args.overwrite, &|position, now| {
             bars.follow(position, now)
         })
-    });
+    })?;
     bars.clear();
     let elapsed_s = start.elapsed().as_secs_f64();
     report(&session, &results, elapsed_s, args, report_file)
@@ -47,8 +48,10 @@ pub fn run(args: &SessionArgs) -> Result<(), Failure> {
 
 /// Prints what changed between two session files.
 pub fn diff(older: &Path, newer: &Path) -> Result<(), Failure> {
-    let load = |path: &Path| Session::load(path).map_err(Failure::usage);
-    let changes = load(older)?.changes(&load(newer)?);
+    let [older, newer] = [Session::load(older)?, Session::load(newer)?];
+    older.reads().outputs(false)?;
+    newer.reads().outputs(false)?;
+    let changes = older.changes(&newer);
     show(&match changes.as_slice() {
         [] => "nothing changed".to_owned(),
         changes => {
@@ -63,7 +66,7 @@ fn dry_run(session: &Session, args: &SessionArgs) -> Result<(), Failure> {
     let head = ["track", "recording", "preset", "file", "what would happen"];
     let mut rows = vec![head.map(str::to_owned)];
     let mut code = 0;
-    for (position, claim) in session.claims(args.shard) {
+    for (position, claim) in session.claims(args.shard)? {
         let track = &session.tracks[position];
         let what = match claim.and_then(Track::state) {
             Ok(State::ToDo) => "render".to_owned(),
@@ -155,14 +158,12 @@ fn report(
                 first_code = first_code.or(Some(error.exit_code()));
             }
             Outcome::Rendered(summary) => {
-                for remark in remarks(summary) {
-                    warn(format!("{}: {remark}", shown(name)));
-                }
                 audio_s += summary.seconds;
             }
             Outcome::Done => {}
         }
     }
+    session_remarks(session, results).iter().for_each(warn);
     let written = report_file.map_or(Ok(()), |file| {
         let as_file = args.report.as_deref().unwrap_or(Path::new(""));
         file.write(&report_text(as_file, session, results)?)
@@ -205,13 +206,20 @@ fn begin_report<'a>(session: &Session, args: &'a SessionArgs) -> Result<Option<T
         let message = "the results go to the standard output already; write the report to a file";
         return Err(Failure::usage(message));
     }
-    let mut outputs = session.reads(args.overwrite);
+    let mut reads = session.reads();
     for track in &session.tracks {
-        outputs.reads(&format!("print of track '{}'", track.name), &track.output);
+        reads.add(&format!("print of track '{}'", track.name), &track.output);
     }
-    outputs.text("report", path)?;
+    let mut outputs = reads.outputs(args.overwrite)?;
+    outputs.text_in_new_folder("report", path)?;
     if args.dry_run {
         return Ok(None);
+    }
+    if let Some(folder) = path.parent().filter(|_| !is_standard_stream(path)) {
+        std::fs::create_dir_all(folder).map_err(|source| Error::Unwritable {
+            path: path.to_owned(),
+            source,
+        })?;
     }
     Ok(Some(Text::begin(path, args.overwrite)?))
 }

@@ -1,15 +1,18 @@
 //! iXML: what a recorder says of a take, and our element in it.
 //!
-//! The document stays as it is, to the byte, in whatever encoding it stands: our element is plain ASCII
+//! The document stays as it is, to the byte, in whatever encoding it stands, but for what is no longer true of
+//! a print ([`edit`]): our element is plain ASCII
 //! (other signs as references), in units of the document's width, and put in as the last of the root's. It is
 //! told from text that quotes it by its place and by what it holds.
 //!
 //! Sources: iXML specification 3.0; XML 1.0, section 2 and appendix F.
 
+mod edit;
 mod markup;
 
 use core::ops::Range;
 
+pub use edit::{of_channels, without_sound};
 use markup::{Tag, tags};
 
 const ROOT: &[u8] = b"BWFXML";

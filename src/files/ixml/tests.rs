@@ -133,3 +133,56 @@ fn tracks_have_names() {
     let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(track_names(&wide), expected);
 }
+
+#[test]
+fn what_is_edited_keeps_its_encoding_and_the_rest_to_the_byte() {
+    let plain = "<?xml version=\"1.0\"?><BWFXML><NOTE>Müller &amp; <![CDATA[<LOUDNESS>]]></NOTE>\n <LOUDNESS>\
+                 <LOUDNESS_VALUE>-23</LOUDNESS_VALUE></LOUDNESS><SPEED><AUDIO_BIT_DEPTH>16</AUDIO_BIT_DEPTH>\
+                 </SPEED><USER><LOUDNESS>loud</LOUDNESS></USER></BWFXML>";
+    let expected = plain
+        .replace(
+            "\n <LOUDNESS><LOUDNESS_VALUE>-23</LOUDNESS_VALUE></LOUDNESS>",
+            "",
+        )
+        .replace(">16<", ">24<");
+    let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+    let latin = |text: &str| -> Vec<u8> { text.chars().map(|c| c as u8).collect() };
+    assert_eq!(without_sound(plain.as_bytes(), 24), expected.as_bytes());
+    assert_eq!(without_sound(&wide(plain), 24), wide(&expected));
+    assert_eq!(without_sound(&latin(plain), 24), latin(&expected));
+    for broken in [
+        "<BWFXML><LOUDNESS>",
+        "<BWFXML></LOUDNESS></BWFXML>",
+        "",
+        "<LOUDNESS></LOUDNESS>",
+    ] {
+        assert_eq!(without_sound(broken.as_bytes(), 24), broken.as_bytes());
+    }
+}
+
+#[test]
+fn a_list_of_tracks_becomes_that_of_the_channels_that_are_taken() {
+    let list = |tracks: &str, count: u8| {
+        format!(
+            "<BWFXML><TRACK_LIST><TRACK_COUNT>{count}</TRACK_COUNT>{tracks}</TRACK_LIST></BWFXML>"
+        )
+    };
+    let before = list(
+        "\n<TRACK><CHANNEL_INDEX>5</CHANNEL_INDEX><INTERLEAVE_INDEX>2</INTERLEAVE_INDEX></TRACK>\
+         \n<TRACK><CHANNEL_INDEX>1</CHANNEL_INDEX><NAME>a</NAME></TRACK>\n<TRACK></TRACK>",
+        3,
+    );
+    let of =
+        |pick: &[usize]| String::from_utf8(of_channels(before.as_bytes(), pick)).expect("text");
+    let second =
+        "\n<TRACK><CHANNEL_INDEX>5</CHANNEL_INDEX><INTERLEAVE_INDEX>1</INTERLEAVE_INDEX></TRACK>";
+    assert_eq!(of(&[1]), list(second, 1));
+    // A track without a place gets one.
+    let first = "\n<TRACK><CHANNEL_INDEX>1</CHANNEL_INDEX><NAME>a</NAME><INTERLEAVE_INDEX>1</INTERLEAVE_INDEX></TRACK>";
+    assert_eq!(of(&[0]), list(first, 1));
+    assert_eq!(
+        of(&[2]),
+        list("\n<TRACK><INTERLEAVE_INDEX>1</INTERLEAVE_INDEX></TRACK>", 1)
+    );
+    assert_eq!(of(&[6]), list("", 0));
+}

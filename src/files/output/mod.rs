@@ -1,17 +1,19 @@
 //! What a command writes: looked at before anything is opened, against everything that it reads.
 //!
-//! No path that is written may harm one that is read, by whatever name it is called ([`Place`]); two
-//! outputs are never one file; what exists is replaced only when told ([`standing::look`]). A file is
-//! written beside its place and moved there when it is whole (`part`): whatever happens on the way — a
+//! No path that is written may harm one that is read, by whatever name it is called ([`Place`]), and no
+//! stream that text is printed on ([`streams`]); two outputs are never one file; what exists is replaced
+//! only when told ([`standing::look`]). A file is written beside its place and moved there when it is whole
+//! (`part`): whatever happens on the way — a
 //! full disk, a kill, a bad input — the place holds either what it held before or the complete new file.
 
+mod claims;
 mod part;
 mod place;
 mod standing;
+mod streams;
 
-use std::collections::HashMap;
 use std::fs::{Metadata, OpenOptions};
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -19,99 +21,11 @@ use tempfile::NamedTempFile;
 use crate::files::container::is_standard_stream;
 use crate::files::error::Error;
 use crate::text::{shown_lines, shown_path};
+pub use claims::{Outputs, Reads};
 pub use part::abandon_parts;
-pub use place::Place;
+pub use place::{Clash, Place, Places};
 pub use standing::{Standing, look};
-
-/// Everything that a command reads and writes. Reads are named first.
-#[derive(Debug, Default)]
-pub struct Outputs {
-    overwrite: bool,
-    taken: HashMap<Place, String>,
-}
-
-impl Outputs {
-    /// Nothing yet. With `overwrite` files that exist may be replaced, but never one that is read.
-    pub fn new(overwrite: bool) -> Self {
-        Self {
-            overwrite,
-            taken: HashMap::new(),
-        }
-    }
-
-    /// The command reads `path`; `role` says what it is to it, as in "input".
-    pub fn reads(&mut self, role: &str, path: &Path) {
-        if !is_standard_stream(path)
-            && let Some(place) = Place::of(path)
-        {
-            self.taken.entry(place).or_insert_with(|| role.to_owned());
-        }
-    }
-
-    /// The command will write sound to `path`.
-    ///
-    /// # Errors
-    /// As [`claim`](Self::claim); [`Error::Exists`], [`Error::Refused`].
-    pub fn sound(&mut self, role: &str, path: &Path) -> Result<(), Error> {
-        self.claim(role, path)?;
-        look(path, self.overwrite, false).map(drop)
-    }
-
-    /// The command will write text to `path`.
-    ///
-    /// # Errors
-    /// As [`sound`](Self::sound), and if a recording is there: no text replaces one.
-    pub fn text(&mut self, role: &str, path: &Path) -> Result<(), Error> {
-        self.sound(role, path)?;
-        refuse_recording(path)
-    }
-
-    /// Takes the place of `path` for an output, whatever stands there.
-    ///
-    /// # Errors
-    /// [`Error::SameFile`] if it is something that the command reads or another output.
-    pub fn claim(&mut self, role: &str, path: &Path) -> Result<(), Error> {
-        let place = if is_standard_stream(path) {
-            Place::of_standard_output()
-        } else {
-            Place::of(path)
-        };
-        let Some(place) = place else {
-            return Ok(());
-        };
-        match self.taken.get(&place) {
-            Some(other) => Err(Error::SameFile {
-                path: path.to_owned(),
-                role: other.clone(),
-            }),
-            None => {
-                self.taken.insert(place, role.to_owned());
-                Ok(())
-            }
-        }
-    }
-}
-
-/// No text replaces a recording, not even when told to overwrite.
-fn refuse_recording(path: &Path) -> Result<(), Error> {
-    let is_file = !is_standard_stream(path) && path.metadata().is_ok_and(|m| m.is_file());
-    let mut magic = [0; 12];
-    let read = |mut file: std::fs::File| file.read_exact(&mut magic);
-    if !is_file || std::fs::File::open(path).and_then(read).is_err() {
-        return Ok(());
-    }
-    let is_sound = match (&magic[..4], &magic[8..]) {
-        (b"RIFF" | b"RF64" | b"BW64", b"WAVE") | (b"FORM", b"AIFF" | b"AIFC") => true,
-        (magic, _) => magic == b"fLaC",
-    };
-    if !is_sound {
-        return Ok(());
-    }
-    Err(Error::Refused {
-        path: path.to_owned(),
-        why: "it is a recording, and text never replaces one".to_owned(),
-    })
-}
+pub use streams::{holds_sound, refuse_streams_of};
 
 /// An output under way.
 #[derive(Debug)]
@@ -159,7 +73,7 @@ impl Outlet {
             }
             Standing::File { real, old } => {
                 let swept = part::sweep(&real);
-                let (part, listed) = part::begin(&real).map_err(|e| unwritable(plain(&e)))?;
+                let (part, listed) = part::begin(&real).map_err(|e| unwritable(plain(e)))?;
                 let file = Settling {
                     real,
                     old,
@@ -190,6 +104,7 @@ impl Outlet {
 
     /// The error for a write that failed. A reader that has gone is no fault of ours.
     pub fn failed(&self, source: io::Error) -> Error {
+        let source = plain(source);
         if self.file.is_none() && source.kind() == io::ErrorKind::BrokenPipe {
             return Error::ReaderGone;
         }
@@ -274,7 +189,7 @@ impl TextFile {
     /// # Errors
     /// As [`Outputs::text`], or if nothing can be written there.
     pub fn begin(path: &Path, overwrite: bool) -> Result<Self, Error> {
-        refuse_recording(path)?;
+        standing::refuse_recording(path)?;
         let begun = match look(path, overwrite, false)? {
             Standing::Stream => None,
             Standing::File { .. } => match Outlet::open(path, overwrite)? {
@@ -314,12 +229,14 @@ impl TextFile {
     }
 }
 
-/// The operating system's reason without the temporary file's name, which would only confuse.
-fn plain(error: &io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|e| e.source());
-    let inner = inner.and_then(|e| e.downcast_ref::<io::Error>());
-    match inner.unwrap_or(error).raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => io::Error::from(error.kind()),
+/// The operating system's reason without the temporary file's name, which would only confuse: `tempfile` puts
+/// it behind the words.
+fn plain(error: io::Error) -> io::Error {
+    let words = error.to_string();
+    match words.split_once(" at path \"") {
+        Some((reason, _)) if error.get_ref().is_some() => {
+            io::Error::new(error.kind(), reason.to_owned())
+        }
+        _ => error,
     }
 }

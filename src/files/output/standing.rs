@@ -1,10 +1,10 @@
 //! What stands where a file shall be made.
 
 use std::fs::{FileType, Metadata};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::files::container::is_standard_stream;
+use crate::files::container::{is_sound, is_standard_stream};
 use crate::files::error::Error;
 use crate::text::{name_trouble, shown_path};
 
@@ -122,10 +122,28 @@ fn look_at_new(path: &Path, makes_folders: bool) -> Result<(), String> {
     }
 }
 
+/// # Errors
+/// [`Error::Refused`]: no text replaces a recording, not even when told to overwrite.
+pub fn refuse_recording(path: &Path) -> Result<(), Error> {
+    let is_file = !is_standard_stream(path) && path.metadata().is_ok_and(|m| m.is_file());
+    let mut magic = [0; 12];
+    let read = |mut file: std::fs::File| file.read_exact(&mut magic);
+    if !is_file || std::fs::File::open(path).and_then(read).is_err() {
+        return Ok(());
+    }
+    if !is_sound(magic) {
+        return Ok(());
+    }
+    Err(Error::Refused {
+        path: path.to_owned(),
+        why: "it is a recording, and text never replaces one".to_owned(),
+    })
+}
+
 /// Whether `path` names an open file of this program, as `/dev/fd/3`. It is written on where it stands.
 pub fn is_descriptor(path: &Path) -> bool {
-    const FOLDERS: [&str; 2] = ["/dev/fd", "/proc/self/fd"];
-    cfg!(unix) && (is_standard_error(path) || FOLDERS.iter().any(|f| path.starts_with(f)))
+    const NAMES: [&str; 4] = ["/dev/fd", "/proc/self/fd", "/dev/stdout", "/dev/stderr"];
+    cfg!(unix) && NAMES.iter().any(|name| path.starts_with(name))
 }
 
 /// Whether `path` is a name of the standard error.

@@ -3,12 +3,13 @@
 //! Field recorders write poly WAV: one channel per track, named in the iXML chunk's `TRACK_LIST` or, by
 //! older ones, in the description of the `bext` chunk.
 //!
-//! Sources: iXML specification 3.0; the manuals of Sound Devices and Zoom for `sTRK1=` and `zTRK1=`.
+//! Source: iXML specification 3.0.
 
 use std::path::Path;
 
 use super::{Header, MetaChunk, open};
 use crate::files::channels::{Channels, PolyTrack};
+use crate::files::described;
 use crate::files::error::Error;
 use crate::files::ixml;
 
@@ -48,19 +49,50 @@ fn names(chunks: &[MetaChunk]) -> Vec<(usize, String)> {
     let find = |id: &[u8; 4]| chunks.iter().find(|c| &c.id == id);
     let listed = find(b"iXML").map(|c| ixml::track_names(&c.data));
     let listed = listed.filter(|names| !names.is_empty());
-    let described = || find(b"bext").map(|c| described_names(&c.data));
+    let described =
+        || find(b"bext").map(|c| described::names(&ixml::text_of(description(&c.data))));
     listed.or_else(described).unwrap_or_default()
 }
 
-/// Names in lines like `sTRK1=Boom`.
-fn described_names(bext: &[u8]) -> Vec<(usize, String)> {
-    let text = ixml::text_of(&bext[..bext.len().min(DESCRIPTION_BYTES)]);
-    let name = |line: &str| {
-        let (number, name) = line.trim().split_once("TRK")?.1.split_once('=')?;
-        let name = name.trim();
-        (!name.is_empty()).then_some((number.parse().ok()?, name.to_owned()))
-    };
-    text.split(['\r', '\n', '\0']).filter_map(name).collect()
+/// The description in `bext`, one sign a byte: UTF-8, or as older recorders write, Latin-1.
+fn description(bext: &[u8]) -> &[u8] {
+    &bext[..bext.len().min(DESCRIPTION_BYTES)]
+}
+
+/// Makes `chunks` those of a file that holds only the channels at the positions `pick`; tells what was left
+/// out.
+pub fn keep(chunks: &mut Vec<MetaChunk>, pick: &[usize]) -> Vec<String> {
+    let mut notes = Vec::new();
+    chunks.retain_mut(|chunk| {
+        match &chunk.id {
+            b"iXML" => chunk.data = ixml::of_channels(&chunk.data, pick),
+            b"bext" => describe_again(&mut chunk.data, pick),
+            _ => {}
+        }
+        let counts = chunk.counts_channels();
+        if counts {
+            let name = chunk.name();
+            notes.push(format!(
+                "the chunk '{name}' was left out: it is about all channels of the file"
+            ));
+        }
+        !counts
+    });
+    notes
+}
+
+fn describe_again(bext: &mut [u8], pick: &[usize]) {
+    // Whatever the encoding, what is not ASCII stays to the byte.
+    let text: String = description(bext).iter().map(|b| char::from(*b)).collect();
+    let reduced = described::of_channels(&text, pick);
+    if reduced != text {
+        let bytes = reduced
+            .chars()
+            .map(|c| c as u8)
+            .chain(core::iter::repeat(0));
+        let field = bext.iter_mut().take(DESCRIPTION_BYTES);
+        field.zip(bytes).for_each(|(to, from)| *to = from);
+    }
 }
 
 /// Positions of the channels that are taken.
@@ -93,16 +125,4 @@ pub fn pick(header: &Header, asked: Option<Channels>, path: &Path) -> Result<Vec
         });
     }
     Ok(numbers.into_iter().map(|n| usize::from(n) - 1).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn older_recorders_describe_their_tracks() {
-        let bext = b"sSPEED=025.000-ND\r\nsTRK1=MixL\r\nsTRK3=B\xf6om \r\nsTRK4=\r\n\0\0";
-        let expected = [(1, "MixL".to_owned()), (3, "Böom".to_owned())];
-        assert_eq!(described_names(bext), expected);
-    }
 }

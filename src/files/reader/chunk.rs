@@ -37,13 +37,15 @@ impl MetaChunk {
         }
     }
 
-    /// A chunk of an AIFF file. What came from a RIFF file is unpacked.
+    /// A chunk of an AIFF file. What came from a RIFF file is unpacked; what a recorder wrote as RIFF files
+    /// have it is what it is there.
     pub(super) fn of_aiff(id: [u8; 4], data: Vec<u8>) -> Self {
         let packed = data.strip_prefix(RIFF_SIGNATURE.as_slice());
         let packed = packed.filter(|_| &id == b"APPL");
         let packed = packed.and_then(|packed| packed.split_first_chunk::<4>());
         match packed.filter(|(id, _)| super::kept::is_id(**id)) {
             Some((id, data)) => Self::new(*id, data.to_vec()),
+            None if facts::is_shared(&id) => Self::new(id, data),
             None => Self::new(*AIFF_CHUNK, [&id[..], &data].concat()),
         }
     }

@@ -116,8 +116,8 @@ impl Coding {
             Kind::Signed => whole as f32 / FULL_SCALE,
             Kind::Low24 => (whole << 8) as f32 / FULL_SCALE,
             Kind::OffsetBinary => (whole ^ i32::MIN) as f32 / FULL_SCALE,
-            Kind::Float if size == 8 => f64::from_le_bytes(little) as f32,
-            Kind::Float => f32::from_le_bytes([a, b, c, d]),
+            Kind::Float if size == 8 => normal(f64::from_le_bytes(little) as f32),
+            Kind::Float => normal(f32::from_le_bytes([a, b, c, d])),
             Kind::ALaw => f32::from(a_law(bytes[0])) / 32_768.0,
             Kind::MuLaw => f32::from(mu_law(bytes[0])) / 32_768.0,
         }
@@ -144,6 +144,11 @@ impl Coding {
 }
 
 const FULL_SCALE: f32 = 2_147_483_648.0;
+
+/// A denormal is silence, as everywhere behind this door.
+fn normal(x: f32) -> f32 {
+    if x.is_subnormal() { 0.0 } else { x }
+}
 
 /// 13 bits in the upper end of 16 (G.711, table 1a).
 fn a_law(byte: u8) -> i16 {
@@ -217,6 +222,26 @@ mod tests {
             let coding = Coding::of(format, Endian::Little, true);
             assert_eq!(coding.decode_frames(&lowest, 1, &[0], &mut planar), 1);
             assert_eq!(planar[0], [-1.0], "{format}");
+        }
+    }
+
+    #[test]
+    fn denormals_are_silence_whatever_held_them() {
+        for (format, small, least) in [
+            (
+                SampleFormat::Float32,
+                1e-40_f32.to_le_bytes().to_vec(),
+                f32::MIN_POSITIVE.to_le_bytes().to_vec(),
+            ),
+            (
+                SampleFormat::Float64,
+                (-1e-40_f64).to_le_bytes().to_vec(),
+                f64::from(f32::MIN_POSITIVE).to_le_bytes().to_vec(),
+            ),
+        ] {
+            let coding = Coding::of(format, Endian::Little, true);
+            assert_eq!(coding.decode(&small).to_bits(), 0, "{format}");
+            assert_eq!(coding.decode(&least), f32::MIN_POSITIVE, "{format}");
         }
     }
 }

@@ -217,8 +217,9 @@ impl AudioReader {
             decode,
             done_frames: 0,
         };
-        if reader.pick.len() < header.channels {
-            reader.leave_out_channel_chunks();
+        if !reader.pick.iter().copied().eq(0..header.channels) {
+            let notes = channels::keep(&mut reader.chunks, &reader.pick);
+            reader.notes.extend(notes);
         }
         reader.measure(header.says, header.holds)?;
         Ok(reader)
@@ -244,21 +245,6 @@ impl AudioReader {
             }
         };
         Ok(())
-    }
-
-    /// Some chunks count the channels of the whole file.
-    fn leave_out_channel_chunks(&mut self) {
-        let notes = &mut self.notes;
-        self.chunks.retain(|chunk| {
-            let counts = chunk.counts_channels();
-            if counts {
-                let name = chunk.name();
-                notes.push(format!(
-                    "the chunk '{name}' was left out: it is about all channels of the file"
-                ));
-            }
-            !counts
-        });
     }
 
     fn truncated(&self, there: u64) -> Error {

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::ENDINGS;
-use crate::files::{Error, KINDS};
+use crate::files::{Error, KINDS, is_sound};
 
 /// Sound that is not read here: endings and what they stand for.
 const UNREAD: [(&str, &str); 33] = [
@@ -139,10 +139,7 @@ fn sort_out(path: &Path) -> Kind {
 fn holds_sound(path: &Path) -> bool {
     let mut magic = [0_u8; 12];
     let there = File::open(path).and_then(|mut f| f.read_exact(&mut magic));
-    let (kind, form) = (&magic[..4], &magic[8..]);
-    let is_wav = [b"RIFF", b"RF64", b"BW64"].iter().any(|k| *k == kind) && form == b"WAVE";
-    let is_aiff = kind == b"FORM" && form.starts_with(b"AIF");
-    there.is_ok() && (is_wav || is_aiff || kind == b"fLaC" || kind == b"OggS")
+    there.is_ok() && is_sound(magic)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod level;
 mod names;
 mod pairs;
 mod remarks;
+mod take;
 mod vocabulary;
 mod words;
 mod write;
@@ -28,12 +29,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::files::AudioSpec;
-use crate::files::detach;
-use crate::files::recorded_on;
-use crate::files::{AudioReader, Channels, PolyTrack, ReadOptions, poly_tracks};
-use crate::files::{Error, guarded};
-use crate::text::shown_path;
+use crate::files::{Channels, Error, guarded};
 use halves::Candidate;
+use take::{look_at, takes};
 
 /// Endings of files that are looked at. What a file is, its first bytes tell.
 const ENDINGS: [&str; 10] = [
@@ -68,6 +66,8 @@ pub struct LearnedTrack {
     pub half: Option<Half>,
     /// Polarity, for the far side of a pair.
     pub polarity: Option<Polarity>,
+    /// Whether it ends before its header says.
+    pub is_truncated: bool,
 }
 
 /// A folder of recordings.
@@ -82,17 +82,22 @@ pub struct Learned {
 }
 
 /// Learns a session from the recordings in `folder` (not in folders within it). `calibration_dbfs`
-/// is the level of 0 VU, −24 to −12.
+/// is the level of 0 VU, −24 to −12. With `accept_truncated` recordings that end before their headers say
+/// count as far as they go.
 ///
 /// # Errors
 /// If the folder cannot be read or holds no recording.
-pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
+pub fn learn(
+    folder: &Path,
+    calibration_dbfs: f64,
+    accept_truncated: bool,
+) -> Result<Learned, Error> {
     let found = folder::look(folder)?;
     let looked_at: Vec<_> = found
         .recordings
         .into_par_iter()
         .flat_map_iter(takes)
-        .map(|take| look_at(take, calibration_dbfs))
+        .map(|take| look_at(take, calibration_dbfs, accept_truncated))
         .collect();
     let mut learned = Learned {
         calibration_dbfs,
@@ -118,80 +123,6 @@ pub fn learn(folder: &Path, calibration_dbfs: f64) -> Result<Learned, Error> {
     Ok(learned)
 }
 
-fn look_at(take: Take, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
-    let path = take.path.clone();
-    guarded(&path, || Ok(look_at_sound(take, calibration_dbfs))).map_err(|e| e.to_string())?
-}
-
-/// What is one track: a file, or a channel of a file of many.
-struct Take {
-    name: String,
-    path: PathBuf,
-    channels: Option<Channels>,
-}
-
-/// The takes in a file.
-fn takes(path: PathBuf) -> Vec<Take> {
-    let stem = path.file_stem().unwrap_or_default();
-    let stem = stem.to_string_lossy().into_owned();
-    // What cannot be read is told when it is looked at.
-    let tracks = poly_tracks(&path).unwrap_or_default();
-    if tracks.len() <= 2 {
-        return vec![Take {
-            name: stem,
-            path,
-            channels: None,
-        }];
-    }
-    let take = |track: PolyTrack| {
-        let name = track.name.unwrap_or_else(|| track.channels.to_string());
-        Take {
-            name: format!("{stem} {name}"),
-            path: path.clone(),
-            channels: Some(track.channels),
-        }
-    };
-    tracks.into_iter().map(take).collect()
-}
-
-fn open(path: &Path, channels: Option<Channels>) -> Result<AudioReader, Error> {
-    let options = ReadOptions {
-        channels,
-        ..ReadOptions::default()
-    };
-    AudioReader::open_with(path, &options)
-}
-
-fn look_at_sound(take: Take, calibration_dbfs: f64) -> Result<LearnedTrack, String> {
-    let said = |e: Error| e.to_string();
-    let Take {
-        name,
-        path,
-        channels,
-    } = take;
-    let mut reader = open(&path, channels).map_err(said)?;
-    if detach(reader.chunks()).is_some() {
-        return Err(format!(
-            "{}: was made by Redlight already",
-            shown_path(&path)
-        ));
-    }
-    let level = level::measure(&mut reader).map_err(said)?;
-    Ok(LearnedTrack {
-        spec: reader.spec(),
-        frames: reader.frames(),
-        day: recorded_on(&path, reader.chunks()),
-        guess: None,
-        trim: level::trim(&level, calibration_dbfs),
-        name,
-        path,
-        channels,
-        level,
-        half: None,
-        polarity: None,
-    })
-}
-
 impl Learned {
     fn guess_instruments(&mut self) {
         let names: Vec<_> = self.tracks.iter().map(|t| words(&t.name)).collect();
@@ -213,7 +144,7 @@ impl Learned {
         let candidates: Vec<_> = self.tracks.iter().map(candidate).collect();
         let calibration_dbfs = self.calibration_dbfs;
         for (left, right, rest) in halves::find(&candidates) {
-            let reader = |at: usize| open(&self.tracks[at].path, self.tracks[at].channels);
+            let reader = |at: usize| self.tracks[at].reopen();
             let measured = guarded(&self.tracks[left].path, || {
                 level::measure_pair([reader(left)?, reader(right)?])
             });
@@ -250,9 +181,8 @@ impl Learned {
             .into_par_iter()
             .map(|(near, far)| {
                 let near = &tracks[near];
-                let open = |track: &LearnedTrack| open(&track.path, track.channels);
                 let far_path = &tracks[far].path;
-                let compare = || pairs::compare(open(&tracks[far])?, open(near)?, &near.name);
+                let compare = || pairs::compare(tracks[far].reopen()?, near.reopen()?, &near.name);
                 let proposal = guarded(far_path, compare);
                 // Both were read a moment ago; what cannot be compared gets no proposal.
                 (far, proposal.ok().flatten())
@@ -338,6 +268,7 @@ mod tests {
             trim: None,
             half: None,
             polarity: None,
+            is_truncated: false,
         };
         Learned {
             calibration_dbfs: -18.0,

@@ -2,9 +2,13 @@
 
 use super::{Half, Learned, LearnedTrack};
 use crate::render::{SILENT, clip_words};
+use crate::session::told::{Remark, told_once};
 
 /// Halves of a pair that differ by more are told, dB: an image 6 dB to one side is rarely meant.
 const LOPSIDED_DB: f64 = 6.0;
+
+/// What is said of a recording that ends before its header says.
+const TRUNCATED: &str = "the recording is truncated: render the session with --accept-truncated";
 
 impl LearnedTrack {
     /// Whether nobody plays.
@@ -18,6 +22,9 @@ impl LearnedTrack {
         remarks.extend(clip_words(&self.level.take));
         if self.is_silent() {
             remarks.push(SILENT.to_owned());
+        }
+        if self.is_truncated {
+            remarks.push(TRUNCATED.to_owned());
         }
         if let Some(half) = self.half.as_ref().filter(|h| h.louder_db > LOPSIDED_DB) {
             remarks.push(format!(
@@ -43,12 +50,16 @@ impl Half {
 }
 
 impl Learned {
-    /// What to mind, track by track.
+    /// What to mind: each remark once, with the tracks that it is about, clips first.
     pub fn remarks(&self) -> Vec<String> {
-        let of = |t: &LearnedTrack| -> Vec<String> {
-            let remarks = t.remarks().into_iter();
-            remarks.map(|r| format!("{}: {r}", t.name)).collect()
-        };
-        self.tracks.iter().flat_map(of).collect()
+        told_once(self.tracks.iter().flat_map(|track| {
+            let clips = clip_words(&track.level.take);
+            let remark = move |text: String| Remark {
+                rank: u8::from(Some(&text) != clips.as_ref()),
+                text,
+            };
+            let remarks = track.remarks().into_iter().map(remark);
+            remarks.map(|remark| (track.name.as_str(), remark))
+        }))
     }
 }

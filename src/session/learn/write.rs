@@ -9,7 +9,7 @@ use crate::dsp::DSP_REVISION;
 use crate::files::span;
 use crate::params::ParamId as P;
 use crate::presets::quote;
-use crate::text::portable_stem;
+use crate::text::{folded, portable_stem};
 
 impl Learned {
     /// The session file, called `name`, that will stand in `folder`.
@@ -51,8 +51,8 @@ impl Learned {
         let stem = portable_stem(&track.name);
         let mut output = format!("{stem}.wav");
         let mut number = 2;
-        // Names that differ only in their ending or in capitals are one file on some disks.
-        while !outputs.insert(output.to_lowercase()) {
+        // Names that differ only in their ending, in capitals or in accents are one file on some disks.
+        while !outputs.insert(folded(&output)) {
             output = format!("{stem}-{number}.wav");
             number += 1;
         }

@@ -9,7 +9,7 @@ use crate::files::AudioReader;
 use crate::files::Error;
 use crate::files::Provenance;
 use crate::files::detach;
-use crate::files::output::Outputs;
+use crate::files::output::Reads;
 use crate::params::Values;
 use crate::presets::{self, Preset};
 use crate::session::{MOST_BYTES, Session, Track};
@@ -29,15 +29,16 @@ pub struct Collected {
 /// and prints. What in a folder is neither is passed over.
 ///
 /// # Errors
-/// What cannot be read, in words.
-pub fn collect(sources: &[PathBuf]) -> Result<Collected, String> {
+/// What cannot be read, in words, and what was read until then: nothing may be printed there.
+pub fn collect(sources: &[PathBuf]) -> Result<Collected, (String, Reads)> {
     let mut collected = Collected::default();
     for source in sources {
-        if source.is_dir() {
-            collected.add_folder(source)?;
+        let added = if source.is_dir() {
+            collected.add_folder(source)
         } else {
-            collected.add(source)?;
-        }
+            collected.add(source)
+        };
+        added.map_err(|why| (why, collected.reads()))?;
     }
     let session = &mut collected.session;
     if let ([source], true) = (sources, session.name.is_empty()) {
@@ -50,12 +51,12 @@ pub fn collect(sources: &[PathBuf]) -> Result<Collected, String> {
 
 impl Collected {
     /// Everything that the strips come from: the sheet takes the place of none of it.
-    pub fn reads(&self, overwrite: bool) -> Outputs {
-        let mut outputs = self.session.reads(overwrite);
+    pub fn reads(&self) -> Reads {
+        let mut reads = self.session.reads();
         for (role, file) in &self.files {
-            outputs.reads(role, file);
+            reads.add(role, file);
         }
-        outputs
+        reads
     }
 
     fn add_folder(&mut self, folder: &Path) -> Result<(), String> {
@@ -241,11 +242,11 @@ mod tests {
             (folder.join("nowhere.toml"), "no such"),
             ("kick-inn".into(), "did you mean 'kick-in'?"),
         ] {
-            let said = collect(&[source]).expect_err("no strip");
+            let (said, _) = collect(&[source]).expect_err("no strip");
             assert!(said.contains(part), "{said}");
         }
         let empty = tempfile::tempdir().expect("a folder");
-        let said = collect(&[empty.path().to_owned()]).expect_err("nothing");
+        let (said, _) = collect(&[empty.path().to_owned()]).expect_err("nothing");
         assert!(said.contains("holds no print"), "{said}");
     }
 }

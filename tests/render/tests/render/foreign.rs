@@ -289,25 +289,31 @@ fn replay_gain_stays_behind() {
     );
 }
 
-/// A writer that is still at it is not stopped by chunks that nobody reads.
-#[test]
-fn chunks_behind_the_audio_of_a_pipe_are_read_and_told() {
+/// Renders what comes through a pipe, every byte of which is taken, to `out.wav`; gives what was said.
+fn piped(room: &Room, input: &[u8]) -> String {
     use std::io::Write;
-    let room = Room::new();
-    let behind = chunk(b"LIST", &vec![0; 1 << 20], false);
-    let input = with(&[], &behind);
+    use std::process::Stdio;
     let mut child = Command::new(program())
         .args(["-", "-o", "out.wav", "-q"])
         .current_dir(room.path(""))
-        .stdin(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("it runs");
     let mut stdin = child.stdin.take().expect("a pipe");
-    stdin.write_all(&input).expect("every byte is taken");
+    stdin.write_all(input).expect("every byte is taken");
     drop(stdin);
     let output = child.wait_with_output().expect("an end");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A writer that is still at it is not stopped by chunks that nobody reads.
+#[test]
+fn chunks_behind_the_audio_of_a_pipe_are_read_and_told() {
+    let room = Room::new();
+    let behind = chunk(b"LIST", &vec![0; 1 << 20], false);
+    let input = with(&[], &behind);
+    let said = piped(&room, &input);
     assert!(
         said.contains("behind the audio of a pipe were left out: LIST"),
         "{said}"
@@ -318,26 +324,12 @@ fn chunks_behind_the_audio_of_a_pipe_are_read_and_told() {
 /// Sizes between 2 and 4 GB are sizes: the chunk behind them is not heard.
 #[test]
 fn a_pipe_of_many_gigabytes_has_a_length() {
-    use std::io::Write;
     let room = Room::new();
     let mut head = with(&[], &[]);
     head.truncate(head.len() - SOUND.len());
     let at = head.len() - 4;
     head[at..].copy_from_slice(&3_000_000_000_u32.to_le_bytes());
-    let mut child = Command::new(program())
-        .args(["-", "-o", "out.wav", "-q"])
-        .current_dir(room.path(""))
-        .stdin(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .expect("it runs");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    stdin
-        .write_all(&[&head[..], &SOUND].concat())
-        .expect("taken");
-    drop(stdin);
-    let output = child.wait_with_output().expect("an end");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = piped(&room, &[&head[..], &SOUND].concat());
     assert!(
         said.contains("promises 1500000000, the file holds 4 frames"),
         "{said}"

@@ -1,7 +1,9 @@
 //! The renderer end to end, on real files in folders of their own.
 
+mod blocks;
 mod command;
 mod damage;
+mod facts;
 mod foreign;
 mod formats;
 mod kinds;
@@ -12,7 +14,9 @@ mod names;
 mod outputs;
 mod paths;
 mod pipes;
+mod places;
 mod poly;
+mod redirects;
 mod rescue;
 mod session;
 mod size;

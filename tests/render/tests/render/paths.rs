@@ -52,7 +52,12 @@ fn a_report_takes_nobodys_place() {
         ("key.wav", "key.wav", "is the key itself"),
         ("mine.toml", "mine.toml", "is the preset itself"),
         ("out.wav", "in.wav", "is the render itself"),
-        ("sub/../OUT.wav", "in.wav", "is the render itself"),
+        ("sub/../out.wav", "in.wav", "is the render itself"),
+        (
+            "sub/../OUT.wav",
+            "in.wav",
+            "differs from the render only in capitals",
+        ),
     ] {
         refuses(
             &room,

@@ -236,6 +236,7 @@ fn a_panic_ends_no_other_track() {
         assert_ne!(position, 1, "a fault");
         std::ops::ControlFlow::Continue(())
     });
+    let results = results.expect("streams that are no files");
     for result in &results {
         match (&result.outcome, result.position) {
             (Outcome::Failed(error), 1) => {

@@ -195,3 +195,23 @@ fn threads_are_as_many_as_there_are() {
         assert_eq!(output.status.code(), Some(0), "{args}: {said}");
     }
 }
+
+/// The system's limit of a file's size is told as a full disk is.
+#[test]
+fn a_file_that_may_not_grow_is_told_and_nothing_is_left() {
+    let room = Room::new();
+    write_wav16(&room.path("in.wav"), 1, 48_000, &tone(1, 48_000));
+    for output in ["out.wav", "out.flac", "out.aiff"] {
+        let line = format!("ulimit -f 20; exec '{}' in.wav -q -o {output}", program());
+        let run = Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(room.path(""))
+            .output();
+        let run = run.expect("a shell");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(4), "{output}: {said}");
+        let told = format!("{output}: writing failed, nothing was kept: File too large");
+        assert!(said.contains(&told) && !said.contains(".part"), "{said}");
+        assert_eq!(room.names(), ["in.wav"]);
+    }
+}

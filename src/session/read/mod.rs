@@ -1,10 +1,13 @@
 //! Text → session.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
-use std::io::{self, Read};
+mod file;
+
+pub(crate) use file::MOST_BYTES;
+pub use file::SessionError;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -12,53 +15,12 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::{OUTPUT_FOLDER, Session, Track, beside};
 use crate::files::Channels;
 use crate::files::SampleFormat;
-use crate::files::output::Place;
+use crate::files::output::{Clash, Place, Places};
 use crate::presets::{
     self, Note, Notes, Origin, Preset, is_module, modules, read_module, read_origin, read_revision,
 };
-use crate::text::{decode, portable_stem, shown, shown_path};
-
-/// Far more than any session needs; what is larger, or never ends, is none.
-pub(crate) const MOST_BYTES: u64 = 16 << 20;
-
-/// Why a session could not be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum SessionError {
-    /// There is no such file.
-    #[error("{}: no such session file", shown_path(.path))]
-    Missing {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A folder.
-    #[error("{}: is a folder; {offer}", shown_path(.path))]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What was probably meant.
-        offer: String,
-    },
-    /// The file cannot be read.
-    #[error("{}: cannot be read: {source}", shown_path(.path))]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// Lines of the file cannot be used.
-    #[error("{}: not rendered:{}", shown_path(.path), lines(.notes))]
-    Bad {
-        /// The file.
-        path: PathBuf,
-        /// Which, and what is allowed.
-        notes: Vec<Note>,
-    },
-}
-
-fn lines(notes: &[Note]) -> String {
-    notes.iter().map(|n| format!("\n  {n}")).collect()
-}
+use crate::text::{portable_stem, shown, shown_path};
+use file::read_text;
 
 impl Session {
     /// Loads a session file and the presets that it names.
@@ -68,9 +30,11 @@ impl Session {
     pub fn load(path: &Path) -> Result<Self, SessionError> {
         let text = read_text(path)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let mut session = Self::read(&text, folder).map_err(|notes| SessionError::Bad {
+        let read = Self::read_as_far(&text, folder);
+        let mut session = read.map_err(|(notes, session)| SessionError::Bad {
             path: path.to_owned(),
             notes,
+            reads: session.reads(),
         })?;
         session.file = Some(path.to_owned());
         Ok(session)
@@ -81,6 +45,11 @@ impl Session {
     /// # Errors
     /// The lines that cannot be used.
     pub fn read(text: &str, folder: &Path) -> Result<Self, Vec<Note>> {
+        Self::read_as_far(text, folder).map_err(|(notes, _)| notes)
+    }
+
+    /// With the lines that cannot be used comes what was understood.
+    fn read_as_far(text: &str, folder: &Path) -> Result<Self, (Vec<Note>, Box<Self>)> {
         let mut reader = Reader {
             bad: Notes::new(text),
             odd: Notes::new(text),
@@ -107,48 +76,13 @@ impl Session {
         } = reader;
         let bad = bad.finish();
         if !bad.is_empty() {
-            return Err(bad);
+            return Err((bad, Box::new(session)));
         }
         Ok(Self {
             notes: odd.finish(),
             ..session
         })
     }
-}
-
-/// The text of a session file.
-fn read_text(path: &Path) -> Result<String, SessionError> {
-    let failed = |source: io::Error| {
-        let path = path.to_owned();
-        match source.kind() {
-            io::ErrorKind::NotFound => SessionError::Missing { path },
-            _ => SessionError::Read { path, source },
-        }
-    };
-    if path.is_dir() {
-        let inside = path.join("session.toml");
-        let offer = if inside.is_file() {
-            format!("its session is {}", shown_path(&inside))
-        } else {
-            format!(
-                "redlight-render learn {} makes its session",
-                shown_path(path)
-            )
-        };
-        let path = path.to_owned();
-        return Err(SessionError::Folder { path, offer });
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(failed(io::Error::other(
-            "it is larger than a session can be (16 MB)",
-        )));
-    }
-    decode(&bytes).map_err(|why| failed(io::Error::other(why)))
 }
 
 /// What helps with a line that broke on a path as Windows writes it.
@@ -376,75 +310,33 @@ impl Reader<'_> {
     fn refuse_same_outputs(&mut self, document: &DeTable<'_>) {
         let list = document.get("track").and_then(|t| t.get_ref().as_array());
         let spans: Vec<_> = list.into_iter().flatten().map(Spanned::span).collect();
-        let mut places = HashSet::new();
+        let mut places = Places::default();
         for (index, track) in self.session.tracks.iter().enumerate() {
-            if Place::of(&track.output).is_some_and(|place| !places.insert(place)) {
-                let message = format!(
-                    "another track makes {} already (on many disks capitals do not count)",
-                    shown_path(&track.output)
-                );
-                self.bad
-                    .add(&spans.get(index).cloned().unwrap_or_default(), message);
+            let Some(place) = Place::of(&track.output) else {
+                continue;
+            };
+            if let Some((clash, other)) = places.clash(&place) {
+                let message = same_output(clash, &shown_path(&track.output), &shown(other));
+                let span = spans.get(index).cloned().unwrap_or_default();
+                self.bad.add(&span, message);
             }
+            places.take(place, &track.name);
         }
+    }
+}
+
+/// Why a track cannot make `output`, where the track `other` makes its own.
+fn same_output(clash: Clash, output: &str, other: &str) -> String {
+    match clash {
+        Clash::File => format!("another track makes {output} already: '{other}'"),
+        Clash::Name => format!(
+            "another track makes {output} already, but for capitals or accents, which do not count on many \
+             disks: '{other}'"
+        ),
+        Clash::Inside => format!("{output} lies in a file that another track makes: '{other}'"),
+        Clash::Folder => format!("{output} is a folder that another track prints into: '{other}'"),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::params::ParamId;
-
-    #[test]
-    fn a_track_is_its_preset_and_what_is_set_over_it() {
-        let text = "name = \"Song\"\nbit_depth = 16\n[[track]]\nfile = \"a/kick in.wav\"\n\
-                    preset = \"kick-in\"\n[track.input]\ntrim = \"6 dB\"\n\
-                    [[track]]\nname = \"V\"\nfile = \"v.wav\"\noutput = \"x/voice.wav\"\n\
-                    bit_depth = \"32f\"\n";
-        let session = Session::read(text, Path::new("s")).expect("a session");
-        let [kick, voice] = session.tracks.as_slice() else {
-            panic!("two tracks");
-        };
-        assert_eq!(kick.name, "kick in");
-        assert_eq!(kick.file, Path::new("s/a/kick in.wav"));
-        assert_eq!(kick.output, Path::new("s/printed/kick in.wav"));
-        assert_eq!(kick.settings.values().get(ParamId::InputTrim), 6.0);
-        assert!(kick.settings.values().is_on(ParamId::CompOn));
-        assert_eq!(kick.format, Some(SampleFormat::Int16));
-        assert_eq!(voice.output, Path::new("s/printed/x/voice.wav"));
-        assert_eq!(voice.format, Some(SampleFormat::Float32));
-    }
-
-    #[test]
-    fn every_line_that_cannot_be_used_is_named() {
-        let text = "tempo = 120\n[[track]]\nname = \"no file\"\n[[track]]\nfile = \"a.wav\"\n\
-                    preset = \"kick-inn\"\nbit_depth = 20\n[track.eq]\nhmf_gain = \"30 dB\"\n\
-                    [[track]]\nfile = \"a.wav\"\ncolour = 1\n";
-        let notes = Session::read(text, Path::new("")).expect_err("bad lines");
-        let expected = [
-            (1, "'tempo' cannot be used"),
-            (2, "a track needs its recording"),
-            (6, "did you mean 'kick-in'?"),
-            (7, "allowed: 16, 24, 32, 32f"),
-            (9, "allowed: -18.00 dB to 18.00 dB"),
-            (12, "'colour' cannot be used in a track"),
-        ];
-        for (line, part) in expected {
-            let found = notes
-                .iter()
-                .any(|n| n.line == line && n.message.contains(part));
-            assert!(found, "{line}: {part} in {notes:?}");
-        }
-    }
-
-    #[test]
-    fn two_tracks_never_write_one_file() {
-        let text = "[[track]]\nfile = \"a/x.wav\"\n[[track]]\nfile = \"b/x.wav\"\n";
-        let notes = Session::read(text, Path::new("")).expect_err("one file twice");
-        assert_eq!(notes[0].line, 3);
-        assert!(
-            notes[0].message.contains("another track makes"),
-            "{notes:?}"
-        );
-    }
-}
+mod tests;
