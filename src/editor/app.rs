@@ -221,6 +221,10 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     let is_moving = app.update(port, telemetry, time_s);
     ui.painter().rect_filled(window, 0.0, look.theme.window);
     let requests = draw(ui, app, port, telemetry, look);
+    if app.is_asking() {
+        // Nothing stays open behind what must be answered.
+        egui::Popup::close_all(ui.ctx());
+    }
     app.keys.end(ui);
     app.sizing.corner(ui, look, whole, &mut app.view, time_s);
     if std::mem::take(&mut app.hands.has_saved) {

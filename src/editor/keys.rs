@@ -109,6 +109,7 @@ impl Keys {
                     modifiers,
                     ..
                 } => keys.uses(*key, *modifiers),
+                Event::Text(text) => !is_control(text),
                 _ => true,
             });
         });
@@ -124,6 +125,12 @@ impl Keys {
         }
         self.is_typing |= is_typing;
     }
+}
+
+/// Whether a text is what Ctrl makes of a key: some windows send it as if it had been written.
+fn is_control(text: &str) -> bool {
+    let mut signs = text.chars();
+    signs.next().is_some_and(char::is_control) && signs.next().is_none()
 }
 
 /// Whether what has the keyboard came to it by the keyboard. Before anything has happened, and when a

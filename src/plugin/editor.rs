@@ -7,6 +7,8 @@ pub mod window;
 pub mod x11;
 #[cfg(target_os = "linux")]
 pub mod x11_keys;
+#[cfg(target_os = "linux")]
+mod x11_stuck;
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -153,6 +155,7 @@ impl Paper {
                 host: &context,
             };
             self.editor.close(&port, &self.host.telemetry);
+            standalone::closed();
         }
     }
 }
@@ -203,15 +206,15 @@ impl App {
         }
     }
 
-    /// A window of its own keeps its keys.
     #[cfg(target_os = "linux")]
     fn hear_keys(&mut self, frame: &Frame) {
         use raw_window_handle::{HasWindowHandle as _, RawWindowHandle};
         let window = frame.baseview_window();
         let handle = window.window_handle().map(|handle| handle.as_raw());
-        if let (true, Ok(RawWindowHandle::Xlib(handle))) = (self.is_embedded, handle) {
+        if let Ok(RawWindowHandle::Xlib(handle)) = handle {
             // Without it the editor is used with the mouse as well as ever.
-            self.host_keys = x11_keys::HostKeys::new(handle.window as u32).ok();
+            let view = handle.window as u32;
+            self.host_keys = x11_keys::HostKeys::new(view, self.is_embedded).ok();
         }
     }
 

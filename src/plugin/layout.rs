@@ -21,6 +21,8 @@ pub trait Layout: Send + 'static {
     const PORTS: &'static [AudioIOLayout];
     /// Categories, most telling first.
     const FEATURES: &'static [ClapFeature];
+    /// Whether it is the standalone, which must know whether its device still asks for blocks.
+    const IS_ALONE: bool = false;
 }
 
 /// Stereo.

@@ -122,6 +122,9 @@ impl<L: Layout> Plugin for Redlight<L> {
         let Some(processor) = &mut self.processor else {
             return ProcessStatus::Normal;
         };
+        if L::IS_ALONE {
+            standalone::count_block();
+        }
         processor.set_offline(self.link.is_offline());
         let is_recording = context.transport().recording;
         // Without one the modules hear themselves.

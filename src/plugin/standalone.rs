@@ -1,6 +1,6 @@
 //! What the standalone knows and a plug-in in a host does not: the device, and that it is to end.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use nice_plug_egui::RepaintNotifier;
@@ -23,11 +23,14 @@ impl<const N: usize> Layout for Alone<N> {
     const HAS_KEY: bool = Stereo::HAS_KEY;
     const PORTS: &'static [AudioIOLayout] = Stereo::PORTS;
     const FEATURES: &'static [ClapFeature] = Stereo::FEATURES;
+    const IS_ALONE: bool = true;
 }
 
 /// None in a host.
 static DEVICE: Mutex<Option<Device>> = Mutex::new(None);
 static IS_ENDING: AtomicBool = AtomicBool::new(false);
+static BLOCKS: AtomicU64 = AtomicU64::new(0);
+static HAS_CLOSED: AtomicBool = AtomicBool::new(false);
 static WINDOW: Mutex<Option<RepaintNotifier>> = Mutex::new(None);
 
 /// This process is a standalone, and this is its device.
@@ -53,6 +56,26 @@ pub fn end() {
 /// Whether the window is to close.
 pub fn is_ending() -> bool {
     IS_ENDING.load(Ordering::Acquire)
+}
+
+/// The device has asked for a block.
+pub(super) fn count_block() {
+    BLOCKS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Blocks that the device has asked for.
+pub fn blocks() -> u64 {
+    BLOCKS.load(Ordering::Relaxed)
+}
+
+/// The window has closed.
+pub(super) fn closed() {
+    HAS_CLOSED.store(true, Ordering::Release);
+}
+
+/// Whether the window has closed.
+pub fn has_closed() -> bool {
+    HAS_CLOSED.load(Ordering::Acquire)
 }
 
 /// A window has opened that `repaint` wakes.

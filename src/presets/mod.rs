@@ -36,8 +36,8 @@ pub use migrations::Origin;
 pub use read::{LoadError, Note, load, load_ordinary, read};
 pub use read::{Notes, is_module, modules, read_module, read_origin, read_revision};
 pub use user::{
-    FindError, Folder, PassedOver, UserPreset, file_of, find, list, look_into, replace_file, save,
-    save_over, user_folder,
+    FindError, Folder, PassedOver, UserPreset, file_of, find, is_same_name, list, look_into,
+    replace_file, save, save_over, user_folder,
 };
 pub use write::{quote, write, write_settings};
 

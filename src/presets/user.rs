@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::{
     FACTORY, LoadError, Note, Preset, factory, file, load, load_ordinary, nearest, read, write,
 };
@@ -204,6 +206,18 @@ pub fn replace_file(path: &Path, text: &str, overwrite: bool) -> io::Result<()> 
     moved.map(|_| ()).map_err(|e| e.error)
 }
 
+/// Whether two presets of these names would be one on some file system: capitals and the Unicode form do
+/// not count there, and signs that no file may have are `-`.
+pub fn is_same_name(a: &str, b: &str) -> bool {
+    let folded = |name: &str| {
+        let composed: String = file_stem(name).nfc().collect();
+        // By way of capitals: ß is ss, and both forms of a small sigma are one.
+        let folded = composed.to_uppercase().to_lowercase();
+        folded.nfc().collect::<String>()
+    };
+    a == b || folded(a) == folded(b)
+}
+
 /// A name that every file system takes.
 fn file_stem(name: &str) -> String {
     let safe: String = name
@@ -237,7 +251,7 @@ pub fn find(name: &str) -> Result<(Preset, Vec<Note>), FindError> {
     let mine = user_folder()
         .map(|folder| list(&folder))
         .unwrap_or_default();
-    if let Some(found) = mine.iter().find(|p| p.name.eq_ignore_ascii_case(name)) {
+    if let Some(found) = called(&mine, name) {
         return Ok(load_ordinary(&found.path)?);
     }
     if let Some(factory) = factory(name) {
@@ -259,15 +273,35 @@ pub fn file_of(name: &str) -> Option<PathBuf> {
     if path.is_file() || name.contains(['/', '\\']) || name.ends_with(".toml") {
         return Some(path.to_owned());
     }
-    let mine = list(&user_folder()?).into_iter();
-    let mut named = mine.filter(|p| p.name.eq_ignore_ascii_case(name));
-    named.next().map(|p| p.path)
+    let mine = list(&user_folder()?);
+    called(&mine, name).map(|p| p.path.clone())
+}
+
+/// The one that is called `name`, or else the first that is but for capitals and the like.
+fn called<'a>(mine: &'a [UserPreset], name: &str) -> Option<&'a UserPreset> {
+    let exact = mine.iter().find(|p| p.name == name);
+    exact.or_else(|| mine.iter().find(|p| is_same_name(&p.name, name)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::params::Values;
+
+    #[test]
+    fn capitals_and_unicode_forms_make_no_other_name() {
+        for (a, b) in [
+            ("Bob", "bob"),
+            ("Caf\u{e9}", "Cafe\u{301}"),
+            ("stra\u{df}e", "STRASSE"),
+            ("\u{3a3}\u{3af}\u{3c2}", "\u{3c3}\u{3af}\u{3c3}"),
+            ("a/b", "A-B"),
+            ("con", "CON-"),
+        ] {
+            assert!(is_same_name(a, b), "{a} {b}");
+        }
+        assert!(!is_same_name("Bob", "Rob") && !is_same_name("Cafe", "Caf\u{e9}"));
+    }
 
     #[test]
     fn a_saved_preset_is_listed_and_loads_as_it_was() {

@@ -23,6 +23,8 @@ const CAPACITY: f32 = 2.7;
 pub struct Found {
     /// For the status line.
     pub facts: String,
+    /// The audio system that asks for blocks; none without one.
+    pub system: Option<&'static str>,
     /// Why nothing can be heard.
     pub fault: Option<&'static str>,
     /// For the terminal.
@@ -46,6 +48,9 @@ pub fn find(args: &Args) -> Result<Found, String> {
             let is_named = args.input_device.is_some() || args.output_device.is_some();
             if !is_named && let Ok(found) = on_jack(args) {
                 return Ok(found);
+            }
+            if args.connect_jack_inputs.is_some() && !is_named {
+                return on_jack(args).map_err(|e| format!("--connect-jack-inputs: {e}"));
             }
             match on_system(args) {
                 Ok(found) => Ok(found),
@@ -75,7 +80,38 @@ fn check(args: &Args) -> Result<(), String> {
         format!("--input-latency {}: allowed: 0 to 2 s", args.input_latency),
     ];
     let bad = allowed.into_iter().zip(what).find(|(is_fine, _)| !is_fine);
-    bad.map_or(Ok(()), |(_, why)| Err(why))
+    bad.map_or_else(|| check_system(args), |(_, why)| Err(why))
+}
+
+/// What is asked of one system only is not asked of another.
+fn check_system(args: &Args) -> Result<(), String> {
+    let named = [
+        ("--input-device", &args.input_device),
+        ("--output-device", &args.output_device),
+    ];
+    let ports = [("--connect-jack-inputs", &args.connect_jack_inputs)];
+    let (_, backend, title) = SYSTEM;
+    let refused = |given: &[(&str, &Option<String>)], why: &str| {
+        let option = given.iter().find(|(_, value)| value.is_some());
+        option.map_or(Ok(()), |(option, _)| Err(format!("{option}: {why}")))
+    };
+    match args.backend {
+        Backend::Dummy => {
+            let why =
+                format!("--backend dummy has no devices; allowed with --backend auto, {backend}");
+            refused(&named, &why)?;
+            refused(&ports, "allowed with --backend auto or jack")
+        }
+        Backend::Jack => {
+            let why = format!("a device of {title}'s, allowed with --backend auto or {backend}");
+            refused(&named, &why)
+        }
+        Backend::Auto if named.iter().all(|(_, value)| value.is_none()) => Ok(()),
+        _ => refused(
+            &ports,
+            "allowed with JACK: --backend auto or jack, and no device named",
+        ),
+    }
 }
 
 fn framework(backend: &str, rate_hz: u32, period: u32) -> Vec<String> {
@@ -91,6 +127,7 @@ fn framework(backend: &str, rate_hz: u32, period: u32) -> Vec<String> {
 fn none(args: &Args, why: &str) -> Found {
     Found {
         facts: "No audio device: nothing is heard".to_owned(),
+        system: None,
         fault: Some("No audio device"),
         told: format!("No audio device ({why}): the editor opens, nothing is heard."),
         args: framework("dummy", args.sample_rate, args.period_size),
@@ -136,6 +173,7 @@ fn on_jack(args: &Args) -> Result<Found, String> {
     }
     Ok(Found {
         facts: format!("JACK: in to out {latency}"),
+        system: Some("JACK"),
         fault: None,
         told: format!(
             "JACK: {rate_hz} Hz, {period} samples per block; latency from input to output {latency}."
@@ -178,6 +216,24 @@ fn named(
     }
 }
 
+/// Whether the framework can open the device: two channels, the rate and the block as they are asked for.
+fn can_play(device: &cpal::Device, args: &Args) -> Result<(), String> {
+    let configs = device
+        .supported_output_configs()
+        .map_err(|e| e.to_string())?;
+    let is_stereo = configs.filter(|c| c.channels() == 2).collect::<Vec<_>>();
+    if is_stereo.is_empty() {
+        return Err("it has no two channels".to_owned());
+    }
+    let rates = |c: &cpal::SupportedStreamConfigRange| c.min_sample_rate()..=c.max_sample_rate();
+    let fits = is_stereo
+        .iter()
+        .any(|c| rates(c).contains(&args.sample_rate));
+    let rate_hz = args.sample_rate;
+    fits.then_some(())
+        .ok_or_else(|| format!("it does not run at {rate_hz} Hz (--sample-rate)"))
+}
+
 fn name_of(device: &cpal::Device) -> Option<String> {
     device.description().ok().map(|d| d.name().to_owned())
 }
@@ -188,14 +244,18 @@ fn on_system(args: &Args) -> Result<Found, String> {
     let output = match &args.output_device {
         Some(name) => {
             let devices = host.output_devices().map_err(|e| e.to_string())?;
-            named("output", name, devices)?
+            Some(named("output", name, devices)?)
         }
         None => {
             let device = host.default_output_device();
-            let name = device.as_ref().and_then(name_of);
-            name.ok_or_else(|| format!("{title} has no output device"))?
+            let device = device.ok_or_else(|| format!("{title} has no output device"))?;
+            can_play(&device, args).map_err(|why| {
+                format!("{title}: the system's output device cannot be used: {why}")
+            })?;
+            None
         }
     };
+    let output_name = output.as_deref().unwrap_or("the system's output");
     let input = match &args.input_device {
         Some(name) => {
             let devices = host.input_devices().map_err(|e| e.to_string())?;
@@ -204,14 +264,18 @@ fn on_system(args: &Args) -> Result<Found, String> {
         None => None,
     };
     let mut call = framework(backend, args.sample_rate, args.period_size);
-    call.extend(["--output-device".to_owned(), output.clone()]);
+    // The system's own is not among those that the framework finds by name everywhere.
+    if let Some(name) = &output {
+        call.extend(["--output-device".to_owned(), name.clone()]);
+    }
     let rate_hz = args.sample_rate;
     let Some(input) = input else {
         return Ok(Found {
-            facts: format!("{title}: {output}, no input"),
+            facts: format!("{title}: {output_name}, no input"),
+            system: Some(title),
             fault: Some("No input device"),
             told: format!(
-                "{title}: out to {output}; no input, so nothing is heard. --input-device NAME \
+                "{title}: out to {output_name}; no input, so nothing is heard. --input-device NAME \
                  connects one, --list-devices lists them."
             ),
             args: call,
@@ -226,10 +290,11 @@ fn on_system(args: &Args) -> Result<Found, String> {
     // A block at the input, the cushion, and two blocks at the output.
     let latency = latency_text(cushion + 3 * args.period_size, rate_hz);
     Ok(Found {
-        facts: format!("{title}: {output}, in to out about {latency}"),
+        facts: format!("{title}: {output_name}, in to out about {latency}"),
+        system: Some(title),
         fault: None,
         told: format!(
-            "{title}: {input} to {output}, {rate_hz} Hz, {} samples per block; latency from input to \
+            "{title}: {input} to {output_name}, {rate_hz} Hz, {} samples per block; latency from input to \
              output about {latency}, of which {:.0} ms are the cushion between two clocks: \
              --input-latency and --period-size make it shorter, JACK does without it.",
             args.period_size,

@@ -7,6 +7,7 @@
 mod args;
 mod device;
 mod stop;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -23,11 +24,7 @@ fn main() -> ExitCode {
     // Before there is any other thread: all of them leave the signals to this one.
     stop::watch();
     // A standalone may talk on its console; inside a host the plug-in stays silent.
-    tracing_subscriber::fmt()
-        .without_time()
-        .with_target(false)
-        .with_writer(std::io::stderr)
-        .init();
+    talk();
     let args = Args::parse();
     if args.list_devices {
         print!("{}", device::list());
@@ -40,17 +37,62 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if let Err(why) = look_for_a_display() {
+        eprintln!("redlight: {why}");
+        return ExitCode::FAILURE;
+    }
     eprintln!("{}", found.told);
-    standalone::set_device(Device {
+    let device = Device {
         facts: found.facts.clone(),
         fault: found.fault.map(str::to_owned),
-    });
+    };
+    standalone::set_device(device.clone());
     tell_of_panics();
+    if let Some(name) = found.system {
+        watch::begin(device, name);
+    }
     if run(&found) {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// What the framework has to say. Its window (baseview) warns of each event that it does not know.
+fn talk() {
+    use tracing_subscriber::filter::{LevelFilter, filter_fn};
+    use tracing_subscriber::{Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+    let is_told = filter_fn(|about| {
+        let is_of_window = about.target().starts_with("baseview");
+        !is_of_window || *about.level() == LevelFilter::ERROR
+    });
+    let lines = tracing_subscriber::fmt::layer()
+        .without_time()
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .with_filter(LevelFilter::INFO)
+        .with_filter(is_told);
+    tracing_subscriber::registry().with(lines).init();
+}
+
+/// Without a display the framework would wait for ever, without a window.
+#[cfg(target_os = "linux")]
+fn look_for_a_display() -> Result<(), String> {
+    let asked = x11rb::connect(None);
+    asked.map(|_| ()).map_err(|e| {
+        let name = std::env::var("DISPLAY").unwrap_or_default();
+        let named = if name.is_empty() {
+            "DISPLAY is not set"
+        } else {
+            "DISPLAY names none"
+        };
+        format!("no X display for the window ({named}): {e}")
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn look_for_a_display() -> Result<(), String> {
+    Ok(())
 }
 
 fn run(found: &Found) -> bool {

@@ -1,6 +1,7 @@
 //! Folders of any content.
 
 use super::*;
+use crate::params::{ParamId, Values};
 
 fn names(library: &Library, shelf: Shelf, search: &str) -> Vec<String> {
     let found = library.found(shelf, search).into_iter();
@@ -34,7 +35,7 @@ fn a_preset_is_saved_found_loved_and_deleted() {
     let key = library.save("Anna", about, &values, false).expect("saved");
     assert_eq!(key, "user/Anna");
     let again = library.save("Anna", "", &values, false);
-    assert_eq!(again, Err(SaveError::Exists));
+    assert_eq!(again, Err(SaveError::Exists("Anna".to_owned())));
     let (preset, notes) = Library::load(library.find(&key).expect("found")).expect("loaded");
     assert_eq!(notes, []);
     assert_eq!(preset.values().get(ParamId::EqHmfGain), 3.0);

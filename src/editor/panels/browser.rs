@@ -9,7 +9,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use egui::{Align2, Area, Id, Key, Modal, Modifiers, Order, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Area, Id, Key, Modal, Modifiers, Rect, Sense, Ui, pos2, vec2};
 
 use self::dialogs::{Dialog, SaveAs, delete, save_as};
 use self::list::{describe, preset_list, search_field, shelf_list, tell_passed_over};
@@ -17,6 +17,7 @@ use crate::editor::current::{self, Current};
 use crate::editor::desk::Desk;
 use crate::editor::library::{Library, SaveError, Shelf};
 use crate::editor::look::Look;
+use crate::editor::panels::modal;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button;
 use crate::presets::PassedOver;
@@ -175,7 +176,9 @@ impl Browser {
             }
             Err(error) => {
                 let (why, is_there) = match error {
-                    SaveError::Exists => (format!("There is a preset called {name}."), true),
+                    SaveError::Exists(there) => {
+                        (format!("There is a preset called {there}."), true)
+                    }
                     SaveError::Other(why) => (why, false),
                 };
                 self.dialog = Some(Dialog::SaveAs(SaveAs {
@@ -199,6 +202,9 @@ pub fn show(
 ) {
     if browser.is_open {
         sheet(ui, desk, browser, library, current);
+    }
+    if modal::is_covered(desk.hands) {
+        return;
     }
     match browser.dialog.take() {
         Some(Dialog::SaveAs(dialog)) => save_as(ui, desk, browser, library, dialog),
@@ -227,7 +233,7 @@ fn sheet(
     let id = Id::unique("preset browser");
     let area = Area::new(id)
         .kind(egui::UiKind::Modal)
-        .order(Order::Foreground)
+        .order(modal::BELOW_DIALOGS)
         .fixed_pos(at);
     // The strip stays in sight: what is loaded is heard and seen at once.
     let response = Modal::new(id)
@@ -238,7 +244,8 @@ fn sheet(
             let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
             contents(ui, desk, browser, library, current, rect);
         });
-    if browser.dialog.is_none() && response.should_close() {
+    let is_top = browser.dialog.is_none() && !modal::is_covered(desk.hands);
+    if is_top && modal::is_closing(ui, &response) {
         browser.is_open = false;
     }
 }
@@ -296,7 +303,8 @@ fn contents(
     rect: Rect,
 ) {
     let mut places = Places::new(desk.look, rect);
-    let keys = Keys::take(ui, browser.dialog.is_none());
+    let is_top = browser.dialog.is_none() && !modal::is_covered(desk.hands);
+    let keys = Keys::take(ui, is_top);
     search_field(ui, desk, browser, places.search);
     if let Some([shelves, _]) = places.sides {
         shelf_list(ui, desk, browser, shelves);

@@ -13,6 +13,7 @@ pub mod filters;
 mod frame;
 pub mod gate;
 pub mod input;
+pub mod modal;
 pub mod output;
 pub mod preamp;
 pub mod question;

@@ -1,17 +1,22 @@
 //! What the editor says and asks in the middle of the window: the question before a change that
 //! would make the take unrepeatable, and what the user should know.
 
-use egui::{Id, Key, Modal, RichText, Ui};
+use egui::{Id, Key, Modal, RichText, ScrollArea, Ui};
 
+use super::modal;
 use crate::editor::desk::{Desk, short_text};
 use crate::editor::hands::Then;
 
 /// Most changes that are listed.
 const MAX_LINES: usize = 6;
+/// Height that a notice needs beside its lines, at 100 %.
+const ROOM: f32 = 140.0;
 
-/// Asks, if there is something to ask.
+/// Asks, if there is something to ask and nothing to be read before.
 pub fn ask(ui: &Ui, desk: &mut Desk) {
-    let Some(question) = desk.hands.question.clone() else {
+    let is_covered = desk.hands.notice.is_some();
+    let question = desk.hands.question.clone();
+    let Some(question) = question.filter(|_| !is_covered) else {
         return;
     };
     let changes = question.changes;
@@ -41,7 +46,7 @@ pub fn ask(ui: &Ui, desk: &mut Desk) {
                 }
             });
         });
-    if response.should_close() {
+    if modal::is_closing(ui, &response) {
         answer = Some(false);
     }
     if let Some(is_wanted) = answer {
@@ -61,19 +66,24 @@ pub fn tell(ui: &Ui, desk: &mut Desk) {
         return;
     };
     let look = desk.look;
+    let window_height = ui.max_rect().height();
     let mut is_read = false;
     let response = Modal::new(Id::unique("notice"))
         .frame(look.dialog(ui))
         .show(ui.ctx(), |ui| {
             ui.set_max_width(look.px(460.0));
             ui.label(RichText::new(&notice.title).heading());
-            for line in &notice.lines {
-                ui.label(line);
-            }
+            let height = (window_height - look.px(ROOM)).max(look.px(60.0));
+            let list = ScrollArea::vertical().max_height(height);
+            list.show(ui, |ui| {
+                for line in &notice.lines {
+                    ui.label(line);
+                }
+            });
             ui.add_space(look.px(8.0));
             is_read = ui.button("OK").clicked() || ui.input(|i| i.key_pressed(Key::Enter));
         });
-    if is_read || response.should_close() {
+    if modal::is_closing(ui, &response) || is_read {
         desk.hands.notice = None;
     }
 }

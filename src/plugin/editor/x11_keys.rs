@@ -20,6 +20,7 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 
+use super::x11_stuck::Down;
 use crate::editor::keys::Keys;
 
 /// The bit of an event's type that says that another program has sent it.
@@ -57,6 +58,9 @@ pub struct Hands<'a> {
 pub struct HostKeys {
     connection: RustConnection,
     view: Window,
+    /// A window of its own keeps its keys, and the keyboard.
+    is_embedded: bool,
+    down: Down,
     root: Window,
     wm_state: u32,
     signs: Signs,
@@ -69,11 +73,11 @@ pub struct HostKeys {
 }
 
 impl HostKeys {
-    /// Hears the keys of the window `view`, which a host has embedded.
+    /// Hears the keys of the window `view`, which a host has embedded or which stands alone.
     ///
     /// # Errors
     /// If the display does not answer.
-    pub fn new(view: Window) -> Result<Self, Box<dyn Error>> {
+    pub fn new(view: Window, is_embedded: bool) -> Result<Self, Box<dyn Error>> {
         let (connection, screen) = x11rb::connect(None)?;
         let root = connection.setup().roots[screen].root;
         let mask = EventMask::KEY_PRESS | EventMask::KEY_RELEASE;
@@ -86,6 +90,8 @@ impl HostKeys {
         Ok(Self {
             connection,
             view,
+            is_embedded,
+            down: Down::new(view, root),
             root,
             wm_state,
             signs,
@@ -111,9 +117,10 @@ impl HostKeys {
                 _ => {}
             }
         }
-        let is_owed = self.keep_focus(focus, hands)?;
+        let is_down = self.down.catch_up(&self.connection)?;
+        let is_owed = self.is_embedded && self.keep_focus(focus, hands)?;
         self.connection.flush()?;
-        Ok(is_owed)
+        Ok(is_owed || is_down)
     }
 
     fn pass_on(
@@ -123,6 +130,10 @@ impl HostKeys {
         keys: &Keys,
     ) -> Result<(), Box<dyn Error>> {
         if key.event != self.view || key.response_type & IS_SENT != 0 {
+            return Ok(());
+        }
+        self.down.see(key, is_press);
+        if !self.is_embedded {
             return Ok(());
         }
         let place = usize::from(key.detail);

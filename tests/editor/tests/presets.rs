@@ -216,7 +216,7 @@ fn junk_in_the_folder_is_named_in_the_browser() {
     std::os::unix::fs::symlink("/dev/zero", folder.join("zero.toml")).expect("linked");
     let mut editor = editor_at(home.path());
     browse(&mut editor);
-    let told = "Passed over: zero.toml, because it is no ordinary file; and 1 more";
+    let told = "Passed over: zero.toml, because it is no ordinary file; and 1 more: click";
     for _ in 0..2_000 {
         if is_there(&editor, told) {
             break;
@@ -226,6 +226,11 @@ fn junk_in_the_folder_is_named_in_the_browser() {
     }
     assert!(is_there(&editor, told));
     assert!(is_there(&editor, "Preset Anna") && !is_there(&editor, "Preset lines"));
+    click_on(&mut editor, told);
+    assert!(mentions(&editor, "lines.toml, because") && mentions(&editor, "zero.toml, because"));
+    key(&mut editor, Key::Escape);
+    assert!(!mentions(&editor, "lines.toml, because"));
+    assert!(is_there(&editor, "Search presets"));
 }
 
 #[test]
@@ -294,4 +299,53 @@ fn a_bad_preset_file_is_told_with_file_line_and_value() {
     ));
     click_on(&mut editor, "OK");
     assert!(!mentions(&editor, "line 3"));
+}
+
+#[test]
+fn a_name_that_differs_by_capitals_or_unicode_form_is_the_same_preset() {
+    for (first, second) in [
+        ("Bob", "bob"),
+        ("Caf\u{e9}", "Cafe\u{301}"),
+        ("STRASSE", "stra\u{df}e"),
+        ("Verse 1-2", "Verse 1/2"),
+    ] {
+        let home = tempfile::tempdir().expect("a folder");
+        let folder = home.path().join("presets");
+        let files = || std::fs::read_dir(&folder).expect("a folder").count();
+        let mut editor = editor_at(home.path());
+        editor.state().port.host_sets(GAIN, 3.0);
+        editor.run_ok();
+        browse(&mut editor);
+        save_as(&mut editor, first);
+        assert_eq!(files(), 1, "{first}");
+        editor.state().port.host_sets(GAIN, 4.0);
+        editor.run_ok();
+        save_as(&mut editor, second);
+        let told = format!("There is a preset called {first}.");
+        assert!(mentions(&editor, &told), "{second}");
+        click_on(&mut editor, "Replace it");
+        assert_eq!(files(), 1, "{second}");
+        let text = std::fs::read_to_string(folder.join(format!("{first}.toml")));
+        assert!(text.expect("the file").contains("4.00 dB"), "{second}");
+    }
+}
+
+/// Saves under a name, from the browser.
+fn save_as(editor: &mut Editor, name: &str) {
+    click_on(editor, "Save as a new preset");
+    editor.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    editor.step();
+    type_text(editor, name);
+    key(editor, Key::Enter);
+}
+
+#[test]
+fn what_ctrl_makes_of_a_key_is_never_typed() {
+    let mut editor = editor();
+    browse(&mut editor);
+    for text in ["\u{1}", "r", "\u{e}", "a", "p", "\u{7f}"] {
+        type_text(&mut editor, text);
+    }
+    key(&mut editor, Key::Enter);
+    assert!(is_there(&editor, "Preset: Rap"));
 }

@@ -6,6 +6,7 @@ use super::Browser;
 use crate::editor::desk::Desk;
 use crate::editor::hands::Notice;
 use crate::editor::library::Library;
+use crate::editor::panels::modal;
 
 /// Something that must be answered before.
 #[derive(Debug)]
@@ -123,7 +124,7 @@ fn ask_save(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
             }
         });
     });
-    if response.should_close() {
+    if modal::is_closing(ui, &response) {
         answer = Answer::No;
     }
     answer
@@ -175,7 +176,7 @@ pub fn delete(ui: &Ui, desk: &mut Desk, browser: &mut Browser, library: &mut Lib
                 }
             });
         });
-    if response.should_close() {
+    if modal::is_closing(ui, &response) {
         answer = Answer::No;
     }
     match answer {

@@ -17,29 +17,34 @@ use crate::presets::PassedOver;
 const BEYOND: usize = 40;
 /// Most lines of the tooltip about what was passed over.
 const MAX_PASSED_OVER: usize = 12;
+/// Most that are listed by a click.
+const MAX_LISTED: usize = 500;
 
-/// Says what in the folder is called like a preset and is none.
-pub fn tell_passed_over(ui: &Ui, desk: &Desk, passed_over: &[PassedOver], rect: Rect) {
+/// Says what in the folder is called like a preset and is none; a click lists all of it.
+pub fn tell_passed_over(ui: &Ui, desk: &mut Desk, passed_over: &[PassedOver], rect: Rect) {
     let look = desk.look;
     let Some(first) = passed_over.first() else {
         return;
     };
     let more = match passed_over.len() - 1 {
         0 => String::new(),
-        more => format!("; and {more} more"),
+        more => format!("; and {more} more: click"),
     };
     let text = format!("Passed over: {}, because {}{more}", first.name, first.why);
     let painter = ui.painter().with_clip_rect(rect);
     let color = look.theme.text_dim;
     look.text_left(&painter, rect, &text, Type::Label, color);
     let id = Id::unique("passed over");
-    let response = ui.interact(rect, id, Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
-    let mut lines: Vec<_> = passed_over
+    let response = ui.interact(rect, id, Sense::CLICK - Sense::FOCUSABLE);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &text));
+    let why = passed_over
         .iter()
-        .take(MAX_PASSED_OVER)
-        .map(|p| format!("{}, because {}", p.name, p.why))
-        .collect();
+        .map(|p| format!("{}, because {}", p.name, p.why));
+    if response.clicked() {
+        let title = "Files that were passed over".to_owned();
+        desk.hands.notice = Some(Notice::new(title, why.clone().collect(), MAX_LISTED));
+    }
+    let mut lines: Vec<_> = why.take(MAX_PASSED_OVER).collect();
     if passed_over.len() > MAX_PASSED_OVER {
         lines.push(format!("and {} more", passed_over.len() - MAX_PASSED_OVER));
     }

@@ -1,112 +1,22 @@
 //! What the values go by, in every order of hands, against a model that keeps whole states.
 
-use std::cell::RefCell;
+mod model;
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use self::model::{Copied, Host, Model, State, over};
 use super::*;
 use crate::editor::current::Mark;
-use crate::editor::exchange::{self, Nameless, Names, Part};
+use crate::editor::exchange::{self, Nameless, Part};
 use crate::editor::hands::Hands;
-use crate::editor::port::ParamPort;
 use crate::editor::theme::DARK;
 use crate::editor::undo::Way;
 use crate::editor::view::View;
 use crate::params::{Module, PARAMS, ParamId, Values};
-use crate::presets::{DESK_WIDE, Preset, factory};
+use crate::presets::{Preset, factory};
 use crate::telemetry::StreamInfo;
-
-/// A host that takes positions over when it has processed a block.
-#[derive(Default)]
-struct Host {
-    values: RefCell<Values>,
-    queue: RefCell<Vec<(ParamId, f64)>>,
-}
-
-impl Host {
-    fn process(&self) {
-        for (id, position) in self.queue.take() {
-            self.values.borrow_mut().set_position(id, position);
-        }
-    }
-}
-
-impl ParamPort for Host {
-    fn position(&self, id: ParamId) -> f64 {
-        id.param().position_of(self.values.borrow().get(id))
-    }
-
-    fn modulated_position(&self, id: ParamId) -> f64 {
-        self.position(id)
-    }
-
-    fn begin(&self, _id: ParamId) {}
-
-    fn set_position(&self, id: ParamId, position: f64) {
-        self.queue.borrow_mut().push((id, position));
-    }
-
-    fn end(&self, _id: ParamId) {}
-
-    fn compare(&self, _gain_db: Option<f32>) {}
-
-    fn clipboard(&self) -> Option<String> {
-        None
-    }
-}
-
-/// What the strip is, as a model keeps it: all of it.
-#[derive(Clone, Debug, PartialEq)]
-struct State {
-    values: Values,
-    preset: String,
-    is_b: bool,
-    other: Option<(Values, String)>,
-}
-
-/// The model: states, where it stands among them, and what the files hold.
-struct Model {
-    states: Vec<State>,
-    at: usize,
-    files: BTreeMap<String, Values>,
-}
-
-impl Model {
-    fn now(&self) -> &State {
-        &self.states[self.at]
-    }
-
-    fn step(&mut self, state: State) {
-        if state != *self.now() {
-            self.states.truncate(self.at + 1);
-            self.states.push(state);
-            self.at += 1;
-        }
-    }
-}
-
-/// What a preset leaves of `values`.
-fn over(preset: &Values, values: &Values) -> Values {
-    let mut new = *preset;
-    for id in DESK_WIDE {
-        new.set(id, values.get(id));
-    }
-    new
-}
-
-/// What a strip copied elsewhere goes by.
-struct Copied<'a>(&'a Library, String);
-
-impl Names for Copied<'_> {
-    fn name(&self) -> String {
-        self.1.clone()
-    }
-
-    fn known(&self, name: &str) -> Option<String> {
-        current::known(self.0, name)
-    }
-}
 
 /// What hands and hosts do.
 #[derive(Clone, Copy, Debug)]
