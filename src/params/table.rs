@@ -88,7 +88,7 @@ params! {
         "Order of gate, EQ and compressor.";
     StripQuality, "strip_quality", "Quality", "Quality", Strip,
         choice(0, &["Live", "HQ"]),
-        "Oversampling of preamp and compressor. Live: the preamp's half-bands go to 4x, its stage works at 8x. HQ: 8x and 16x, and the compressor's envelope at 4x, within .4 dB of Live's. Neither adds latency.";
+        "Oversampling of preamp and compressor. Live: the preamp's half-bands go to 4x, its stage works at 8x. HQ: 8x and 16x, and the ripple of the compressor's reduction is smoothed, within .15 dB of Live's. Neither adds latency.";
     StripOfflineQuality, "strip_offline_quality", "Offline Quality", "Offline", Strip,
         choice(0, &["Same", "HQ"]),
         "Quality while the host renders offline: the same as live, or HQ.";
