@@ -283,10 +283,10 @@ params! {
         "Ratio buttons of the FET model.";
     CompAttack, "comp_attack", "Comp Attack", "Attack", Compressor,
         number(0.02, 100.0, 10.0, Unit::Ms, Taper::Log, Grid::Digits(3), End::None),
-        "Time to 63 % of the reduction.";
+        "Time to 63 % of the reduction. VCA as set; FET 0.02 to 0.8 ms, Mu from 0.2 ms, each at its nearest to what is set; Opto always 10 ms.";
     CompRelease, "comp_release", "Comp Release", "Release", Compressor,
         number(20.0, 4_000.0, 150.0, Unit::Ms, Taper::Log, Grid::Digits(3), End::None),
-        "Time to 63 % of the recovery.";
+        "Time to 63 % of the recovery. VCA as set; FET 50 to 1100 ms; Mu 1.25 times what is set, from 300 ms; Opto by itself, half in 60 ms.";
     CompAutoRelease, "comp_auto_release", "Comp Auto Release", "Auto", Compressor,
         switch(false, ["off", "on"]),
         "Lets the release follow the programme: fast after peaks, slow after sustained reduction.";

@@ -17,7 +17,7 @@
 //! - Live's envelope goes on by itself: it is there when the quality is changed, and nothing is left
 //!   of HQ afterwards.
 //!
-//! Two tones of 9.1 and 10.3 kHz (5 and 5.57 kHz) at 20 µs/50 ms leave spurs of −73.0 (−71.5) dBc, and
+//! Two tones of 9.1 and 10.3 kHz (5 and 5.57 kHz) at 20 µs/50 ms leave spurs of −73.0 (−71.6) dBc, and
 //! −64.2 (−59.6) in Live. Other ways are in `reference/compressor_hq.py`: an envelope at four times
 //! the rate has −73.8 (−69.2), but up to 13 dB more aliases than Live of a low and a high tone, since
 //! the level in between samples is nowhere given; a clip of the difference is .4 dB loud at every

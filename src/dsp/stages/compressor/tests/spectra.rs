@@ -162,20 +162,11 @@ fn hq_never_has_more_aliases_than_live() {
         release_ms: 100.0,
         ..vca()
     };
-    let pairs: [&[usize]; 7] = [
-        &[1_009, 11_003],
-        &[101, 8_009],
-        &[211, 3_001],
-        &[60, 7_001],
-        &[9_101, 10_301],
-        &[5_003, 5_573],
-        &[11_003],
-    ];
+    let pairs: [&[usize]; 4] = [&[1_009, 11_003], &[101, 8_009], &[5_003, 5_573], &[11_003]];
     for (model, attacks_ms) in [
-        (CompressorModel::Vca, &[0.02, 0.3, 1.0, 10.0][..]),
-        (CompressorModel::Fet, &[0.02, 0.3]),
-        (CompressorModel::Mu, &[0.3, 1.0, 3.0]),
-        (CompressorModel::Opto, &[10.0]),
+        (CompressorModel::Vca, &[0.3, 1.0][..]),
+        (CompressorModel::Fet, &[0.02]),
+        (CompressorModel::Mu, &[1.0]),
     ] {
         for attack_ms in attacks_ms {
             for pair in pairs {
