@@ -133,3 +133,50 @@ fn each_declaration_stands_at_its_id_and_is_legal() {
     names.dedup();
     assert_eq!(names.len(), PARAMS.len(), "host names are unique");
 }
+
+/// What the table says of each model's times is what the models do.
+#[test]
+fn the_compressors_times_are_those_of_its_models() {
+    use crate::dsp::stages::compressor::{
+        CompressorModel, CompressorSettings, CompressorTimes, measured_times_ms,
+    };
+    let range = |model, of: fn(CompressorTimes) -> f64| {
+        [(0.02, 20.0), (100.0, 4_000.0)].map(|(attack_ms, release_ms)| {
+            let settings = CompressorSettings {
+                model,
+                attack_ms,
+                release_ms,
+                ..CompressorSettings::default()
+            };
+            // Without the last digits of a double.
+            (of(measured_times_ms(&settings)) * 1e6).round() / 1e6
+        })
+    };
+    let attack = |model| range(model, |times| times.attack_ms);
+    let release = |model| range(model, |times| times.release_ms);
+    let [fastest, slowest] = attack(CompressorModel::Fet);
+    let [mu_fastest, mu_slowest] = attack(CompressorModel::Mu);
+    let [opto, same] = attack(CompressorModel::Opto);
+    assert_eq!((opto, mu_slowest), (same, 100.0));
+    assert_eq!(attack(CompressorModel::Vca), [0.02, 100.0]);
+    let said = format!(
+        "VCA as set; FET {fastest} to {slowest} ms, Mu from {mu_fastest} ms, each at its nearest to \
+         what is set; Opto always {opto} ms."
+    );
+    assert!(
+        PARAMS[ParamId::CompAttack as usize].help.ends_with(&said),
+        "{said}"
+    );
+    let [shortest, longest] = release(CompressorModel::Fet);
+    let [mu_shortest, mu_longest] = release(CompressorModel::Mu);
+    let scale = mu_longest / 4_000.0;
+    assert_eq!(release(CompressorModel::Vca), [20.0, 4_000.0]);
+    let said = format!(
+        "VCA as set; FET {shortest} to {longest} ms; Mu {scale} times what is set, from {mu_shortest} \
+         ms; Opto by itself, half in 60 ms."
+    );
+    assert!(
+        PARAMS[ParamId::CompRelease as usize].help.ends_with(&said),
+        "{said}"
+    );
+}

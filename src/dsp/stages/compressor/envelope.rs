@@ -196,10 +196,10 @@ pub(super) struct Envelope {
 }
 
 impl Envelope {
-    /// An envelope that runs `oversampling` times per sample, with `times`.
-    pub(super) fn new(times: &Times, sample_rate_hz: f64, oversampling: usize) -> Self {
-        let rate_hz = sample_rate_hz * oversampling as f64;
-        let tick_hz = sample_rate_hz / TICK as f64;
+    /// An envelope at rest, with `times`.
+    pub(super) fn new(times: &Times, sample_rate_hz: f64) -> Self {
+        let rate_hz = sample_rate_hz;
+        let tick_hz = rate_hz / TICK as f64;
         Self {
             rate_hz,
             times: *times,
@@ -235,11 +235,6 @@ impl Envelope {
     /// The reductions at the last sample.
     pub(super) fn reductions_db(&self) -> [f32; 2] {
         self.states.map(|state| state.reduction_db as f32)
-    }
-
-    /// Takes over another envelope's reduction.
-    pub(super) fn follow(&mut self, other: &Self) {
-        self.states = other.states;
     }
 
     /// One control tick, from which on `times` hold. False if the memory had to be cleared.

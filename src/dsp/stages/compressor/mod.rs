@@ -79,7 +79,7 @@ impl Stage for Compressor {
             is_rms: false,
             link: Glide::new(settings.link_norm, sample_rate_hz),
             curve: MovingCurve::new(&models::curve(&settings), sample_rate_hz),
-            envelope: Envelope::new(&times, sample_rate_hz, 1),
+            envelope: Envelope::new(&times, sample_rate_hz),
             hq_fade: Fade::new(false, sample_rate_hz),
             hq: Refinement::new(&times, sample_rate_hz),
             makeup_db: Glide::new(0.0, sample_rate_hz),
@@ -147,7 +147,7 @@ impl Stage for Compressor {
         self.dry.aim(dry);
         let mut envelopes = self.envelope.tick(&self.times);
         if !self.hq_fade.is_off() {
-            envelopes &= self.hq.tick(&self.times, &self.envelope);
+            envelopes &= self.hq.tick(&self.envelope);
         }
         let health = self.sidechain.tick().and(self.detector.tick());
         health.and(if envelopes {
@@ -252,21 +252,17 @@ impl Compressor {
         for levels in powers.iter_mut() {
             self.curve.process(levels, self.start());
         }
+        self.envelope.process(powers);
         if self.hq_fade.is_off() {
-            self.envelope.process(powers);
             return;
         }
-        let mut targets = *powers;
-        self.envelope.process(powers);
         if powers.channels < channels && !self.hq.is_twin() {
-            for chunk in [&mut targets, &mut *powers] {
-                chunk.channels = channels;
-                chunk.samples[1] = chunk.samples[0];
-            }
+            powers.channels = channels;
+            powers.samples[1] = powers.samples[0];
         }
         let mut weights = [1.0; TICK];
         self.hq_fade.fill(&mut weights, powers.len);
-        self.hq.process(&targets, powers, &weights);
+        self.hq.process(powers, &weights);
     }
 
     /// Applies the gains, make-up and mix: dry + wet with wet = 1 − dry, so that both together are

@@ -78,7 +78,7 @@ pub struct CompressorSettings {
     pub mix_norm: f64,
     /// Link of the channels' detectors, 0 to 1.
     pub link_norm: f64,
-    /// HQ runs the envelope at four times the rate and smooths it, within .4 dB of Live's.
+    /// HQ smooths a reduction that only ripples, within .15 dB of Live's.
     pub quality: Quality,
 }
 

@@ -10,7 +10,7 @@ use crate::dsp::blocks::quality::Quality;
 use wide::f32x4;
 
 /// Corner of the coupling: .003 dB at 20 Hz.
-const COUPLING_HZ: f64 = 0.5;
+pub(super) const COUPLING_HZ: f64 = 0.5;
 
 /// Coefficient of the coupling.
 pub(super) fn coupling_coef(sample_rate_hz: f64) -> f64 {

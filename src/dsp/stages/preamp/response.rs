@@ -1,6 +1,6 @@
 //! The small-signal response: what the editor draws and the tests measure.
 
-use super::ends::coupling_coef;
+use super::ends::{COUPLING_HZ, coupling_coef};
 use super::octaves::octaves;
 use super::path::path_delay_samples;
 use super::rolloff::{self, Design};
@@ -8,7 +8,7 @@ use super::settings::PreampSettings;
 use super::shaper::droop;
 use super::voice::Model;
 use crate::dsp::blocks::oversampling::half_band_gain;
-use core::f64::consts::PI;
+use core::f64::consts::{PI, TAU};
 use core::ops::Range;
 
 /// The small-signal response of one setting: roll-offs, half-bands, transformers and coupling. It
@@ -76,12 +76,22 @@ fn path_power(octaves: Range<usize>, freq_norm: f64) -> f64 {
     power
 }
 
-/// Group delay of the bass through half-bands, stage and roll-off, in samples: how much later than a dry
-/// copy the preamp's output is, though its latency is 0. Clean without drive has none but that of its
-/// roll-off, less than a tenth of a sample.
+/// Frequency of which [`group_delay_samples`] tells, in Hz.
+const DELAY_AT_HZ: f64 = 1_000.0;
+
+/// Group delay at 1 kHz in samples, within .02: how much later than a dry copy the preamp's output is,
+/// though its latency is 0. Half-bands, stage and roll-off, which are as late there as in the bass, and
+/// the corners of coupling and transformers, c/(ω² + c²) each. Clean without drive has less than a tenth
+/// of a sample.
 pub fn group_delay_samples(settings: &PreampSettings, sample_rate_hz: f64) -> f64 {
     let response = PreampResponse::new(settings, sample_rate_hz);
-    response.octaves.map_or(0.0, path_delay_samples) + rolloff::delay_samples(&response.rolloff)
+    let omega = TAU * DELAY_AT_HZ;
+    let [first, second] = response.corners;
+    let corners = [TAU * COUPLING_HZ, first, second];
+    let corners_s: f64 = corners.map(|c| c / (omega * omega + c * c)).iter().sum();
+    response.octaves.map_or(0.0, path_delay_samples)
+        + rolloff::delay_samples(&response.rolloff)
+        + corners_s * sample_rate_hz
 }
 
 /// Small-signal gain of `settings` in dB at `freq_hz`, for a strip at `sample_rate_hz`.

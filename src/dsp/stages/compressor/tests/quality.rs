@@ -88,9 +88,9 @@ fn of(quality: Quality, settings: &CompressorSettings) -> CompressorSettings {
     }
 }
 
-/// Furthest that HQ may stand from Live, as documented: .4 dB, and 20 dB·µs over the attack.
+/// Furthest that HQ may stand from Live, as documented: .15 dB, and 20 dB·µs over the attack.
 fn bound_db(settings: &CompressorSettings) -> f64 {
-    (20e-6 / models::times(settings).attack_s).min(0.4)
+    (20e-6 / models::times(settings).attack_s).min(0.15)
 }
 
 /// Silence, a tone that begins at its crest, silence, noise, a pulse, a square at Nyquist.
@@ -149,12 +149,21 @@ fn peaks_db(
     })
 }
 
+/// A burst of −6 dBFS that begins with this phase, in turns.
+fn burst_at(freq_hz: f64, phase: f64) -> impl Fn(usize) -> f32 {
+    move |n| {
+        let turns = freq_hz * n as f64 / RATE + phase;
+        (0.501 * libm::sin(core::f64::consts::TAU * turns)) as f32
+    }
+}
+
+/// Bursts in all phases: HQ's peaks are Live's, within .15 dB each and .03 dB in the mean. A difference
+/// within ±.4 dB that is clipped sat on its bound: +.3 dB in the mean.
 #[test]
 fn onsets_have_the_same_peaks() {
     let vca = CompressorSettings {
         threshold_db: -30.0,
         ratio: 8.0,
-        attack_ms: 0.02,
         release_ms: 50.0,
         ..vca()
     };
@@ -170,19 +179,19 @@ fn onsets_have_the_same_peaks() {
                 attack_ms,
                 ..settings
             };
-            for freq_hz in [100.0, 1e3, 6e3, 15e3] {
-                for quarter in [0.0, 0.125, 0.25] {
-                    let burst = |n: usize| {
-                        let turns = freq_hz * n as f64 / RATE + quarter;
-                        (0.501 * libm::sin(core::f64::consts::TAU * turns)) as f32
-                    };
-                    let [live, hq] = peaks_db(&settings, 960, burst);
+            let mut all = Vec::new();
+            for freq_hz in [100.0, 300.0, 1e3, 3e3, 6e3, 15e3] {
+                for phase in [0.0, 0.05, 0.125, 0.2, 0.25] {
+                    let [live, hq] = peaks_db(&settings, 960, burst_at(freq_hz, phase));
                     assert!(
-                        (hq - live).abs() < 0.5,
+                        (hq - live).abs() < 0.15,
                         "{settings:?} {freq_hz}: {hq}, not {live}"
                     );
+                    all.push(hq - live);
                 }
             }
+            let mean = all.iter().sum::<f64>() / all.len() as f64;
+            assert!(mean.abs() < 0.03, "{settings:?}: {mean} dB");
         }
     }
 }
@@ -209,7 +218,7 @@ fn burst(c: usize, n: usize) -> f32 {
 
 #[test]
 fn a_change_of_quality_is_inaudible_and_leaves_no_trace() {
-    // Changed before, in and behind an attack, and back; .4 dB over 480 frames are −80.2 dB of what
+    // Changed before, in and behind an attack, and back; .15 dB over 480 frames are −88.8 dB of what
     // is heard at each of them.
     for attack_ms in [0.02, 1.0] {
         for settings in deep(attack_ms) {

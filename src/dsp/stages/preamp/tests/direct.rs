@@ -49,8 +49,17 @@ fn with_a_dry_copy_it_adds_up_to_twice_the_input() {
 fn the_group_delay_is_the_one_that_is_told() {
     for rate_hz in [44.1e3, 48e3, 88.2e3, 96e3, 192e3] {
         for quality in QUALITIES {
-            for drive_db in [0.0, 0.01] {
-                let settings = clean(quality, drive_db);
+            for (voice, drive_db) in [
+                (Voice::Clean, 0.0),
+                (Voice::Clean, 0.01),
+                (Voice::Iron, 0.0),
+                (Voice::Punch, 0.0),
+                (Voice::Tube, 0.0),
+            ] {
+                let settings = PreampSettings {
+                    voice,
+                    ..clean(quality, drive_db)
+                };
                 let n = rate_hz as usize / 20;
                 let phase = |freq: usize| {
                     let x = tone(freq / 20, n, 1e-3, 4 * n);
@@ -63,7 +72,7 @@ fn the_group_delay_is_the_one_that_is_told() {
                 let told = group_delay_samples(&settings, rate_hz);
                 assert!(
                     (delay - told).abs() < 0.02,
-                    "{rate_hz} {quality:?} {drive_db}: {delay}, told {told}"
+                    "{rate_hz} {quality:?} {voice:?} {drive_db}: {delay}, told {told}"
                 );
             }
         }
