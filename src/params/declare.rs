@@ -172,7 +172,7 @@ macro_rules! params {
             ].len();
         }
 
-        const TABLE: [Param; ParamId::COUNT] = [
+        static TABLE: [Param; ParamId::COUNT] = [
             $(params!(@row $id $since $key, $name, $label, $module, $kind, $help),)*
             $(
                 params!(@row $on $band_since concat!("eq_", $band, "_on"),
