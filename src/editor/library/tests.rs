@@ -1,6 +1,7 @@
 //! Folders of any content.
 
 use super::*;
+use crate::params::{ParamId, Values};
 
 fn names(library: &Library, shelf: Shelf, search: &str) -> Vec<String> {
     let found = library.found(shelf, search).into_iter();
