@@ -210,19 +210,18 @@ pub fn replace_file(path: &Path, text: &str, overwrite: bool) -> io::Result<()> 
 /// not count there, and signs that no file may have are `-`.
 pub fn is_same_name(a: &str, b: &str) -> bool {
     let folded = |name: &str| {
-        let composed: String = file_stem(name).nfc().collect();
         // By way of capitals: ß is ss, and both forms of a small sigma are one.
-        let folded = composed.to_uppercase().to_lowercase();
+        let folded = file_stem(name).to_uppercase().to_lowercase();
         folded.nfc().collect::<String>()
     };
     a == b || folded(a) == folded(b)
 }
 
-/// A name that every file system takes.
+/// A name that every file system takes. An accent that is a sign of its own goes into its letter.
 fn file_stem(name: &str) -> String {
     let safe: String = name
         .trim()
-        .chars()
+        .nfc()
         .map(|c| {
             if c.is_alphanumeric() || " -_+,()".contains(c) {
                 c
