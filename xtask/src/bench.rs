@@ -108,7 +108,7 @@ fn blocks(args: &Args) -> Result<()> {
     system::ensure(&system::BUILD)?;
     let mut command = cargo(&["run", "--release", "--manifest-path", SPEED])?;
     command.args(["--bin", "blocks", "--"]);
-    system::run(command.args(["--repeats", &args.repeats.min(25).to_string()]))?;
+    system::run(command.args(["--repeats", &args.repeats.min(40).to_string()]))?;
     bundles::bundle("bundle", Vec::new())?;
     let mut command = cargo(&["run", "--release", "--manifest-path", LOAD])?;
     command.args(["--bin", "calls", "--"]);

@@ -20,12 +20,17 @@ use redlight_speed::timing;
 /// Frames that are timed.
 const FRAMES: usize = 12_800;
 
-const REPEATS: usize = 9;
+/// Frames of silence before them.
+const WARM_UP_FRAMES: usize = 4_096;
+
+const REPEATS: usize = 25;
 
 /// What happens to the parameters in each block.
 enum Moves {
     Nothing,
-    /// One of two presets, in turn, before so many blocks.
+    /// One of two presets, in turn, before so many blocks: as a state, which the main thread loads.
+    States(usize, [Vec<u8>; 2]),
+    /// The same as events, one for every parameter.
     Presets(usize),
     /// These controls, in turn, one at every sample.
     EverySample(Vec<ParamId>),
@@ -99,7 +104,19 @@ impl Case {
         instance.set(&self.values)?;
         instance.activate()?;
         let mut output = [vec![0.0; self.block], vec![0.0; self.block]];
+        // What only the first calls of an instance cost is not asked.
+        let quiet = vec![0.0; self.block];
+        let channels = if self.key.is_some() { 4 } else { 2 };
+        for _ in 0..WARM_UP_FRAMES / self.block {
+            let [left, right] = &mut output;
+            instance.process(&vec![quiet.as_slice(); channels], [left, right], &[]);
+        }
         for n in 0..FRAMES / self.block {
+            if let Moves::States(every, states) = &self.moves
+                && n.is_multiple_of(*every)
+            {
+                instance.load(&states[n / every % 2])?;
+            }
             let events = self.events(&instance, n);
             let span = n * self.block..(n + 1) * self.block;
             let key = self.key.iter().flatten();
@@ -127,6 +144,17 @@ impl Case {
         let worst_ns = self.floors_ns.iter().fold(0.0, |w: f64, ns| w.max(*ns));
         worst_ns / (self.ns_per_frame() * self.block as f64)
     }
+}
+
+/// The states of both presets.
+fn states(entry: &PluginEntry) -> Result<[Vec<u8>; 2]> {
+    let state = |values: &Values| {
+        let mut instance = Instance::new(entry, STEREO)?;
+        instance.learn_params()?;
+        instance.set(values)?;
+        instance.save()
+    };
+    Ok([state(&busy(&[]))?, state(&busy(OTHER))?])
 }
 
 /// The event of a frame: a small move of one of the controls.
@@ -190,14 +218,13 @@ fn print_small(entry: &PluginEntry) -> Result<()> {
 fn print_worst(entry: &PluginEntry) -> Result<()> {
     println!("\nSlowest block against the mean\n");
     for (block, most) in [(64, 3.0), (32, 4.0), (512, 3.0)] {
-        let presets = Moves::Presets((50 * 64 / block).max(8));
+        let every = (50 * 64 / block).max(8);
         let mut cases = [
             Case::new(format!("blocks of {block}, nothing moves"), block),
-            Case::new(
-                format!("blocks of {block}, a preset every 3,200 frames"),
-                block,
-            )
-            .moves(presets),
+            Case::new("the same, a state every 3,200 frames", block)
+                .moves(Moves::States(every, states(entry)?)),
+            Case::new("the same, as an event for every parameter", block)
+                .moves(Moves::Presets(every)),
         ];
         measure(entry, &mut cases)?;
         for case in &cases {
