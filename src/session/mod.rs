@@ -32,7 +32,7 @@ pub use diff::setting_changes;
 pub(crate) use read::MOST_BYTES;
 pub use read::SessionError;
 pub use report::{session_json, session_remarks, session_report, session_report_json, table};
-pub use run::{Outcome, Shard, State, TrackResult};
+pub use run::{Claim, Outcome, Shard, State, TrackResult};
 
 use std::path::{Path, PathBuf};
 

@@ -81,6 +81,9 @@ pub struct TrackResult {
     pub outcome: Outcome,
 }
 
+/// A track with its position, or why it may not make its file.
+pub type Claim<'a> = (usize, Result<&'a Track, Error>);
+
 impl Session {
     /// Renders the tracks of `shard`, as many at a time as the machine has cores. What one track does
     /// never depends on another: a track that fails stops no other, and a share gives the same files as
@@ -114,7 +117,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::StreamIsRead`]: then nothing may be printed.
-    pub fn claims(&self, shard: Shard) -> Result<Vec<(usize, Result<&Track, Error>)>, Error> {
+    pub fn claims(&self, shard: Shard) -> Result<Vec<Claim<'_>>, Error> {
         let mut outputs = self.reads().outputs(false)?;
         let claims = self.share(shard).map(|(position, track)| {
             let role = format!("file of track '{}'", track.name);

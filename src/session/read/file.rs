@@ -44,7 +44,7 @@ pub enum SessionError {
         /// Which, and what is allowed.
         notes: Vec<Note>,
         /// What it names that would be read, as far as it was understood: nothing may be printed there.
-        reads: Reads,
+        reads: Box<Reads>,
     },
 }
 

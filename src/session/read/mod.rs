@@ -34,7 +34,7 @@ impl Session {
         let mut session = read.map_err(|(notes, session)| SessionError::Bad {
             path: path.to_owned(),
             notes,
-            reads: session.reads(),
+            reads: Box::new(session.reads()),
         })?;
         session.file = Some(path.to_owned());
         Ok(session)

@@ -30,7 +30,7 @@ pub struct Collected {
 ///
 /// # Errors
 /// What cannot be read, in words, and what was read until then: nothing may be printed there.
-pub fn collect(sources: &[PathBuf]) -> Result<Collected, (String, Reads)> {
+pub fn collect(sources: &[PathBuf]) -> Result<Collected, (String, Box<Reads>)> {
     let mut collected = Collected::default();
     for source in sources {
         let added = if source.is_dir() {
@@ -38,7 +38,7 @@ pub fn collect(sources: &[PathBuf]) -> Result<Collected, (String, Reads)> {
         } else {
             collected.add(source)
         };
-        added.map_err(|why| (why, collected.reads()))?;
+        added.map_err(|why| (why, Box::new(collected.reads())))?;
     }
     let session = &mut collected.session;
     if let ([source], true) = (sources, session.name.is_empty()) {
