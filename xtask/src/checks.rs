@@ -123,6 +123,12 @@ const CHECKS: &[Check] = &[
             "warnings",
         ])
     }),
+    ("documentation", || {
+        // Links into what is private are for those who work here: their documentation has it.
+        let doc = ["doc", "--release", "--no-deps", "--document-private-items"];
+        let flags = "-D warnings -A rustdoc::private_intra_doc_links";
+        system::run(system::cargo(&doc).env("RUSTDOCFLAGS", flags))
+    }),
     ("VST3 hosts", vst3_hosts),
     ("the editor in pedalboard's window", || {
         hosts::pedalboard(&python::venv(python::HOSTS)?)

@@ -1,4 +1,4 @@
-//! Audio files out, by way of an [`Outlet`](crate::files::output::Outlet).
+//! Audio files out, by way of an [`Outlet`].
 
 mod aiff;
 mod flac;

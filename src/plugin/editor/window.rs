@@ -4,7 +4,7 @@
 //! end are put right here, each seen in `tests/hosts`:
 //!
 //! - Its event loop forgets a request to stop that comes before it runs, so that a host which closes
-//!   an editor right after opening it waits for ever. [`Editor::spawn`] returns only when the loop
+//!   an editor right after opening it waits for ever. `Editor::spawn` returns only when the loop
 //!   has answered.
 //! - Its end is not always waited for, so that the thread may still draw when the host has unloaded
 //!   the library. [`Window`] waits until the thread has left it.
