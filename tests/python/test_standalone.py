@@ -13,7 +13,6 @@ import time
 import unittest
 
 PROGRAM = os.environ["REDLIGHT_STANDALONE"]
-SERVER = f"redlight-alone-{os.getpid()}"
 LIMIT_S = 60
 # Where Save is in the window at 100 %, and where no window is on a screen of 1600 by 900.
 SAVE = (528, 21)
@@ -43,8 +42,10 @@ def windows(pid):
 
 class Standalone(unittest.TestCase):
     def setUp(self):
+        # Of each test's own: a server that had to be killed leaves its name behind.
+        self.server = f"redlight-alone-{os.getpid()}-{self._testMethodName[5:25]}"
         self.environment = dict(
-            os.environ, JACK_DEFAULT_SERVER=SERVER, JACK_NO_START_SERVER="1"
+            os.environ, JACK_DEFAULT_SERVER=self.server, JACK_NO_START_SERVER="1"
         )
         self.environment.pop("WAYLAND_DISPLAY", None)
 
@@ -66,15 +67,19 @@ class Standalone(unittest.TestCase):
 
     def serve(self):
         server = subprocess.Popen(
-            ["jackd", "-n", SERVER, "-r", "-t", "20000", "-d", "dummy", "-r", "44100", "-p", "256"],
+            ["jackd", "-n", self.server, "-r", "-t", "20000", "-d", "dummy", "-r", "44100", "-p", "256"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
 
         def end():
-            # A server that is killed leaves its name behind.
             server.terminate()
-            server.wait(timeout=LIMIT_S)
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                # One whose programs are gone may wait for them.
+                server.kill()
+                server.wait()
 
         self.addCleanup(end)
         self.assertTrue(wait_for(lambda: self.ports() is not None), "no server")
