@@ -76,77 +76,35 @@ impl Lanes for f64 {
     }
 }
 
-impl Lanes for wide::f64x4 {
-    type Number = f64;
+macro_rules! lanes {
+    ($($register:ty: $number:ty),*) => {$(
+        impl Lanes for $register {
+            type Number = $number;
 
-    #[inline(always)]
-    fn splat(x: f64) -> Self {
-        Self::splat(x)
-    }
+            #[inline(always)]
+            fn splat(x: $number) -> Self {
+                Self::splat(x)
+            }
 
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                self.sqrt()
+            }
 
-    #[inline(always)]
-    fn max(self, other: Self) -> Self {
-        self.simd_gt(other).select(self, other)
-    }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                self.simd_gt(other).select(self, other)
+            }
 
-    #[inline(always)]
-    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
-        a.simd_lt(b).bitselect(yes, no)
-    }
+            #[inline(always)]
+            fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
+                a.simd_lt(b).bitselect(yes, no)
+            }
+        }
+    )*};
 }
 
-impl Lanes for wide::f32x4 {
-    type Number = f32;
-
-    #[inline(always)]
-    fn splat(x: f32) -> Self {
-        Self::splat(x)
-    }
-
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
-
-    #[inline(always)]
-    fn max(self, other: Self) -> Self {
-        self.simd_gt(other).select(self, other)
-    }
-
-    #[inline(always)]
-    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
-        a.simd_lt(b).bitselect(yes, no)
-    }
-}
-
-impl Lanes for wide::f32x8 {
-    type Number = f32;
-
-    #[inline(always)]
-    fn splat(x: f32) -> Self {
-        Self::splat(x)
-    }
-
-    #[inline(always)]
-    fn sqrt(self) -> Self {
-        self.sqrt()
-    }
-
-    #[inline(always)]
-    fn max(self, other: Self) -> Self {
-        self.simd_gt(other).select(self, other)
-    }
-
-    #[inline(always)]
-    fn where_less(a: Self, b: Self, yes: Self, no: Self) -> Self {
-        a.simd_lt(b).bitselect(yes, no)
-    }
-}
+lanes!(wide::f64x4: f64, wide::f32x4: f32, wide::f32x8: f32);
 
 impl F32x8 for wide::f32x8 {
     #[inline(always)]
