@@ -28,6 +28,7 @@ pub mod render;
 #[cfg(feature = "render")]
 pub mod session;
 pub mod signals;
+pub mod studio;
 pub mod telemetry;
 pub mod testkit;
 pub mod text;

@@ -82,6 +82,8 @@ pub struct Telemetry {
     output: Level,
     reduction_db: PerDynamics<AtomicF32>,
     key_gain: PerDynamics<AtomicF32>,
+    /// Of the last block alone.
+    latest_reduction_db: PerDynamics<AtomicF32>,
     is_watched: AtomicBool,
     is_guarding: AtomicBool,
     faults: AtomicU8,
@@ -104,6 +106,7 @@ impl Default for Telemetry {
             output: Level::default(),
             reduction_db: PerDynamics::default(),
             key_gain: PerDynamics::default(),
+            latest_reduction_db: PerDynamics::default(),
             is_watched: AtomicBool::new(false),
             is_guarding: AtomicBool::new(false),
             faults: AtomicU8::new(0),
@@ -127,6 +130,7 @@ impl Telemetry {
         for which in Dynamics::ALL {
             raise(&self.reduction_db[which], readings.reduction_db[which]);
             raise(&self.key_gain[which], readings.key_gain[which]);
+            self.latest_reduction_db[which].store(readings.reduction_db[which], Relaxed);
         }
         flag(&self.is_guarding, readings.is_guarding);
         if readings.faults.any() {
@@ -159,6 +163,11 @@ impl Telemetry {
             is_guarding: self.is_guarding.swap(false, Relaxed),
             faults: Faults::from_bits(self.faults.swap(0, Relaxed)),
         }
+    }
+
+    /// Any thread: the reductions that were published last, whoever has taken them.
+    pub fn latest_reduction_db(&self) -> PerDynamics<f32> {
+        PerDynamics::from_fn(|which| self.latest_reduction_db[which].load(Relaxed))
     }
 
     /// Editor: the stream as last published.

@@ -33,10 +33,12 @@ mod factory;
 mod guard;
 mod host;
 pub mod link;
+mod meters;
 mod out;
 mod plain;
 mod ports;
 mod reader;
+pub mod remote;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -72,6 +74,7 @@ use self::events::Events;
 use self::guard::{guarded, inner};
 use self::host::Host;
 use self::link::Link;
+use self::meters::Told;
 use self::reader::{Known, Reader};
 use super::Redlight;
 use super::layout::Layout;
@@ -221,16 +224,20 @@ unsafe fn create<L: Layout>(host: *const clap_host) -> *const clap_plugin {
         on_main_thread: Some(editor::on_main_thread),
         ..inner.plugin
     };
+    let link = Link::take_last();
+    let moves = link.as_ref().and_then(|link| link.take_moves());
     let instance = Box::new(Instance {
         table,
         inner,
         host,
         channels: L::CHANNELS,
         has_key: L::HAS_KEY,
-        link: Link::take_last(),
+        link,
         audio: Mutex::new(Audio {
             room: None,
             events: Events::new(reader.clone()),
+            moves,
+            told: Told::default(),
         }),
         deferred: Deferred::new(PARAMS.len()),
         reader,

@@ -45,11 +45,11 @@ pub struct Redlight<L: Layout> {
 
 impl<L: Layout> Default for Redlight<L> {
     fn default() -> Self {
-        let params = Arc::default();
+        let (params, telemetry) = (Arc::default(), Arc::default());
         Self {
-            link: Link::of_new_plugin(&params),
+            link: Link::of_new_plugin(&params, &telemetry),
             params,
-            telemetry: Arc::default(),
+            telemetry,
             repaint: RepaintNotifier::new(),
             processor: None,
             layout: PhantomData,

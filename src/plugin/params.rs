@@ -22,6 +22,7 @@ use super::state::{self, Recall};
 use crate::editor::View;
 use crate::params::decl::Kind;
 use crate::params::{HOST_ORDER, PARAMS, Param, ParamId, Values};
+use crate::studio::Card;
 
 /// One of the framework's parameters.
 enum Control {
@@ -129,6 +130,8 @@ pub struct HostParams {
     recall: Mutex<Recall>,
     /// How the editor's window stands. Never touched by the audio thread.
     view: Mutex<View>,
+    /// What the strip carries beside its sound. Never touched by the audio thread.
+    card: Mutex<Card>,
     /// How often a state was loaded.
     loads: AtomicU32,
 }
@@ -143,6 +146,7 @@ impl Default for HostParams {
             grid: Grid::default(),
             recall: Mutex::default(),
             view: Mutex::default(),
+            card: Mutex::default(),
             loads: AtomicU32::new(0),
         }
     }
@@ -177,6 +181,19 @@ impl HostParams {
     pub fn view(&self) -> View {
         let view = self.view.lock();
         view.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the strip carries beside its sound. Not for the audio thread: it locks.
+    pub fn card(&self) -> Card {
+        self.card
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Changes what the strip carries beside its sound. Not for the audio thread: it locks.
+    pub fn set_card(&self, card: Card) {
+        *self.card.lock().unwrap_or_else(PoisonError::into_inner) = card;
     }
 
     /// How often a state was loaded.
@@ -261,12 +278,14 @@ unsafe impl Params for HostParams {
     fn serialize_fields(&self) -> BTreeMap<String, String> {
         let mut fields = state::fields(&self.set_values());
         state::put_view(&mut fields, &self.view());
+        state::put_card(&mut fields, &self.card());
         fields
     }
 
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
         let mut recall = self.recall.lock().unwrap_or_else(PoisonError::into_inner);
         *recall = state::recall(fields);
+        self.set_card(state::card(fields));
         let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
         match state::view(fields) {
             Some(loaded) => *view = loaded,

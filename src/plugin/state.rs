@@ -17,6 +17,7 @@ use crate::dsp::DSP_REVISION;
 use crate::editor::View;
 use crate::params::decl::Kind;
 use crate::params::{PARAMS, Param, ParamId, Values};
+use crate::studio::Card;
 
 /// Field with the revision of the sound that the state was saved with.
 const REVISION_FIELD: &str = "dsp_revision";
@@ -24,6 +25,8 @@ const REVISION_FIELD: &str = "dsp_revision";
 const VALUES_FIELD: &str = "values";
 /// Field with how the editor's window stands.
 const VIEW_FIELD: &str = "view";
+/// Field with what the strip carries beside its sound.
+const CARD_FIELD: &str = "card";
 /// Field in which [`filter`] hands a [`Recall`] on; never saved.
 const RECALL_FIELD: &str = "recall";
 
@@ -92,6 +95,20 @@ pub(super) fn view(fields: &BTreeMap<String, String>) -> Option<View> {
     let mut view: View = persist::deserialize_field(fields.get(VIEW_FIELD)?).ok()?;
     view.clip(MAX_NOTE_CHARS);
     Some(view)
+}
+
+/// Adds what the strip carries beside its sound.
+pub(super) fn put_card(fields: &mut BTreeMap<String, String>, card: &Card) {
+    if let Ok(json) = persist::serialize_field(card) {
+        fields.insert(CARD_FIELD.to_owned(), json);
+    }
+}
+
+/// What the strip carries beside its sound; nothing if the state does not tell.
+pub(super) fn card(fields: &BTreeMap<String, String>) -> Card {
+    let json = fields.get(CARD_FIELD);
+    json.and_then(|json| persist::deserialize_field(json).ok())
+        .unwrap_or_default()
 }
 
 /// Makes of any state one that is complete and legal, just before it is loaded, and leaves a

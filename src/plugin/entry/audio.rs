@@ -16,8 +16,10 @@ use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process}
 use super::Instance;
 use super::events::Events;
 use super::guard::{guarded, inner};
+use super::meters::Told;
 use super::out::with_out;
 use super::ports::{MOST_FRAMES, Room, Stretch};
+use super::remote::Moves;
 use crate::dsp::Strip;
 
 /// Longest wait for the end of a call that the host should have waited for.
@@ -30,6 +32,29 @@ pub struct Audio {
     /// While active.
     pub room: Option<Room>,
     pub events: Events,
+    /// What comes from the desk; none without a plug-in behind it.
+    pub moves: Option<Moves>,
+    pub told: Told,
+}
+
+impl Audio {
+    /// Takes a host's list, and what comes from the desk, as of one moment.
+    ///
+    /// # Safety
+    ///
+    /// The lists are null or the host's.
+    unsafe fn take_at_once(
+        &mut self,
+        list: *const clap_input_events,
+        out: *const clap_output_events,
+    ) {
+        // SAFETY: as of this function.
+        unsafe { self.events.take_at_once(list) };
+        if let Some(moves) = &mut self.moves {
+            // SAFETY: as of this function.
+            unsafe { moves.take(&mut self.events, out) };
+        }
+    }
 }
 
 impl Instance {
@@ -99,13 +124,18 @@ impl Instance {
         let Some(mut audio) = self.try_audio() else {
             return CLAP_PROCESS_ERROR;
         };
-        let Audio { room, events } = &mut *audio;
+        let Audio {
+            room,
+            events,
+            moves,
+            told,
+        } = &mut *audio;
         let Some(room) = room else {
             return CLAP_PROCESS_ERROR;
         };
         if sent.frames_count == 0 {
             // SAFETY: as of this function.
-            unsafe { events.take_at_once(sent.in_events) };
+            unsafe { audio.take_at_once(sent.in_events, sent.out_events) };
             self.flush_list(&mut audio, sent.out_events);
             return CLAP_PROCESS_CONTINUE;
         }
@@ -117,10 +147,16 @@ impl Instance {
                 link.set_key_sent(has_key && is_key_on);
             }
             // SAFETY: as of this function.
-            unsafe { self.process_stretch(sent, stretch, events) }
+            unsafe { self.process_stretch(sent, stretch, events, moves) }
         };
         // SAFETY: as of this function.
-        unsafe { room.run(sent, stretch) }
+        let status = unsafe { room.run(sent, stretch) };
+        if let Some(link) = &self.link {
+            let now_db = link.telemetry.latest_reduction_db();
+            // SAFETY: as of this function.
+            unsafe { told.tell(&now_db, sent.out_events, sent.frames_count) };
+        }
+        status
     }
 
     /// Processes one stretch of a block, piece by piece.
@@ -133,6 +169,7 @@ impl Instance {
         sent: &clap_process,
         stretch: &Stretch,
         events: &mut Events,
+        moves: &mut Option<Moves>,
     ) -> i32 {
         let end = stretch.start + stretch.frames;
         let mut start = stretch.start;
@@ -141,6 +178,10 @@ impl Instance {
             let (block, longest) = (sent.frames_count, end - start);
             // SAFETY: as of this function.
             let frames = unsafe { events.take(sent.in_events, block, start, longest) };
+            if let (0, Some(moves)) = (start, &mut *moves) {
+                // SAFETY: as of this function.
+                unsafe { moves.take(events, sent.out_events) };
+            }
             if let Some(link) = &self.link {
                 events.put_off(&link.params.grid, frames);
             }
@@ -228,7 +269,7 @@ guarded! {
         match this.try_audio() {
             Some(mut audio) => {
                 // SAFETY: as the host's call.
-                unsafe { audio.events.take_at_once(list) };
+                unsafe { audio.take_at_once(list, out) };
                 if audio.room.is_some() {
                     this.flush_list(&mut audio, out);
                 } else {

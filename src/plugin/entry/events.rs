@@ -23,6 +23,9 @@ use clap_sys::events::{
 use super::reader::{CAPACITY, Change, Known, Read, Reader, for_each};
 use crate::plugin::grid::Grid;
 
+/// Place in a list from which on changes are our own: a host's list is shorter.
+const OWN: u32 = 1 << 31;
+
 /// A change of a parameter.
 #[derive(Clone, Copy, Debug)]
 struct Event {
@@ -145,6 +148,15 @@ impl Events {
         }
     }
 
+    /// Adds changes of our own at the first frame of the piece, behind the host's there.
+    pub fn add_own(&mut self, changes: impl Iterator<Item = (Known, f64)>) {
+        for (number, (known, amount)) in changes.enumerate() {
+            let order = (0, OWN + number as u32);
+            self.insert(order, 0, known, Change::Value, amount, true);
+        }
+        self.list.sort_unstable_by_key(|event| event.order);
+    }
+
     /// Fills the list with the events from `start` to before `end`, which a transport event pulls
     /// nearer. False if they do not fit and could be fewer.
     ///
@@ -244,13 +256,28 @@ impl Events {
     }
 }
 
-fn header<T>(type_: u16, time: u32) -> clap_event_header {
+/// Head of an event of type `T` at a frame.
+pub fn header<T>(type_: u16, time: u32) -> clap_event_header {
     clap_event_header {
         size: size_of::<T>() as u32,
         time,
         space_id: CLAP_CORE_EVENT_SPACE_ID,
         type_,
         flags: 0,
+    }
+}
+
+/// A value, or a modulation, of a parameter at a frame.
+pub fn value_event(type_: u16, param_id: u32, time: u32, value: f64) -> clap_event_param_value {
+    clap_event_param_value {
+        header: header::<clap_event_param_value>(type_, time),
+        param_id,
+        cookie: null_mut(),
+        note_id: -1,
+        port_index: -1,
+        channel: -1,
+        key: -1,
+        value,
     }
 }
 
@@ -269,16 +296,7 @@ unsafe extern "C" fn get(list: *const clap_input_events, number: u32) -> *const 
         Change::Value => CLAP_EVENT_PARAM_VALUE,
         Change::Modulation => CLAP_EVENT_PARAM_MOD,
     };
-    events.shown = clap_event_param_value {
-        header: header::<clap_event_param_value>(type_, event.time),
-        param_id: event.known.id,
-        cookie: null_mut(),
-        note_id: -1,
-        port_index: -1,
-        channel: -1,
-        key: -1,
-        value: event.amount,
-    };
+    events.shown = value_event(type_, event.known.id, event.time, event.amount);
     // The framework is done with it when it asks for the next.
     (&raw const events.shown).cast()
 }

@@ -40,6 +40,7 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use super::audio::flush;
 use super::editor::GUI;
 use super::guard::{guarded, inner};
+use super::meters::{self, Meter};
 use super::{Instance, plain, streams};
 use crate::params::decl::Kind;
 use crate::params::{HOST_ORDER, PARAMS};
@@ -48,11 +49,22 @@ use crate::params::{HOST_ORDER, PARAMS};
 const LONGEST_TEXT: u32 = 256;
 
 guarded! {
-    count() -> u32 = |this| inner!(this, params.count());
+    count() -> u32 = |this| {
+        let known: u32 = inner!(this, params.count());
+        known + meters::COUNT as u32
+    };
 
     get_info(index: u32, info: *mut clap_param_info) -> bool = |this| {
         let Some(id) = HOST_ORDER.get(index as usize) else {
-            return false;
+            let meter = Meter::at(index as usize - HOST_ORDER.len());
+            // SAFETY: null or the host's.
+            return match (meter, unsafe { info.as_mut() }) {
+                (Some(meter), Some(info)) => {
+                    meter.describe(info);
+                    true
+                }
+                _ => false,
+            };
         };
         if !inner!(this, params.get_info(index, info)) {
             return false;
@@ -73,7 +85,14 @@ guarded! {
     get_value(id: u32, value: *mut f64) -> bool = |this| {
         // SAFETY: null or the host's.
         let value = unsafe { value.as_mut() };
-        let (Some(value), Some(known), Some(link)) = (value, this.reader.find(id), &this.link) else {
+        let (Some(value), Some(link)) = (value, &this.link) else {
+            return false;
+        };
+        if let Some(meter) = Meter::find(id) {
+            *value = meter.value(&link.telemetry.latest_reduction_db());
+            return true;
+        }
+        let Some(known) = this.reader.find(id) else {
             return false;
         };
         let position = link.params.position(PARAMS[known.index].id);
@@ -83,6 +102,11 @@ guarded! {
 
     value_to_text(id: u32, value: f64, text: *mut c_char, size: u32) -> bool = |this| {
         let size = size.min(LONGEST_TEXT);
+        if Meter::find(id).is_some() && value.is_finite() {
+            let shown = format!("{} {}", meters::plain_text(value), meters::UNIT);
+            // SAFETY: the host has the room.
+            return unsafe { plain::put(&shown, text, size) };
+        }
         value.is_finite() && size > 0 && inner!(this, params.value_to_text(id, value, text, size))
     };
 
@@ -269,6 +293,10 @@ pub unsafe extern "C" fn get_extension(
         (CLAP_EXT_TRACK_INFO, address(&TRACK_INFO)),
         (CLAP_EXT_TRACK_INFO_COMPAT, address(&TRACK_INFO)),
         (plain::ID, address(&plain::PLAIN)),
+        (
+            meters::GAIN_ADJUSTMENT_ID,
+            address(&meters::GAIN_ADJUSTMENT),
+        ),
     ];
     let found = tables.iter().find(|(of, _)| *of == id);
     found.map_or(null(), |(_, table)| *table)

@@ -8,6 +8,7 @@ use std::ffi::{CStr, c_char};
 use clap_sys::plugin::clap_plugin;
 
 use super::guard::guarded;
+use super::meters::{self, Meter};
 use crate::params::PARAMS;
 
 /// Name of the extension.
@@ -25,12 +26,17 @@ pub struct Plain {
 
 guarded! {
     unit(id: u32, text: *mut c_char, size: u32) -> bool = |this| {
-        let known = this.reader.find(id);
+        let known = this.reader.find(id).map(|known| PARAMS[known.index].unit().symbol());
+        let unit = known.or(Meter::find(id).map(|_| meters::UNIT));
         // SAFETY: the caller has the room.
-        known.is_some_and(|known| unsafe { put(PARAMS[known.index].unit().symbol(), text, size) })
+        unit.is_some_and(|unit| unsafe { put(unit, text, size) })
     };
 
     value(id: u32, value: f64, text: *mut c_char, size: u32) -> bool = |this| {
+        if Meter::find(id).is_some() && value.is_finite() {
+            // SAFETY: the caller has the room.
+            return unsafe { put(&meters::plain_text(value), text, size) };
+        }
         let Some(known) = this.reader.find(id).filter(|_| value.is_finite()) else {
             return false;
         };
@@ -46,7 +52,7 @@ guarded! {
 /// # Safety
 ///
 /// `to` is null or has room for `size` bytes.
-unsafe fn put(text: &str, to: *mut c_char, size: u32) -> bool {
+pub unsafe fn put(text: &str, to: *mut c_char, size: u32) -> bool {
     if to.is_null() || size == 0 {
         return false;
     }

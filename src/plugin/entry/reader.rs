@@ -8,6 +8,8 @@ use clap_sys::events::{
     clap_input_events,
 };
 
+use crate::params::ParamId;
+
 /// Events in a piece of a block. More than two for every parameter.
 pub const CAPACITY: usize = 1024;
 
@@ -41,6 +43,11 @@ impl Known {
     /// wrapper makes 2 of that.
     pub fn on_step(&self, value: f64) -> f64 {
         if self.glides { value } else { value.round() }
+    }
+
+    /// The CLAP value at a position of the control, 0 to 1.
+    pub fn at(&self, position: f64) -> f64 {
+        self.on_step(position.clamp(0.0, 1.0) * self.max)
     }
 }
 
@@ -87,6 +94,12 @@ impl Reader {
     pub fn find(&self, id: u32) -> Option<Known> {
         let found = self.0.binary_search_by_key(&id, |known| known.id);
         found.ok().map(|at| self.0[at])
+    }
+
+    /// A parameter as hosts know it.
+    pub fn of(&self, id: ParamId) -> Option<Known> {
+        let mut known = self.0.iter();
+        known.find(|known| known.index == id as usize).copied()
     }
 
     /// Goes through the changes of a host's list: number of the parameter, what, and how much.

@@ -1,5 +1,6 @@
 //! A host that sends what hosts should not, through the entry's own pointers.
 
+mod desk;
 mod events;
 mod host;
 mod threads;

@@ -170,3 +170,23 @@ fn a_snapshot_follows_what_moves() {
         assert_eq!(snapshot.values(), &params.values(), "{}", param.key);
     }
 }
+
+#[test]
+fn label_and_group_are_saved_with_the_strip_and_nonsense_is_no_label() {
+    let (saved, loaded) = (HostParams::default(), HostParams::default());
+    let card = Card {
+        label: "Kick in".to_owned(),
+        group: crate::studio::Group::from_index(0),
+        group_name: "Drums".to_owned(),
+    };
+    saved.set_card(card.clone());
+    let fields = saved.serialize_fields();
+    loaded.deserialize_fields(&fields);
+    assert_eq!(loaded.card(), card);
+    for nonsense in ["", "3", "[]", "{\"label\":7}"] {
+        let mut fields = fields.clone();
+        fields.insert("card".to_owned(), nonsense.to_owned());
+        loaded.deserialize_fields(&fields);
+        assert_eq!(loaded.card(), Card::default(), "{nonsense}");
+    }
+}
