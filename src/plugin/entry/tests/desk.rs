@@ -142,8 +142,9 @@ fn an_idle_strip_takes_moves_when_the_host_flushes() {
     let mut told = Vec::new();
     let events = out(&mut told);
     let flush = held.params().flush.expect("flush");
+    let nothing = List::new(&[]);
     // SAFETY: in order.
-    unsafe { flush(held.0, &raw const List::new(&[]).table, &raw const events) };
+    unsafe { flush(held.0, &raw const nothing.table, &raw const events) };
     assert_eq!(told.len(), 3);
     assert_eq!(held.value(ParamId::CompOn), 1.0);
     // A host without a list hears nothing, and the strip does.
@@ -163,7 +164,7 @@ fn every_parameter_at_once_goes_in_one_block_and_what_has_no_room_is_refused_who
     assert!(told.len() >= 3 * HOST_ORDER.len());
     for id in HOST_ORDER {
         let greatest = id.param().step_count().unwrap_or(1) as f64;
-        assert_eq!(held.value(*id), greatest, "{}", id.param().key);
+        assert_eq!(held.value(id), greatest, "{}", id.param().key);
     }
     let mut sent = 0;
     while send(&held, &all) {

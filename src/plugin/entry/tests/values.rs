@@ -11,6 +11,7 @@ use clap_sys::ext::audio_ports_activation::{
 use clap_sys::ext::params::{CLAP_PARAM_IS_ENUM, CLAP_PARAM_IS_MODULATABLE, clap_param_info_flags};
 use clap_sys::stream::{clap_istream, clap_ostream};
 
+use super::super::meters;
 use super::host::*;
 use super::*;
 use crate::dsp::Strip;
@@ -60,7 +61,8 @@ fn only_what_glides_can_be_modulated_and_what_is_a_list_says_so() {
         counts[0] > 40 && counts[0] < PARAMS.len() && counts[1] > 4,
         "{counts:?}"
     );
-    assert!(held.info(PARAMS.len() as u32).is_none(), "one too many");
+    let listed = PARAMS.len() + meters::COUNT;
+    assert!(held.info(listed as u32).is_none(), "one too many");
     assert!(held.info(u32::MAX).is_none());
     // A switch that is modulated all the same stands as it was set.
     held.activate();
