@@ -1,4 +1,4 @@
-//! What a strip carries beside its sound: what it is called and which group it moves with.
+//! What is known of a strip beside its sound: what it is called and which group it moves with.
 //!
 //! It is saved with the strip. Texts may come from files, hosts and other processes: they are cut to
 //! [`LONGEST_TEXT`] and have no line breaks.
@@ -9,6 +9,15 @@ use crate::text::shown;
 
 /// Longest text of a card, in characters.
 pub const LONGEST_TEXT: usize = 48;
+
+/// What a host calls the strip's track.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Track {
+    /// Its name; empty if the host does not tell.
+    pub name: String,
+    /// Its colour, red, green, blue.
+    pub color: Option<[u8; 3]>,
+}
 
 /// A group of strips that move together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

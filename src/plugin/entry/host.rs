@@ -21,9 +21,14 @@ use clap_sys::ext::params::{
     CLAP_EXT_PARAMS, clap_host_params, clap_param_clear_flags, clap_param_rescan_flags,
 };
 use clap_sys::ext::thread_check::{CLAP_EXT_THREAD_CHECK, clap_host_thread_check};
-use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, clap_host_track_info, clap_track_info};
+use clap_sys::ext::track_info::{
+    CLAP_EXT_TRACK_INFO, CLAP_EXT_TRACK_INFO_COMPAT, CLAP_TRACK_INFO_HAS_TRACK_COLOR,
+    CLAP_TRACK_INFO_HAS_TRACK_NAME, clap_host_track_info, clap_track_info,
+};
 use clap_sys::host::clap_host;
 use clap_sys::id::clap_id;
+
+use crate::studio::{Track, short};
 
 thread_local! {
     /// Whether this thread may do now what belongs on the main one.
@@ -117,6 +122,46 @@ impl Host {
     /// Whether the host has all that an editor calls.
     pub fn shows_editors(&self) -> bool {
         !self.gui.load(Relaxed).is_null()
+    }
+
+    /// What the host calls the track; none if it does not tell. On the main thread only.
+    pub fn track(&self) -> Option<Track> {
+        let ids = [CLAP_EXT_TRACK_INFO, CLAP_EXT_TRACK_INFO_COMPAT];
+        // SAFETY: the ids' table.
+        let table = ids
+            .iter()
+            .find_map(|id| unsafe { self.ask::<clap_host_track_info>(id) })?;
+        // SAFETY: a plain table of numbers, texts and a null pointer.
+        let mut info: clap_track_info = unsafe { std::mem::zeroed() };
+        // SAFETY: the host's function with its host.
+        if !unsafe { table.get?(self.real()?, &raw mut info) } {
+            return None;
+        }
+        let has = |flag| info.flags & flag != 0;
+        let (name, color) = (info.name.map(|c| c as u8), info.color);
+        let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+        Some(Track {
+            name: if has(CLAP_TRACK_INFO_HAS_TRACK_NAME) {
+                short(&String::from_utf8_lossy(name))
+            } else {
+                String::new()
+            },
+            color: has(CLAP_TRACK_INFO_HAS_TRACK_COLOR).then_some([
+                color.red,
+                color.green,
+                color.blue,
+            ]),
+        })
+    }
+
+    /// Asks the host to flush, or to process, soon. From any thread but the audio's.
+    pub fn request_flush(&self) {
+        // SAFETY: see the module's head; the framework has asked for it.
+        let params = unsafe { self.params.load(Relaxed).as_ref() };
+        if let (Some(flush), Some(real)) = (params.and_then(|p| p.request_flush), self.real()) {
+            // SAFETY: the host's function with its host.
+            unsafe { flush(real) };
+        }
     }
 
     /// Whether the host says that this is its main thread; none if it does not say.
