@@ -7,9 +7,8 @@ use egui::{Color32, Ui};
 use super::analyser::Analyser;
 use super::current::Current;
 use super::curves::Tone;
-use super::desk::Desk;
 use super::displays::{Device, Displays, PlotView};
-use super::hands::Hands;
+use super::gestures::GestureState;
 use super::keys::Keys;
 use super::layout::{self, Layout};
 use super::level_match::LevelMatch;
@@ -26,6 +25,7 @@ use super::preferences::Preferences;
 use super::readings::Readings;
 use super::requests::WindowRequests;
 use super::sizing::Sizing;
+use super::state::EditorState;
 use super::theme::{DARK, LIGHT, Theme};
 use super::view::View;
 use super::widgets::gesture;
@@ -49,7 +49,7 @@ pub struct EditorApp {
     /// What is saved with the strip.
     pub view: View,
     theme: &'static Theme,
-    hands: Hands,
+    gestures: GestureState,
     readings: Readings,
     analyser: Analyser,
     loudness: Loudness,
@@ -78,7 +78,7 @@ impl EditorApp {
             device: None,
             view: View::default(),
             theme: &DARK,
-            hands: Hands::default(),
+            gestures: GestureState::default(),
             readings: Readings::default(),
             analyser: Analyser::default(),
             loudness: Loudness::default(),
@@ -109,14 +109,14 @@ impl EditorApp {
             theme: self.theme,
             scale: 1.0,
         };
-        let (hands, view) = (&mut self.hands, &mut self.view);
-        let mut desk = Desk::new(port, look, hands, view, telemetry.stream(), 0.0);
-        gesture::let_go(&mut desk);
-        self.hands.entry = None;
-        self.hands.question = None;
-        self.hands.sent.clear();
+        let (gestures, view) = (&mut self.gestures, &mut self.view);
+        let mut editor = EditorState::new(port, look, gestures, view, telemetry.stream(), 0.0);
+        gesture::let_go(&mut editor);
+        self.gestures.entry = None;
+        self.gestures.question = None;
+        self.gestures.sent.clear();
         self.library.close();
-        self.hands.notice = None;
+        self.gestures.notice = None;
         self.browser = Browser::default();
         if self.level_match.stop() {
             port.compare(None);
@@ -133,16 +133,16 @@ impl EditorApp {
     }
 
     fn is_asking(&self) -> bool {
-        let hands = &self.hands;
-        self.browser.is_shown() || hands.question.is_some() || hands.notice.is_some()
+        let gestures = &self.gestures;
+        self.browser.is_shown() || gestures.question.is_some() || gestures.notice.is_some()
     }
 
     /// All values have been set anew by somebody else: a session was loaded. What was done before led to
     /// other ones.
     pub fn forget_history(&mut self) {
-        self.hands.undo.forget();
-        self.hands.sent.clear();
-        self.hands.question = None;
+        self.gestures.undo.forget();
+        self.gestures.sent.clear();
+        self.gestures.question = None;
     }
 
     /// Whether the light theme is chosen.
@@ -216,8 +216,8 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     };
     app.style(ui, look);
     let is_asking = app.is_asking();
-    app.keys.begin(ui, &app.hands, is_asking);
-    (app.hands.has_node, app.hands.is_over_part) = (false, false);
+    app.keys.begin(ui, &app.gestures, is_asking);
+    (app.gestures.has_node, app.gestures.is_over_part) = (false, false);
     let is_moving = app.update(port, telemetry, time_s);
     ui.painter().rect_filled(window, 0.0, look.theme.window);
     let requests = draw(ui, app, port, telemetry, look);
@@ -227,7 +227,7 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     }
     app.keys.end(ui);
     app.sizing.corner(ui, look, whole, &mut app.view, time_s);
-    if std::mem::take(&mut app.hands.has_saved) {
+    if std::mem::take(&mut app.gestures.has_saved) {
         app.current.forget();
     }
     if app.view.preset != app.current.key() {
@@ -250,11 +250,11 @@ fn draw(
     telemetry: &Telemetry,
     look: Look,
 ) -> WindowRequests {
-    app.hands.hint = None;
+    app.gestures.hint = None;
     let time_s = ui.input(|i| i.time);
     let is_compact = app.view.is_compact;
-    let (hands, view) = (&mut app.hands, &mut app.view);
-    let desk = &mut Desk::new(port, look, hands, view, telemetry.stream(), time_s);
+    let (gestures, view) = (&mut app.gestures, &mut app.view);
+    let editor = &mut EditorState::new(port, look, gestures, view, telemetry.stream(), time_s);
     let mut top = Top {
         track: Track {
             name: &app.track_name,
@@ -273,21 +273,26 @@ fn draw(
         plot: &mut app.plot,
     };
     let requests = if is_compact {
-        compact::show(ui, desk, &mut top, &mut displays)
+        compact::show(ui, editor, &mut top, &mut displays)
     } else {
-        strip(ui, desk, &mut top, &mut displays)
+        strip(ui, editor, &mut top, &mut displays)
     };
-    top::overlay(ui, desk, &mut top);
-    question::ask(ui, desk);
-    question::tell(ui, desk);
-    gesture::settle(ui, desk);
+    top::overlay(ui, editor, &mut top);
+    question::ask(ui, editor);
+    question::tell(ui, editor);
+    gesture::settle(ui, editor);
     requests
 }
 
 /// The whole strip.
-fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -> WindowRequests {
-    let places = Layout::new(ui.max_rect(), desk.look, desk.settings.order);
-    let tone = Tone::new(&desk.settings, desk.rate_hz());
+fn strip(
+    ui: &mut Ui,
+    editor: &mut EditorState,
+    top: &mut Top,
+    displays: &mut Displays,
+) -> WindowRequests {
+    let places = Layout::new(ui.max_rect(), editor.look, editor.settings.order);
+    let tone = Tone::new(&editor.settings, editor.rate_hz());
     let Displays {
         device,
         readings,
@@ -295,20 +300,20 @@ fn strip(ui: &mut Ui, desk: &mut Desk, top: &mut Top, displays: &mut Displays) -
         loudness,
         plot,
     } = displays;
-    let requests = top::show(ui, desk, places.top, top);
+    let requests = top::show(ui, editor, places.top, top);
     for (module, rect) in places.modules {
         match module {
-            Module::Input => input::show(ui, desk, rect, readings),
-            Module::Preamp => preamp::show(ui, desk, rect),
-            Module::Filters => filters::show(ui, desk, rect, &tone),
-            Module::Gate => gate::show(ui, desk, rect, readings),
-            Module::Eq => eq::show(ui, desk, rect, plot, analyser, &tone),
-            Module::Compressor => compressor::show(ui, desk, rect, readings),
-            Module::Deesser => deesser::show(ui, desk, rect, readings),
-            Module::Output => output::show(ui, desk, rect, readings, loudness),
+            Module::Input => input::show(ui, editor, rect, readings),
+            Module::Preamp => preamp::show(ui, editor, rect),
+            Module::Filters => filters::show(ui, editor, rect, &tone),
+            Module::Gate => gate::show(ui, editor, rect, readings),
+            Module::Eq => eq::show(ui, editor, rect, plot, analyser, &tone),
+            Module::Compressor => compressor::show(ui, editor, rect, readings),
+            Module::Deesser => deesser::show(ui, editor, rect, readings),
+            Module::Output => output::show(ui, editor, rect, readings, loudness),
             Module::Strip => {}
         }
     }
-    status::show(ui, desk, places.status, readings, *device);
+    status::show(ui, editor, places.status, readings, *device);
     requests
 }

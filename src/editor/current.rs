@@ -1,8 +1,8 @@
 //! The preset that is loaded, and whether the strip still sounds like it.
 
-use super::desk::Desk;
-use super::hands::Notice;
+use super::gestures::Notice;
 use super::library::{Item, Library, Source};
+use super::state::EditorState;
 use crate::params::{PARAMS, ParamId, Values};
 use crate::presets::{self, Preset};
 
@@ -134,18 +134,18 @@ pub fn known(library: &Library, name: &str) -> Option<String> {
 }
 
 /// Loads a preset, or asks before, and says what could not be used.
-pub fn load(desk: &mut Desk, item: &Item) {
+pub fn load(editor: &mut EditorState, item: &Item) {
     let (preset, notes) = match Library::load(item) {
         Ok(loaded) => loaded,
         Err(error) => {
             let title = format!("{} was not loaded", item.name);
-            desk.hands.notice = Some(Notice::new(title, vec![error], MAX_LINES));
+            editor.gestures.notice = Some(Notice::new(title, vec![error], MAX_LINES));
             return;
         }
     };
-    let mut identity = desk.view.identity();
+    let mut identity = editor.view.identity();
     identity.preset = item.key();
-    desk.apply(&preset.values_over(&desk.values), identity);
+    editor.apply(&preset.values_over(&editor.values), identity);
     if notes.is_empty() {
         return;
     }
@@ -154,5 +154,5 @@ pub fn load(desk: &mut Desk, item: &Item) {
         Source::Factory(factory) => factory.slug.to_owned(),
     };
     let lines = notes.iter().map(ToString::to_string).collect();
-    desk.hands.notice = Some(Notice::new(title, lines, MAX_LINES));
+    editor.gestures.notice = Some(Notice::new(title, lines, MAX_LINES));
 }

@@ -1,7 +1,7 @@
 //! The whole strip, or one module, as text: the presets' format.
 
-use super::desk::Desk;
-use super::hands::Notice;
+use super::gestures::Notice;
+use super::state::EditorState;
 use crate::params::{Module, PARAMS, ParamId, Values};
 use crate::presets::{self, DESK_WIDE, Preset};
 
@@ -70,26 +70,26 @@ pub fn copied(values: &Values, part: Part, names: &dyn Names) -> String {
 
 /// Takes `part` from `text`; what `text` does not name stays. Says what is wrong with it. A whole strip
 /// brings its name along; pieces are edits of the strip that is there.
-pub fn paste(desk: &mut Desk, part: Part, text: &str, names: &dyn Names) {
+pub fn paste(editor: &mut EditorState, part: Part, text: &str, names: &dyn Names) {
     let (preset, notes) = presets::read(text);
     // A preset says of a strip all that there is to say; pieces of one do not.
     let is_preset = part == Part::Strip && !preset.name.is_empty();
     let mut wanted = if is_preset {
-        preset.values_over(&desk.values)
+        preset.values_over(&editor.values)
     } else {
-        desk.values
+        editor.values
     };
     let mut taken = 0;
     for (id, value) in preset.settings().filter(|(id, _)| part.holds(*id)) {
         wanted.set(id, value);
         taken += 1;
     }
-    let mut identity = desk.view.identity();
+    let mut identity = editor.view.identity();
     let whole = PARAMS.iter().filter(|p| part.holds(p.id)).count();
     if part == Part::Strip && (is_preset || taken == whole) {
         identity.preset = names.known(&preset.preset).unwrap_or_default();
     }
-    desk.apply(&wanted, identity);
+    editor.apply(&wanted, identity);
     let mut lines: Vec<String> = notes.iter().map(ToString::to_string).collect();
     if taken == 0 {
         lines.insert(0, nothing(part, &preset, text));
@@ -102,7 +102,7 @@ pub fn paste(desk: &mut Desk, part: Part, text: &str, names: &dyn Names) {
         1 => "Pasted 1 setting; not all of the text could be used".to_owned(),
         n => format!("Pasted {n} settings; not all of the text could be used"),
     };
-    desk.hands.notice = Some(Notice::new(title, lines, MAX_LINES));
+    editor.gestures.notice = Some(Notice::new(title, lines, MAX_LINES));
 }
 
 /// Why nothing could be taken.

@@ -6,7 +6,7 @@
 
 use egui::{Event, Key, Modifiers, Ui};
 
-use super::hands::Hands;
+use super::gestures::GestureState;
 
 /// What the keyboard is about in the present frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,16 +88,16 @@ impl Keys {
 
     /// A frame begins: finds out what the keyboard is about, and takes out of the frame's events what is
     /// the host's.
-    pub fn begin(&mut self, ui: &Ui, hands: &Hands, is_asking: bool) {
+    pub fn begin(&mut self, ui: &Ui, gestures: &GestureState, is_asking: bool) {
         let is_by_keyboard = ui.input(|i| follow(self.is_by_keyboard, &i.events));
         let [was_typing, had_focus] = self.was;
         *self = Self {
             is_typing: was_typing || ui.ctx().text_edit_focused(),
             has_focus: had_focus || ui.memory(|m| m.focused().is_some()),
             is_by_keyboard,
-            is_node: hands.has_node,
+            is_node: gestures.has_node,
             is_asking: is_asking || ui.ctx().any_popup_open(),
-            is_over_part: hands.is_over_part,
+            is_over_part: gestures.is_over_part,
             was: self.was,
         };
         let keys = *self;

@@ -48,7 +48,7 @@ impl Ear {
         let (frames, is_mono) = (&mut self.frames, format.1 == 1);
         frames.clear();
         listener.drain(ring, |[left, right]| {
-            // What is no number would stay in the filters for ever.
+            // NaN would stay in the filters for ever.
             let clean = |x: f32| if x.is_finite() { x } else { 0.0 };
             frames.push(clean(left));
             if !is_mono {

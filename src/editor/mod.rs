@@ -2,17 +2,15 @@
 //!
 //! [`theme`] is what it looks like, [`widgets`] the controls, [`panels`] the modules' faces;
 //! `docs/editor.md` says why. Curves are the sound's own response functions. One frame reads every
-//! parameter once ([`desk::Desk`]), draws, and hands changes to the port as whole gestures.
+//! parameter once ([`state::EditorState`]), draws, and hands changes to the port as whole gestures.
 
 mod analyser;
 pub mod app;
-mod compare;
 mod current;
 mod curves;
-mod desk;
 mod displays;
 mod exchange;
-mod hands;
+mod gestures;
 pub mod keys;
 mod layout;
 mod level_match;
@@ -26,7 +24,9 @@ mod reader;
 mod readings;
 mod requests;
 mod rules;
+mod sides;
 mod sizing;
+mod state;
 pub mod theme;
 mod undo;
 mod view;

@@ -3,7 +3,7 @@
 //!
 //! A step takes the values' name along: what they go by belongs to them ([`Identity`]).
 
-use super::compare::Identity;
+use super::sides::Identity;
 use crate::params::ParamId;
 
 /// One parameter's part of a step.
@@ -30,11 +30,11 @@ impl Step {
 
 /// Which way a step is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Undo.
-    Back,
-    /// Redo.
-    Forth,
+pub enum Direction {
+    /// Back.
+    Undo,
+    /// Forth.
+    Redo,
 }
 
 /// Steps kept.
@@ -109,33 +109,33 @@ impl Undo {
     }
 
     /// Whether there is a step that way, and no hand on a control.
-    pub fn can_go(&self, way: Way) -> bool {
-        !self.is_open() && self.next(way).is_some()
+    pub fn can_go(&self, direction: Direction) -> bool {
+        !self.is_open() && self.next(direction).is_some()
     }
 
-    fn next(&self, way: Way) -> Option<&Step> {
-        match way {
-            Way::Back => self.done.last(),
-            Way::Forth => self.undone.last(),
+    fn next(&self, direction: Direction) -> Option<&Step> {
+        match direction {
+            Direction::Undo => self.done.last(),
+            Direction::Redo => self.undone.last(),
         }
     }
 
     /// Where the next step that way would move each control.
-    pub fn moves(&self, way: Way) -> Vec<(ParamId, f64)> {
-        let moves = self.next(way).map_or(&[][..], |step| &step.moves);
-        let end = |m: &Move| match way {
-            Way::Back => m.from,
-            Way::Forth => m.to,
+    pub fn moves(&self, direction: Direction) -> Vec<(ParamId, f64)> {
+        let moves = self.next(direction).map_or(&[][..], |step| &step.moves);
+        let end = |m: &Move| match direction {
+            Direction::Undo => m.from,
+            Direction::Redo => m.to,
         };
         moves.iter().map(|m| (m.id, end(m))).collect()
     }
 
     /// Takes the next step that way, away from a state that goes by `here`. Tells what the other state
     /// goes by, if it is something else.
-    pub fn go(&mut self, way: Way, here: Identity) -> Option<Identity> {
-        let (from, to) = match way {
-            Way::Back => (&mut self.done, &mut self.undone),
-            Way::Forth => (&mut self.undone, &mut self.done),
+    pub fn go(&mut self, direction: Direction, here: Identity) -> Option<Identity> {
+        let (from, to) = match direction {
+            Direction::Undo => (&mut self.done, &mut self.undone),
+            Direction::Redo => (&mut self.undone, &mut self.done),
         };
         let mut step = from.pop()?;
         let there = step.beyond.take().map(|identity| *identity);

@@ -6,8 +6,8 @@
 use egui::{Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
-use super::compare::{Compare, Identity};
 use super::layout::{COMPACT_HEIGHT, COMPACT_WIDTH, HEIGHT, SCALES, WIDTH};
+use super::sides::{Identity, Sides};
 
 /// What of the editor is remembered with the strip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +22,8 @@ pub struct View {
     /// Key of the preset that was loaded last; empty if none was.
     pub preset: String,
     /// Settings A and B.
-    pub(super) compare: Compare,
+    #[serde(rename = "compare")]
+    pub(super) sides: Sides,
 }
 
 impl Default for View {
@@ -32,7 +33,7 @@ impl Default for View {
             compact: [COMPACT_WIDTH, COMPACT_HEIGHT],
             is_compact: false,
             preset: String::new(),
-            compare: Compare::default(),
+            sides: Sides::default(),
         }
     }
 }
@@ -68,21 +69,21 @@ impl View {
 
     /// Whether B is heard.
     pub(super) fn is_b(&self) -> bool {
-        self.compare.is_b()
+        self.sides.is_b()
     }
 
     /// What the strip's values go by.
     pub(super) fn identity(&self) -> Identity {
         Identity {
             preset: self.preset.clone(),
-            compare: self.compare.clone(),
+            sides: self.sides.clone(),
         }
     }
 
     /// The values go by this from now on.
     pub(super) fn set_identity(&mut self, identity: Identity) {
         self.preset = identity.preset;
-        self.compare = identity.compare;
+        self.sides = identity.sides;
     }
 
     /// Takes over what a session that was loaded says about the settings; the window stays as it is.
@@ -98,7 +99,7 @@ impl View {
     /// Leaves no name longer than `max_chars`.
     pub fn clip(&mut self, max_chars: usize) {
         self.preset = self.preset.chars().take(max_chars).collect();
-        self.compare.clip(max_chars);
+        self.sides.clip(max_chars);
     }
 
     /// Remembers the window's size.

@@ -72,7 +72,7 @@ impl Figure {
         }
     }
 
-    /// Whether the figure meets its target. What is no number never does.
+    /// Whether the figure meets its target. NaN never does.
     pub fn is_met(&self) -> bool {
         match self.target {
             Target::AtMost(limit) => self.value <= limit,

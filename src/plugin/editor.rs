@@ -70,7 +70,7 @@ impl ParamPort for HostPort<'_> {
     }
 
     fn compare(&self, gain_db: Option<f32>) {
-        self.params.listen.set(gain_db);
+        self.params.compare.set(gain_db);
     }
 
     fn clipboard(&self) -> Option<String> {
@@ -84,7 +84,7 @@ fn new_editor() -> EditorApp {
 }
 
 /// What one instance's editor is made of. It outlives the window, which opens and closes many times.
-struct Paper {
+struct WindowState {
     host: EditorHost,
     editor: EditorApp,
     /// The view as it was shared last with what is saved.
@@ -99,7 +99,7 @@ struct Paper {
     has_failed: bool,
 }
 
-impl Paper {
+impl WindowState {
     fn open(&mut self, egui_ctx: &egui::Context, context: GuiContext) {
         if self.has_failed {
             self.editor = new_editor();
@@ -160,24 +160,24 @@ impl Paper {
     }
 }
 
-/// A [`Paper`] that the window's thread draws on and the host's thread closes.
+/// A [`WindowState`] that the window's thread draws on and the host's thread closes.
 #[derive(Clone)]
-struct Sheet(Arc<Mutex<Paper>>);
+struct SharedWindow(Arc<Mutex<WindowState>>);
 
-impl Sheet {
-    fn lock(&self) -> MutexGuard<'_, Paper> {
+impl SharedWindow {
+    fn lock(&self) -> MutexGuard<'_, WindowState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the host tells about the track.
     fn set_track(&self, info: &TrackInfo) {
-        let mut paper = self.lock();
-        info.name().clone_into(&mut paper.editor.track_name);
-        paper.editor.track_color = info.color().map(|color| {
+        let mut state = self.lock();
+        info.name().clone_into(&mut state.editor.track_name);
+        state.editor.track_color = info.color().map(|color| {
             let (r, g, b, _) = color.rgba();
             egui::Color32::from_rgb(r, g, b)
         });
-        paper.host.repaint.request_repaint();
+        state.host.repaint.request_repaint();
     }
 }
 
@@ -188,7 +188,7 @@ thread_local! {
 
 /// The egui application in the window.
 pub struct App {
-    sheet: Sheet,
+    shared: SharedWindow,
     /// Whether the window lies in one of a host's, which hears the keys that the editor does not use.
     is_embedded: bool,
     #[cfg(target_os = "linux")]
@@ -196,10 +196,10 @@ pub struct App {
 }
 
 impl App {
-    /// The application that draws on `sheet`.
-    fn new(sheet: Sheet, is_embedded: bool) -> Self {
+    /// The application that draws on `shared`.
+    fn new(shared: SharedWindow, is_embedded: bool) -> Self {
         Self {
-            sheet,
+            shared,
             is_embedded,
             #[cfg(target_os = "linux")]
             host_keys: None,
@@ -223,13 +223,13 @@ impl App {
         let Some(host_keys) = &mut self.host_keys else {
             return;
         };
-        let hands = x11_keys::Hands {
+        let input = x11_keys::InputState {
             keys: &keys,
             is_held: ui.input(|i| i.pointer.any_down()),
             is_inside: ui.input(|i| i.pointer.has_pointer()),
             has_clicked: ui.input(|i| i.pointer.any_pressed() || i.pointer.any_released()),
         };
-        match host_keys.frame(hands) {
+        match host_keys.frame(input) {
             Ok(true) => ui.ctx().request_repaint_after_secs(x11_keys::WATCH_S),
             Ok(false) => {}
             // The window, or the display, has gone.
@@ -267,17 +267,17 @@ impl NiceEguiApp for App {
         }
         #[cfg(not(target_os = "linux"))]
         let _ = frame;
-        let mut paper = self.sheet.lock();
-        PRESENCE.set(paper.presence.take());
-        paper.open(&egui_ctx, context);
+        let mut state = self.shared.lock();
+        PRESENCE.set(state.presence.take());
+        state.open(&egui_ctx, context);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut Frame) {
         let keys = {
-            let mut paper = self.sheet.lock();
-            paper.show(ui);
-            *paper.editor.keys()
+            let mut state = self.shared.lock();
+            state.show(ui);
+            *state.editor.keys()
         };
         if standalone::is_ending() {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
@@ -295,7 +295,7 @@ impl NiceEguiApp for App {
 /// The editor of one plug-in instance.
 pub fn create(host: EditorHost) -> Editor {
     let scale_factor = host.scale_factor.clone();
-    let sheet = Sheet(Arc::new(Mutex::new(Paper {
+    let shared = SharedWindow(Arc::new(Mutex::new(WindowState {
         host,
         editor: new_editor(),
         shared: View::default(),
@@ -304,5 +304,5 @@ pub fn create(host: EditorHost) -> Editor {
         presence: None,
         has_failed: false,
     })));
-    Editor::new(sheet, scale_factor)
+    Editor::new(shared, scale_factor)
 }

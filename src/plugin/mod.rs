@@ -4,11 +4,11 @@
 //! ([`entry`]); VST3 and AUv2 are `clap-wrapper` around that entry. Per block: parameters → [`processor::Processor`] →
 //! telemetry. No arithmetic on samples happens here.
 
+pub mod compare;
 pub mod editor;
 pub mod entry;
 pub mod grid;
 pub mod layout;
-pub mod listen;
 pub mod load;
 pub mod params;
 pub mod processor;

@@ -16,9 +16,9 @@ use nice_plug::prelude::{
     RemoteControlsPage,
 };
 
+use super::compare::DryCompare;
 use super::grid::Grid;
-use super::listen::Listen;
-use super::state::{self, Recall};
+use super::state::{self, Restored};
 use crate::editor::View;
 use crate::params::decl::Kind;
 use crate::params::{HOST_ORDER, PARAMS, Param, ParamId, Values};
@@ -123,11 +123,11 @@ pub struct HostParams {
     controls: Box<[Control]>,
     moves: Moves,
     /// What the editor's user hears instead of the strip.
-    pub listen: Listen,
+    pub compare: DryCompare,
     /// Where changes count.
     pub grid: Grid,
     /// Never touched by the audio thread.
-    recall: Mutex<Recall>,
+    restored: Mutex<Restored>,
     /// How the editor's window stands. Never touched by the audio thread.
     view: Mutex<View>,
     /// What the strip carries beside its sound. Never touched by the audio thread.
@@ -142,9 +142,9 @@ impl Default for HostParams {
         Self {
             controls: PARAMS.iter().map(|p| Control::new(p, &moves)).collect(),
             moves,
-            listen: Listen::default(),
+            compare: DryCompare::default(),
             grid: Grid::default(),
-            recall: Mutex::default(),
+            restored: Mutex::default(),
             view: Mutex::default(),
             card: Mutex::default(),
             loads: AtomicU32::new(0),
@@ -172,9 +172,9 @@ impl HostParams {
     }
 
     /// What was found in the state that was loaded last. Not for the audio thread: it locks.
-    pub fn recall(&self) -> Recall {
-        let recall = self.recall.lock();
-        recall.unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn restored(&self) -> Restored {
+        let restored = self.restored.lock();
+        restored.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How the editor's window stands. Not for the audio thread: it locks.
@@ -283,8 +283,8 @@ unsafe impl Params for HostParams {
     }
 
     fn deserialize_fields(&self, fields: &BTreeMap<String, String>) {
-        let mut recall = self.recall.lock().unwrap_or_else(PoisonError::into_inner);
-        *recall = state::recall(fields);
+        let mut restored = self.restored.lock().unwrap_or_else(PoisonError::into_inner);
+        *restored = state::restored(fields);
         self.set_card(state::card(fields));
         let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
         match state::view(fields) {

@@ -13,8 +13,8 @@ use nice_plug::prelude::ProcessStatus;
 
 use super::load::{LoadMeter, ticks};
 use super::params::{HostParams, Snapshot};
+use crate::dsp::blocks::compare::CompareGain;
 use crate::dsp::blocks::denormals::flushing;
-use crate::dsp::blocks::listen::ListenGain;
 use crate::dsp::blocks::meter::LevelReadings;
 use crate::dsp::{Strip, StripReadings, pass_dry};
 use crate::params::{ParamId, strip_settings};
@@ -40,7 +40,7 @@ pub struct Processor {
     snapshot: Snapshot,
     strip: Strip,
     /// Gain of the input while it is heard instead of the strip.
-    listen_gain: ListenGain,
+    listen_gain: CompareGain,
     /// That gain, dB; none while the strip is heard.
     heard_db: Option<f32>,
     is_offline: bool,
@@ -105,7 +105,7 @@ impl Processor {
             params,
             telemetry,
             strip: Strip::new(strip_rate_hz, channels),
-            listen_gain: ListenGain::new(strip_rate_hz),
+            listen_gain: CompareGain::new(strip_rate_hz),
             heard_db: None,
             is_offline,
             has_key,
@@ -161,7 +161,7 @@ impl Processor {
     ) -> ProcessStatus {
         let start = ticks();
         self.telemetry.pre.write(audio);
-        self.listen(is_recording);
+        self.set_compare(is_recording);
         self.strip.read_keys(self.telemetry.is_watched());
         self.run(audio, key);
         self.telemetry.post.write(audio);
@@ -220,9 +220,9 @@ impl Processor {
     }
 
     /// Follows what the editor's user wants to hear; in takes and renders always the strip.
-    fn listen(&mut self, is_recording: bool) {
+    fn set_compare(&mut self, is_recording: bool) {
         let is_printed = is_recording || self.is_offline;
-        let heard_db = self.params.listen.gain_db().filter(|_| !is_printed);
+        let heard_db = self.params.compare.gain_db().filter(|_| !is_printed);
         if heard_db == self.heard_db {
             return;
         }

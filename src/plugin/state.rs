@@ -4,7 +4,7 @@
 //! as text in its unit. Positions depend on tapers and ranges, texts do not: on loading the text
 //! wins wherever the two disagree, so a session sounds the same after a taper has been retuned.
 //! What a state lacks becomes the default. What it holds in error is taken as the nearest legal
-//! value and named in [`Recall`], which also tells what the state was saved with.
+//! value and named in [`Restored`], which also tells what the state was saved with.
 
 use std::collections::BTreeMap;
 
@@ -27,8 +27,8 @@ const VALUES_FIELD: &str = "values";
 const VIEW_FIELD: &str = "view";
 /// Field with what the strip carries beside its sound.
 const CARD_FIELD: &str = "card";
-/// Field in which [`filter`] hands a [`Recall`] on; never saved.
-const RECALL_FIELD: &str = "recall";
+/// Field in which [`filter`] hands a [`Restored`] on; never saved.
+const RESTORED_FIELD: &str = "recall";
 
 /// Most notes that are kept of one state: a hostile one may give reason for millions.
 const MAX_NOTES: usize = 32;
@@ -37,7 +37,7 @@ const MAX_NOTE_CHARS: usize = 240;
 
 /// What was found in a state when it was loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recall {
+pub struct Restored {
     /// Version of the program that saved it; empty if it does not tell.
     pub version: String,
     /// Revision of the sound that it was saved with; none if it does not tell.
@@ -112,7 +112,7 @@ pub(super) fn card(fields: &BTreeMap<String, String>) -> Card {
 }
 
 /// Makes of any state one that is complete and legal, just before it is loaded, and leaves a
-/// [`Recall`] among its fields.
+/// [`Restored`] among its fields.
 pub(super) fn filter(state: &mut PluginState) {
     let mut notes = Notes::default();
     let dsp_revision = revision(state, &mut notes);
@@ -131,19 +131,19 @@ pub(super) fn filter(state: &mut PluginState) {
             .params
             .insert(param.key.to_owned(), stored_value(param, position));
     }
-    let recall = Recall {
+    let restored = Restored {
         version: state.version.chars().take(MAX_NOTE_CHARS).collect(),
         dsp_revision,
         notes: notes.finish(),
     };
-    if let Ok(json) = persist::serialize_field(&recall) {
-        state.fields.insert(RECALL_FIELD.to_owned(), json);
+    if let Ok(json) = persist::serialize_field(&restored) {
+        state.fields.insert(RESTORED_FIELD.to_owned(), json);
     }
 }
 
 /// What [`filter`] left among the fields.
-pub(super) fn recall(fields: &BTreeMap<String, String>) -> Recall {
-    let json = fields.get(RECALL_FIELD);
+pub(super) fn restored(fields: &BTreeMap<String, String>) -> Restored {
+    let json = fields.get(RESTORED_FIELD);
     json.and_then(|json| persist::deserialize_field(json).ok())
         .unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Serialize, Serializer};
 
-use super::measure::{Levels, Reductions};
+use super::levels::{Levels, Reductions};
 use super::take::Take;
 use crate::files::Container;
 use crate::files::Provenance;

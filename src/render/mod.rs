@@ -6,7 +6,7 @@
 
 pub mod demo;
 mod job;
-mod measure;
+mod levels;
 mod report;
 mod run;
 mod take;
@@ -14,7 +14,7 @@ pub mod trial;
 mod warnings;
 
 pub use job::{Job, Progress, Summary};
-pub use measure::{LevelMeasure, Levels, Reduction, ReductionMeasure, Reductions};
+pub use levels::{LevelMeasure, Levels, Reduction, ReductionMeasure, Reductions};
 pub(crate) use report::{SILENT, clip_words};
 pub use report::{aligned, clock, level, remarks, report};
 pub use run::render_file;

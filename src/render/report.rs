@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::job::Summary;
-use super::measure::Levels;
+use super::levels::Levels;
 use super::take::Take;
 use crate::text::shown_path;
 

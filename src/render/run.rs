@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::job::{Job, Progress, Summary, path_bytes};
-use super::measure::{LevelMeasure, ReductionMeasure};
+use super::levels::{LevelMeasure, ReductionMeasure};
 use super::take::TakeMeasure;
 use super::warnings::{Seen, warnings};
 use crate::dsp::blocks::denormals::flushing;

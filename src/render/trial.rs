@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use realfft::RealFftPlanner;
 use serde::Serialize;
 
-use super::measure::{LevelMeasure, Levels, ReductionMeasure, Reductions};
+use super::levels::{LevelMeasure, Levels, ReductionMeasure, Reductions};
 use crate::dsp::Strip;
 use crate::params::{Values, strip_settings};
 use crate::presets::factory;

@@ -49,8 +49,7 @@ pub fn warnings(job: &Job, format: SampleFormat, seen: &Seen) -> Vec<String> {
     );
     warn(
         seen.faults.bad_input || seen.faults.bad_key,
-        "the input holds samples that are no numbers or beyond +80 dBFS; they were replaced"
-            .to_owned(),
+        "the input holds samples that are NaN or beyond +80 dBFS; they were replaced".to_owned(),
     );
     warn(
         seen.faults.healed || seen.faults.bad_output,

@@ -24,6 +24,8 @@ const DATABASE: &str = "target/advisory-db/advisory-db-3157b0e258782691";
 pub fn check() -> Result<()> {
     all_looked_at()?;
     lay_database()?;
+    // A fresh machine has not unpacked what only other systems need.
+    system::run(&mut system::cargo(&["fetch", "--locked"]))?;
     system::run(Command::new(deny()?).args(["--all-features", "--offline", "check"]))
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use redlight::dsp::simd::Level;
+use redlight::dsp::simd::InstructionSet;
 use redlight_speed::acting::actions;
 use redlight_speed::cases::{LIVE, strip_cases};
 use redlight_speed::figures::{self, Book, Kept};
@@ -64,7 +64,7 @@ fn options() -> Result<Options, String> {
             "--bless" => options.bless = Some(value()?),
             "--spin" => options.spin = Some(value()?),
             "--baseline" => {
-                Level::choose(Level::Baseline);
+                InstructionSet::choose(InstructionSet::Baseline);
             }
             _ => return Err(format!("{arg}: unknown")),
         }

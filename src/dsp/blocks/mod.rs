@@ -1,6 +1,7 @@
 //! What stages are made of: filters, detectors, oversampling, glides and fades, meters, arithmetic.
 
 pub mod chunk;
+pub mod compare;
 pub mod denormals;
 pub mod detector;
 pub mod fade;
@@ -8,7 +9,6 @@ pub mod glide;
 pub mod insert;
 pub mod key_source;
 pub mod ladder;
-pub mod listen;
 pub mod matched;
 pub mod math;
 pub mod meter;

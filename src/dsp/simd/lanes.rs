@@ -38,7 +38,7 @@ pub trait F32x8: Lanes<Number = f32> {
     fn high(self) -> wide::f32x4;
     /// Magnitudes.
     fn abs(self) -> Self;
-    /// `self < other ? self : other`: `other` where one is no number.
+    /// `self < other ? self : other`: `other` where one is NaN.
     fn min(self, other: Self) -> Self;
     /// Lanes 4 to 7 of `before`, then lanes 0 to 3 of `self`: `self` four lanes earlier.
     fn later_by_4(self, before: Self) -> Self;

@@ -38,7 +38,7 @@
 //!   the former are compiled to eight lanes, the latter to instructions with three operands.
 //! - It does so much that a branch and a call don't count: at least some ten samples.
 //! - Neither set fuses a multiplication with an addition (the feature `fma` is never enabled), and
-//!   every operation of [`F32x8`] is the same IEEE operation in each lane: same bits. `tests/levels.rs`
+//!   every operation of [`F32x8`] is the same IEEE operation in each lane: same bits. `tests/instruction_sets.rs`
 //!   proves it for the whole strip.
 
 #[cfg(target_arch = "x86_64")]
@@ -55,18 +55,18 @@ use core::sync::atomic::{AtomicU8, Ordering};
 /// An instruction set that kernels are compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Level {
+pub enum InstructionSet {
     /// What every processor of the target has.
     Baseline = 1,
     /// AVX2 without fused multiply-add.
     Avx2 = 2,
 }
 
-/// The level in use as [`Level`], or 0 before the first question. Nothing else hangs on it, and all
-/// levels give the same bits: order of memory does not matter.
-static LEVEL: AtomicU8 = AtomicU8::new(0);
+/// The [`InstructionSet`] in use, or 0 before the first question. Nothing else hangs on it, and all
+/// sets give the same bits: order of memory does not matter.
+static IN_USE: AtomicU8 = AtomicU8::new(0);
 
-impl Level {
+impl InstructionSet {
     /// The best that this processor has.
     pub fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
@@ -76,30 +76,30 @@ impl Level {
         Self::Baseline
     }
 
-    /// The level in use.
+    /// The instruction set in use.
     #[inline]
     pub fn current() -> Self {
-        match LEVEL.load(Ordering::Relaxed) {
+        match IN_USE.load(Ordering::Relaxed) {
             2 => Self::Avx2,
             1 => Self::Baseline,
             _ => Self::choose(Self::detect()),
         }
     }
 
-    /// Uses `level`, or the best that this processor has if it lacks that; for comparing them.
-    /// Holds for the whole process. Returns the level in use.
+    /// Uses `set`, or the best that this processor has if it lacks that; for comparing them.
+    /// Holds for the whole process. Returns the one in use.
     #[cold]
-    pub fn choose(level: Self) -> Self {
-        let level = match Self::detect() {
-            Self::Avx2 => level,
+    pub fn choose(set: Self) -> Self {
+        let set = match Self::detect() {
+            Self::Avx2 => set,
             Self::Baseline => Self::Baseline,
         };
-        LEVEL.store(level as u8, Ordering::Relaxed);
-        level
+        IN_USE.store(set as u8, Ordering::Relaxed);
+        set
     }
 }
 
-/// A piece of work that is compiled for every [`Level`].
+/// A piece of work that is compiled for every [`InstructionSet`].
 pub trait Kernel {
     /// What it gives.
     type Output;
@@ -108,12 +108,12 @@ pub trait Kernel {
     fn run<V: F32x8>(self) -> Self::Output;
 }
 
-/// Runs a kernel on the level in use.
+/// Runs a kernel on the one in use.
 #[inline(always)]
 pub fn run<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
-    if Level::current() == Level::Avx2 {
-        // SAFETY: `LEVEL` becomes `Avx2` in `Level::choose` only, and there only if the processor
+    if InstructionSet::current() == InstructionSet::Avx2 {
+        // SAFETY: `IN_USE` becomes `Avx2` in `InstructionSet::choose` only, and there only if the processor
         // was found to have it.
         return unsafe { avx2::run(kernel) };
     }

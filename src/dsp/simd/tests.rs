@@ -65,7 +65,7 @@ fn every_operation_is_what_it_says_on_every_level() {
     let a = [0.0, -0.0, 1.5, -3.25, 1e-40, f32::INFINITY, f32::NAN, 7e7];
     let b = [-0.0, 0.0, 0.1, 1e20, 3.0, 2.0, 1.0, f32::NAN];
     for (a, b) in [(a, b), (b, a)] {
-        // Whether what is no number keeps its sign is nobody's promise: only that it is none.
+        // Whether NaN keeps its sign is nobody's promise: only that it is none.
         let plain = |bits: &Vec<[u32; 8]>| -> Vec<[u32; 8]> {
             let tame = |x: u32| {
                 if f32::from_bits(x).is_nan() {

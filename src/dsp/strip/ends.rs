@@ -8,7 +8,7 @@ use crate::dsp::stages::input::Input;
 use crate::dsp::stages::output::Output;
 
 /// Fault guard, input stage and its meter; whether a sample had to be replaced.
-pub(super) struct Arrival<'a> {
+pub(super) struct InputKernel<'a> {
     pub(super) audio: &'a mut Chunk,
     pub(super) input: &'a mut Input,
     pub(super) meter: &'a mut LevelMeter,
@@ -16,7 +16,7 @@ pub(super) struct Arrival<'a> {
     pub(super) staged: &'a mut Chunk,
 }
 
-impl Kernel for Arrival<'_> {
+impl Kernel for InputKernel<'_> {
     type Output = bool;
 
     #[inline(always)]
@@ -33,7 +33,7 @@ impl Kernel for Arrival<'_> {
 
 /// Mid/side decoding, output stage, fault guard and meter; whether a sample had to be replaced by
 /// the `dry` signal.
-pub(super) struct Departure<'a, Dry> {
+pub(super) struct OutputKernel<'a, Dry> {
     pub(super) audio: &'a mut Chunk,
     pub(super) input: &'a mut Input,
     pub(super) output: &'a mut Output,
@@ -42,7 +42,7 @@ pub(super) struct Departure<'a, Dry> {
     pub(super) dry: Dry,
 }
 
-impl<Dry: FnOnce() -> Chunk> Kernel for Departure<'_, Dry> {
+impl<Dry: FnOnce() -> Chunk> Kernel for OutputKernel<'_, Dry> {
     type Output = bool;
 
     #[inline(always)]

@@ -12,7 +12,7 @@ pub const INPUT_LIMIT: f32 = 1e4;
 pub const SILENCE_BELOW: f32 = 1e-20;
 
 /// Whether every sample is a number of at most `limit` in magnitude, found without a branch: the bits
-/// of magnitudes are in the order of the magnitudes, and those of what is no number come last.
+/// of magnitudes are in the order of the magnitudes, and those of NaN come last.
 #[inline(always)]
 pub(super) fn is_tame(samples: &[f32], limit: f32) -> bool {
     let limit = limit.to_bits() as i32;
@@ -20,7 +20,7 @@ pub(super) fn is_tame(samples: &[f32], limit: f32) -> bool {
     samples.iter().fold(0, |any, x| any | is_wild(x)) == 0
 }
 
-/// Makes every sample finite and at most [`INPUT_LIMIT`]: what is no number counts as zero. True if a
+/// Makes every sample finite and at most [`INPUT_LIMIT`]: NaN counts as zero. True if a
 /// sample had to be changed for that. What is smaller than [`SILENCE_BELOW`] becomes zero.
 #[inline(always)]
 pub(super) fn clean_input(audio: &mut Chunk) -> bool {
@@ -42,7 +42,7 @@ pub(super) fn clean_input(audio: &mut Chunk) -> bool {
     is_bad
 }
 
-/// Replaces samples that are no numbers by the `dry` signal, and [`flush`]. True if a sample had to be
+/// Replaces samples that are NaN by the `dry` signal, and [`flush`]. True if a sample had to be
 /// replaced.
 #[inline(always)]
 pub(super) fn clean_output(audio: &mut Chunk, dry: impl FnOnce() -> Chunk) -> bool {
@@ -67,7 +67,7 @@ pub(super) fn flush(audio: &mut Chunk) {
     }
 }
 
-/// Makes samples that nothing has processed fit to hand on: denormals and what is no number become
+/// Makes samples that nothing has processed fit to hand on: denormals and NaN become
 /// silence, all others keep every bit. In whole numbers: the processor's control word does not matter.
 pub fn pass_dry(samples: &mut [f32]) {
     for x in samples {

@@ -25,7 +25,7 @@ use crate::dsp::blocks::fade::Fade;
 use crate::dsp::blocks::insert::Insert;
 use crate::dsp::blocks::meter::LevelMeter;
 use crate::dsp::blocks::stage::{Health, Stage};
-use crate::dsp::simd::{self, Level};
+use crate::dsp::simd::{self, InstructionSet};
 use crate::dsp::stages::deesser::Deesser;
 use crate::dsp::stages::filters::Filters;
 use crate::dsp::stages::input::Input;
@@ -33,7 +33,7 @@ use crate::dsp::stages::output::Output;
 use crate::dsp::stages::preamp::Preamp;
 use crate::dsp::strip::settings::StripSettings;
 use crate::dsp::strip::tolerance::deviate;
-use ends::{Arrival, Departure};
+use ends::{InputKernel, OutputKernel};
 use section::{Sections, filters_where, tick_filters};
 use span::Span;
 
@@ -88,7 +88,7 @@ impl Strip {
 
     fn make(sample_rate_hz: f64, channels: usize) -> Self {
         // The processor is asked here, so that the audio thread need not.
-        Level::current();
+        InstructionSet::current();
         assert!((1..=2).contains(&channels), "{channels} channels");
         assert!(
             Self::RATES_HZ.contains(&sample_rate_hz),
@@ -305,7 +305,7 @@ impl Strip {
     fn process_chunk(&mut self, audio: &mut Chunk, key: Option<&Chunk>, raw: &impl Fn() -> Chunk) {
         let is_staged = !self.input.is_identity();
         let mut staged = Chunk::silent(0, 1);
-        self.readings.faults.bad_input |= simd::run(Arrival {
+        self.readings.faults.bad_input |= simd::run(InputKernel {
             audio: &mut *audio,
             input: &mut self.input,
             meter: &mut self.input_meter,
@@ -328,7 +328,7 @@ impl Strip {
         }
         self.apply_listen(audio);
         let meter = &mut self.output_meter;
-        let is_bad = simd::run(Departure {
+        let is_bad = simd::run(OutputKernel {
             audio: &mut *audio,
             input: &mut self.input,
             output: &mut self.output,
@@ -403,7 +403,7 @@ impl Strip {
         }
     }
 
-    /// Bypassed, the input comes out to the bit, except for what is not a number.
+    /// Bypassed, the input comes out to the bit, except for NaN.
     fn apply_bypass(
         &mut self,
         audio: &mut Chunk,

@@ -14,10 +14,10 @@ use egui::{Align2, Area, Id, Key, Modal, Modifiers, Rect, Sense, Ui, pos2, vec2}
 use self::dialogs::{Dialog, SaveAs, delete, save_as};
 use self::list::{describe, preset_list, search_field, shelf_list, tell_passed_over};
 use crate::editor::current::{self, Current};
-use crate::editor::desk::Desk;
 use crate::editor::library::{Library, SaveError, Shelf};
 use crate::editor::look::Look;
 use crate::editor::panels::modal;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button;
 use crate::presets::PassedOver;
@@ -106,8 +106,8 @@ impl Browser {
 
     /// Saves over the user's preset that the strip goes by; asks for a name if there is none, and before
     /// it replaces what somebody else has made of it.
-    pub fn save(&mut self, desk: &mut Desk, library: &mut Library, current: &Current) {
-        if current.key() != desk.view.preset {
+    pub fn save(&mut self, editor: &mut EditorState, library: &mut Library, current: &Current) {
+        if current.key() != editor.view.preset {
             // Loaded in this very frame: nothing has been changed that could be saved.
             return;
         }
@@ -128,7 +128,7 @@ impl Browser {
             }));
         } else {
             let is_there = library.find(current.key()).is_some();
-            self.write(desk, library, draft, is_there);
+            self.write(editor, library, draft, is_there);
         }
     }
 
@@ -166,12 +166,18 @@ impl Browser {
         }
     }
 
-    fn write(&mut self, desk: &mut Desk, library: &mut Library, draft: SaveAs, overwrite: bool) {
+    fn write(
+        &mut self,
+        editor: &mut EditorState,
+        library: &mut Library,
+        draft: SaveAs,
+        overwrite: bool,
+    ) {
         let name = draft.name.trim().to_owned();
-        match library.save(&name, &draft.about, &desk.values, overwrite) {
+        match library.save(&name, &draft.about, &editor.values, overwrite) {
             Ok(key) => {
-                desk.name(key);
-                desk.hands.has_saved = true;
+                editor.name(key);
+                editor.gestures.has_saved = true;
                 self.dialog = None;
             }
             Err(error) => {
@@ -195,32 +201,32 @@ impl Browser {
 /// Draws the browser and its dialogs, if they are open.
 pub fn show(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     browser: &mut Browser,
     library: &mut Library,
     current: &Current,
 ) {
     if browser.is_open {
-        sheet(ui, desk, browser, library, current);
+        sheet(ui, editor, browser, library, current);
     }
-    if modal::is_covered(desk.hands) {
+    if modal::is_covered(editor.gestures) {
         return;
     }
     match browser.dialog.take() {
-        Some(Dialog::SaveAs(dialog)) => save_as(ui, desk, browser, library, dialog),
-        Some(Dialog::Delete(key)) => delete(ui, desk, browser, library, key),
+        Some(Dialog::SaveAs(dialog)) => save_as(ui, editor, browser, library, dialog),
+        Some(Dialog::Delete(key)) => delete(ui, editor, browser, library, key),
         None => {}
     }
 }
 
 fn sheet(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     browser: &mut Browser,
     library: &mut Library,
     current: &Current,
 ) {
-    let look = desk.look;
+    let look = editor.look;
     let window = ui.max_rect();
     let margin = look.px(space::GAP);
     let frame = look.px(2.0 * space::PAD) + 2.0;
@@ -242,9 +248,9 @@ fn sheet(
         .frame(egui::Frame::popup(&ui.ctx().global_style()).inner_margin(look.px(space::PAD)))
         .show(ui.ctx(), |ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-            contents(ui, desk, browser, library, current, rect);
+            contents(ui, editor, browser, library, current, rect);
         });
-    let is_top = browser.dialog.is_none() && !modal::is_covered(desk.hands);
+    let is_top = browser.dialog.is_none() && !modal::is_covered(editor.gestures);
     if is_top && modal::is_closing(ui, &response) {
         browser.is_open = false;
     }
@@ -296,38 +302,38 @@ impl Places {
 
 fn contents(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     browser: &mut Browser,
     library: &mut Library,
     current: &Current,
     rect: Rect,
 ) {
-    let mut places = Places::new(desk.look, rect);
-    let is_top = browser.dialog.is_none() && !modal::is_covered(desk.hands);
+    let mut places = Places::new(editor.look, rect);
+    let is_top = browser.dialog.is_none() && !modal::is_covered(editor.gestures);
     let keys = Keys::take(ui, is_top);
-    search_field(ui, desk, browser, places.search);
+    search_field(ui, editor, browser, places.search);
     if let Some([shelves, _]) = places.sides {
-        shelf_list(ui, desk, browser, shelves);
+        shelf_list(ui, editor, browser, shelves);
     }
     let (found, passed_over) = browser.found(library);
     if !passed_over.is_empty() {
-        let bottom = places.list.bottom() - desk.look.px(ROW);
+        let bottom = places.list.bottom() - editor.look.px(ROW);
         let line = Rect::from_min_max(
             pos2(rect.left(), bottom),
             pos2(rect.right(), places.list.bottom()),
         );
-        tell_passed_over(ui, desk, &passed_over, line);
-        places.shorten(desk.look.px(ROW));
+        tell_passed_over(ui, editor, &passed_over, line);
+        places.shorten(editor.look.px(ROW));
     }
     browser.move_by(keys.by, found.len());
-    let chosen = preset_list(ui, desk, browser, library, current, &found, places.list);
+    let chosen = preset_list(ui, editor, browser, library, current, &found, places.list);
     let marked = found.get(browser.cursor).copied();
     if let Some([_, about]) = places.sides {
-        describe(ui, desk, library, marked, about);
+        describe(ui, editor, library, marked, about);
     }
-    tools(ui, desk, browser, library, current, marked, places.tools);
+    tools(ui, editor, browser, library, current, marked, places.tools);
     if let Some(index) = chosen.or(marked.filter(|_| keys.is_sent)) {
-        current::load(desk, &library.items[index]);
+        current::load(editor, &library.items[index]);
         browser.is_open = !keys.is_sent;
     }
 }
@@ -362,14 +368,14 @@ impl Keys {
 /// Save, save as, delete; how the list is moved through.
 fn tools(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     browser: &mut Browser,
     library: &mut Library,
     current: &Current,
     marked: Option<usize>,
     rect: Rect,
 ) {
-    let look = desk.look;
+    let look = editor.look;
     let tool = |from: f32, width: f32, label: &str, name: &str, rest: Option<&str>| {
         let min = pos2(rect.left() + look.px(from), rect.top());
         let place = Rect::from_min_size(min, vec2(look.px(width), rect.height()));
@@ -379,7 +385,7 @@ fn tools(
     let name = "Save over the loaded preset";
     let rest = (!is_user).then_some("what is loaded is none of yours; save it as a new one");
     if tool(0.0, 56.0, "Save", name, rest) {
-        browser.save(desk, library, current);
+        browser.save(editor, library, current);
     }
     if tool(60.0, 68.0, "Save as…", "Save as a new preset", None) {
         let (name, about) = if is_user {

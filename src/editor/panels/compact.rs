@@ -6,11 +6,11 @@ use super::eq_plot;
 use super::top::{self, Top};
 use super::{frame, status};
 use crate::editor::curves::Tone;
-use crate::editor::desk::Desk;
 use crate::editor::displays::Displays;
 use crate::editor::layout::{COMPACT_WIDTH, Rows, cells};
 use crate::editor::readings::Readings;
 use crate::editor::requests::WindowRequests;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::{button, choice, knob, meter};
 use crate::params::{Module, ParamId as P};
@@ -18,75 +18,75 @@ use crate::params::{Module, ParamId as P};
 /// Draws the column, at the left of a window that is wider.
 pub fn show(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     top: &mut Top,
     displays: &mut Displays,
 ) -> WindowRequests {
-    let look = desk.look;
+    let look = editor.look;
     let window = ui.max_rect();
     let width = look.px(COMPACT_WIDTH).min(window.width());
     let rect = Rect::from_min_size(window.min, vec2(width, window.height()));
-    let tone = Tone::new(&desk.settings, desk.rate_hz());
+    let tone = Tone::new(&editor.settings, editor.rate_hz());
     let mut requests = WindowRequests::default();
     let mut rows = Rows::new(rect.shrink(look.px(space::GAP)), look);
-    head(ui, desk, &mut rows, top, &mut requests);
+    head(ui, editor, &mut rows, top, &mut requests);
     let faults = rows.last(look.px(16.0));
     let gain = rows.next(look.px(space::KNOB + 4.0));
-    gains(ui, desk, gain);
-    high_pass(ui, desk, &mut rows);
+    gains(ui, editor, gain);
+    high_pass(ui, editor, &mut rows);
     let (on, id) = (P::GateOn, P::GateThreshold);
-    threshold(ui, desk, &mut rows, Module::Gate, on, id);
+    threshold(ui, editor, &mut rows, Module::Gate, on, id);
 
     let header = rows.next(look.px(24.0));
-    frame::switched_header(ui, desk, header, Module::Eq, P::EqOn);
+    frame::switched_header(ui, editor, header, Module::Eq, P::EqOn);
     let curve = rows.next(look.px(104.0));
-    eq_plot::show(ui, desk, curve, displays.plot, displays.analyser, &tone);
+    eq_plot::show(ui, editor, curve, displays.plot, displays.analyser, &tone);
 
-    compressor(ui, desk, &mut rows);
+    compressor(ui, editor, &mut rows);
     let (on, id) = (P::DeessOn, P::DeessThreshold);
-    threshold(ui, desk, &mut rows, Module::Deesser, on, id);
-    meters(ui, desk, rows.rest(), displays.readings);
-    status::lamp(ui, desk, faults, displays.readings, displays.device);
+    threshold(ui, editor, &mut rows, Module::Deesser, on, id);
+    meters(ui, editor, rows.rest(), displays.readings);
+    status::lamp(ui, editor, faults, displays.readings, displays.device);
     requests
 }
 
-fn high_pass(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows) {
-    let row = rows.next(choice::height(desk));
-    let [switch, freq] = split(row, 0.34, desk.look.px(4.0));
+fn high_pass(ui: &mut Ui, editor: &mut EditorState, rows: &mut Rows) {
+    let row = rows.next(choice::height(editor));
+    let [switch, freq] = split(row, 0.34, editor.look.px(4.0));
     let label = P::FilterHpfOn.param().label;
-    button::switch(ui, desk, switch, P::FilterHpfOn, label);
-    knob::field(ui, desk, freq, P::FilterHpfFreq);
+    button::switch(ui, editor, switch, P::FilterHpfOn, label);
+    knob::field(ui, editor, freq, P::FilterHpfFreq);
 }
 
-fn compressor(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows) {
-    let look = desk.look;
+fn compressor(ui: &mut Ui, editor: &mut EditorState, rows: &mut Rows) {
+    let look = editor.look;
     let header = rows.next(look.px(24.0));
-    frame::switched_header(ui, desk, header, Module::Compressor, P::CompOn);
+    frame::switched_header(ui, editor, header, Module::Compressor, P::CompOn);
     let ids = [P::CompThreshold, P::CompRatio, P::CompMakeup];
     let knobs: [Rect; 3] = cells(rows.next(look.px(space::KNOB)), look.px(2.0));
     for (cell, id) in knobs.into_iter().zip(ids) {
-        knob::knob(ui, desk, cell, id);
+        knob::knob(ui, editor, cell, id);
     }
 }
 
 /// Red light, track, preset, undo, comparison, bypass.
 fn head(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     rows: &mut Rows,
     top: &mut Top,
     requests: &mut WindowRequests,
 ) {
-    let look = desk.look;
-    let height = choice::height(desk);
+    let look = editor.look;
+    let height = choice::height(editor);
     let [name, full] = split(rows.next(height), 0.74, look.px(4.0));
     if top.track.name.is_empty() {
-        top::wordmark(ui, desk, name);
+        top::wordmark(ui, editor, name);
     } else {
-        top::red_light(ui, desk, name);
+        top::red_light(ui, editor, name);
         let mut rest = name;
         rest.min.x += look.px(24.0);
-        if desk.stream.is_recording {
+        if editor.stream.is_recording {
             let size = vec2(look.px(30.0), rest.height());
             let sign = Rect::from_min_size(rest.min, size);
             look.text_left(ui.painter(), sign, "REC", Type::Heading, look.theme.alarm);
@@ -96,7 +96,7 @@ fn head(
     }
     requests.other_view |= button::plain(ui, look, full, "Full", "The whole strip", false, None);
     let preset = rows.next(height);
-    top::preset_field(ui, desk, preset, top);
+    top::preset_field(ui, editor, preset, top);
     let line = rows.next(height);
     let [undo, redo, dry, bypass]: [Rect; 4] = {
         let [history, compare] = split(line, 0.25, look.px(4.0));
@@ -104,35 +104,35 @@ fn head(
         let [dry, bypass] = split(compare, 0.52, look.px(4.0));
         [undo, redo, dry, bypass]
     };
-    top::history(ui, desk, undo, redo);
-    top::compare_dry(ui, desk, dry, top.level_match);
-    top::bypass_switch(ui, desk, bypass);
+    top::history(ui, editor, undo, redo);
+    top::compare_dry(ui, editor, dry, top.level_match);
+    top::bypass_switch(ui, editor, bypass);
 }
 
-fn gains(ui: &mut Ui, desk: &mut Desk, row: Rect) {
-    let look = desk.look;
+fn gains(ui: &mut Ui, editor: &mut EditorState, row: Rect) {
+    let look = editor.look;
     look.boxed(ui.painter(), row, look.theme.panel, space::ROUND);
     let [trim, drive, output]: [Rect; 3] = cells(row.shrink(look.px(3.0)), look.px(2.0));
-    knob::labelled(ui, desk, trim, P::InputTrim, "Trim");
-    knob::labelled(ui, desk, drive, P::PreDrive, "Drive");
-    knob::labelled(ui, desk, output, P::OutputTrim, "Output");
+    knob::labelled(ui, editor, trim, P::InputTrim, "Trim");
+    knob::labelled(ui, editor, drive, P::PreDrive, "Drive");
+    knob::labelled(ui, editor, output, P::OutputTrim, "Output");
 }
 
 /// A module's header, and its threshold beside it.
-fn threshold(ui: &mut Ui, desk: &mut Desk, rows: &mut Rows, module: Module, on: P, id: P) {
-    let look = desk.look;
+fn threshold(ui: &mut Ui, editor: &mut EditorState, rows: &mut Rows, module: Module, on: P, id: P) {
+    let look = editor.look;
     let [header, field] = split(rows.next(look.px(24.0)), 0.52, look.px(4.0));
-    frame::switched_header(ui, desk, header, module, on);
-    knob::field_labelled(ui, desk, field, id, "Thr");
+    frame::switched_header(ui, editor, header, module, on);
+    knob::field_labelled(ui, editor, field, id, "Thr");
 }
 
-fn meters(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
-    let look = desk.look;
+fn meters(ui: &Ui, editor: &mut EditorState, rect: Rect, readings: &mut Readings) {
+    let look = editor.look;
     let theme = look.theme;
     look.boxed(ui.painter(), rect, theme.panel, space::ROUND);
     let inner = rect.shrink(look.px(4.0));
     let title = look.px(14.0);
-    let (channels, calibration_db) = (desk.channels(), desk.settings.calibration_dbfs as f32);
+    let (channels, calibration_db) = (editor.channels(), editor.settings.calibration_dbfs as f32);
     let side = look.px(64.0);
     let left = Rect::from_min_size(inner.min, vec2(side, inner.height()));
     let right = Rect::from_min_max(pos2(inner.right() - side, inner.top()), inner.max);

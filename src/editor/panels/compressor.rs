@@ -7,9 +7,9 @@ use super::frame;
 use crate::dsp::Dynamics;
 use crate::dsp::stages::compressor::{auto_makeup_db, measured_times_ms};
 use crate::editor::curves;
-use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
 use crate::editor::readings::Readings;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::history::Trace;
 use crate::editor::widgets::plot::Transfer;
@@ -27,13 +27,13 @@ const RANGE_DB: f32 = 20.0;
 const FLOOR_DB: f32 = -60.0;
 
 /// Draws the module.
-pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
-    let look = desk.look;
-    let inner = frame::module(ui, desk, rect, Module::Compressor, Some(P::CompOn));
-    let height = choice::height(desk);
+pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, readings: &Readings) {
+    let look = editor.look;
+    let inner = frame::module(ui, editor, rect, Module::Compressor, Some(P::CompOn));
+    let height = choice::height(editor);
     let mut rows = Rows::new(inner, look);
     let model = rows.next(height);
-    choice::row(ui, desk, model, P::CompModel);
+    choice::row(ui, editor, model, P::CompModel);
 
     let [key, listen] = cells(rows.last(height), look.px(4.0));
     let makeup = rows.last(look.px(space::KNOB));
@@ -42,46 +42,46 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let fet = rows.last(height);
     let curve = rows.last(look.px(space::KNOB));
     let view = rows.rest();
-    picture(ui, desk, view, readings);
+    picture(ui, editor, view, readings);
 
     triple(
         ui,
-        desk,
+        editor,
         curve,
         [P::CompThreshold, P::CompRatio, P::CompKnee],
     );
-    choice::row(ui, desk, fet, P::CompFetRatio);
-    let auto = triple(ui, desk, times, [P::CompAttack, P::CompRelease]);
-    button::switch(ui, desk, auto, P::CompAutoRelease, "Auto rel");
-    let detector = triple(ui, desk, side_chain, [P::CompScHpf, P::CompScTilt]);
-    choice::row(ui, desk, detector, P::CompDetector);
-    let auto = triple(ui, desk, makeup, [P::CompMakeup, P::CompMix]);
-    let label = makeup_label(desk);
-    button::switch(ui, desk, auto, P::CompAutoMakeup, &label);
-    choice::list(ui, desk, key, P::CompKey, "Key");
-    button::switch(ui, desk, listen, P::CompListen, "Listen");
+    choice::row(ui, editor, fet, P::CompFetRatio);
+    let auto = triple(ui, editor, times, [P::CompAttack, P::CompRelease]);
+    button::switch(ui, editor, auto, P::CompAutoRelease, "Auto rel");
+    let detector = triple(ui, editor, side_chain, [P::CompScHpf, P::CompScTilt]);
+    choice::row(ui, editor, detector, P::CompDetector);
+    let auto = triple(ui, editor, makeup, [P::CompMakeup, P::CompMix]);
+    let label = makeup_label(editor);
+    button::switch(ui, editor, auto, P::CompAutoMakeup, &label);
+    choice::list(ui, editor, key, P::CompKey, "Key");
+    button::switch(ui, editor, listen, P::CompListen, "Listen");
 }
 
 /// Knobs in thirds of a row; gives the place of a button in the last third.
-fn triple<const N: usize>(ui: &mut Ui, desk: &mut Desk, row: Rect, ids: [P; N]) -> Rect {
-    let thirds: [Rect; 3] = cells(row, desk.look.px(4.0));
+fn triple<const N: usize>(ui: &mut Ui, editor: &mut EditorState, row: Rect, ids: [P; N]) -> Rect {
+    let thirds: [Rect; 3] = cells(row, editor.look.px(4.0));
     for (cell, id) in thirds.iter().zip(ids) {
-        knob::knob(ui, desk, *cell, id);
+        knob::knob(ui, editor, *cell, id);
     }
-    let size = vec2(thirds[2].width(), choice::height(desk));
+    let size = vec2(thirds[2].width(), choice::height(editor));
     Rect::from_center_size(thirds[2].center(), size)
 }
 
 /// Says what the automatic make-up adds.
-fn makeup_label(desk: &Desk) -> String {
-    if desk.settings.compressor.auto_makeup {
-        format!("Auto {:+.1}", auto_makeup_db(&desk.settings.compressor)).replace('-', "−")
+fn makeup_label(editor: &EditorState) -> String {
+    if editor.settings.compressor.auto_makeup {
+        format!("Auto {:+.1}", auto_makeup_db(&editor.settings.compressor)).replace('-', "−")
     } else {
         "Auto mk-up".to_owned()
     }
 }
 
-fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
+fn picture(ui: &Ui, editor: &mut EditorState, rect: Rect, readings: &Readings) {
     let picture = Picture {
         trace: Trace {
             module: Dynamics::Compressor,
@@ -93,35 +93,37 @@ fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
         reduction_width: METER,
         history_height: HISTORY,
     };
-    let plot = picture.show(ui, desk, rect, readings);
-    let look = desk.look;
-    let settings = desk.settings;
+    let plot = picture.show(ui, editor, rect, readings);
+    let look = editor.look;
+    let settings = editor.settings;
     let is_in = settings.compressor_on;
     let color = if is_in {
         look.accent(Module::Compressor)
     } else {
         look.theme.text_dim
     };
-    threshold_line(ui, desk, &plot);
+    threshold_line(ui, editor, &plot);
     let painter = ui.painter().with_clip_rect(plot.rect.shrink(1.0));
     let points = plot.curve(|input_db| curves::compressor_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(2.0), color));
     if is_in {
-        dynamics::dot(ui, desk, &plot, readings, Dynamics::Compressor);
+        dynamics::dot(ui, editor, &plot, readings, Dynamics::Compressor);
     }
-    times(ui, desk, plot.rect);
+    times(ui, editor, plot.rect);
 }
 
 /// The threshold in the curve, which a drag moves.
-fn threshold_line(ui: &Ui, desk: &mut Desk, plot: &Transfer) {
-    let look = desk.look;
-    let x = plot.at(desk.settings.compressor.threshold_db as f32, 0.0).x;
+fn threshold_line(ui: &Ui, editor: &mut EditorState, plot: &Transfer) {
+    let look = editor.look;
+    let x = plot
+        .at(editor.settings.compressor.threshold_db as f32, 0.0)
+        .x;
     let reach = look.px(6.0);
     let handle = Rect::from_x_y_ranges(x - reach..=x + reach, plot.rect.y_range());
     let widget = id::widget_id(P::CompThreshold).with("line");
     let name = "Comp Threshold line";
     let width = plot.rect.width();
-    let line = gesture::grip(ui, desk, handle, (widget, name), P::CompThreshold, |by| {
+    let line = gesture::grip(ui, editor, handle, (widget, name), P::CompThreshold, |by| {
         by.x / width
     });
     let is_held = line.hovered() || line.dragged();
@@ -135,9 +137,9 @@ fn threshold_line(ui: &Ui, desk: &mut Desk, plot: &Transfer) {
 }
 
 /// The times that the model and its settings come to.
-fn times(ui: &Ui, desk: &Desk, rect: Rect) {
-    let look = desk.look;
-    let times = measured_times_ms(&desk.settings.compressor);
+fn times(ui: &Ui, editor: &EditorState, rect: Rect) {
+    let look = editor.look;
+    let times = measured_times_ms(&editor.settings.compressor);
     let text = |ms: f64| match ms {
         ms if ms >= 1_000.0 => format!("{:.1} s", ms / 1_000.0),
         ms if ms >= 10.0 => format!("{ms:.0} ms"),

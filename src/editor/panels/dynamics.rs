@@ -3,8 +3,8 @@
 use egui::{Rect, Stroke, Ui, pos2};
 
 use crate::dsp::Dynamics;
-use crate::editor::desk::Desk;
 use crate::editor::readings::Readings;
+use crate::editor::state::EditorState;
 use crate::editor::widgets::history::{self, Trace};
 use crate::editor::widgets::plot::Transfer;
 use crate::editor::widgets::{meter, threshold};
@@ -25,8 +25,14 @@ pub struct Picture {
 
 impl Picture {
     /// Draws all but what stands in the plot of the curve; gives that.
-    pub fn show(self, ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) -> Transfer {
-        let look = desk.look;
+    pub fn show(
+        self,
+        ui: &Ui,
+        editor: &mut EditorState,
+        rect: Rect,
+        readings: &Readings,
+    ) -> Transfer {
+        let look = editor.look;
         let gap = look.px(4.0);
         let split = rect.bottom() - look.px(self.history_height) - gap;
         let upper = Rect::from_min_max(rect.min, pos2(rect.right(), split));
@@ -43,22 +49,22 @@ impl Picture {
         let trace = self.trace;
         let heard_db = readings.heard_db[trace.module];
         let heard = column(heard_left, heard_right);
-        threshold::meter(ui, desk, heard, heard_db, trace.threshold);
+        threshold::meter(ui, editor, heard, heard_db, trace.threshold);
         let reduction_db = readings.reduction_db[trace.module];
         let bar = column(bar_left, upper.right());
         meter::reduction_with_value(ui, look, bar, reduction_db, trace.range_db);
-        history::history(ui, desk, lower, readings, trace);
+        history::history(ui, editor, lower, readings, trace);
         plot
     }
 }
 
 /// The level of the moment, moved down by the reduction of the moment.
-pub fn dot(ui: &Ui, desk: &Desk, plot: &Transfer, readings: &Readings, module: Dynamics) {
+pub fn dot(ui: &Ui, editor: &EditorState, plot: &Transfer, readings: &Readings, module: Dynamics) {
     let input_db = readings.input.peak_db[0].max(readings.input.peak_db[1]);
     if input_db <= plot.floor_db {
         return;
     }
-    let look = desk.look;
+    let look = editor.look;
     let output_db = input_db - readings.reduction_db[module];
     let at = plot.at(input_db.min(0.0), output_db);
     let rim = Stroke::new(look.px(1.5), look.theme.well);

@@ -2,13 +2,13 @@
 
 use egui::{Pos2, Rect, Ui, pos2, vec2};
 
-use crate::editor::desk::Desk;
+use crate::editor::state::EditorState;
 use crate::editor::theme::Type;
 use crate::editor::widgets::plot::Response;
 
 /// A small text in a box, kept inside the plot.
-pub fn label(ui: &Ui, desk: &Desk, plot: &Response, at: Pos2, text: &str) {
-    let look = desk.look;
+pub fn label(ui: &Ui, editor: &EditorState, plot: &Response, at: Pos2, text: &str) {
+    let look = editor.look;
     let theme = look.theme;
     let painter = ui.painter();
     let galley = painter.layout_no_wrap(text.to_owned(), look.font(Type::Value), theme.text);

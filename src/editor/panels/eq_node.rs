@@ -7,8 +7,8 @@
 use egui::{Align2, Key, Pos2, Rect, Response, Sense, Stroke, Ui, vec2};
 
 use super::eq_label::label;
-use crate::editor::desk::Desk;
-use crate::editor::hands::Entry;
+use crate::editor::gestures::Entry;
+use crate::editor::state::EditorState;
 use crate::editor::theme::Type;
 use crate::editor::widgets::entry::{self, Field};
 use crate::editor::widgets::gesture::{self, FINE, NOTCH, PAGE};
@@ -21,54 +21,65 @@ const NODE: f32 = 10.0;
 const FIELD: [f32; 2] = [150.0, 18.0];
 
 /// A band's node. True if the pointer is on it.
-pub fn node(ui: &mut Ui, desk: &mut Desk, plot: &Plot, index: usize, band: BandParams) -> bool {
-    let radius = desk.look.px(NODE);
-    let freq_hz = desk.values.get(band.freq).clamp(LOW_HZ, HIGH_HZ);
-    let gain_db = desk.values.get(band.gain) as f32;
+pub fn node(
+    ui: &mut Ui,
+    editor: &mut EditorState,
+    plot: &Plot,
+    index: usize,
+    band: BandParams,
+) -> bool {
+    let radius = editor.look.px(NODE);
+    let freq_hz = editor.values.get(band.freq).clamp(LOW_HZ, HIGH_HZ);
+    let gain_db = editor.values.get(band.gain) as f32;
     let inside = plot.rect.shrink(radius);
     let at = inside.clamp(Pos2::new(plot.x(freq_hz), plot.y(gain_db)));
     let rect = Rect::from_center_size(at, vec2(2.6, 2.6) * radius);
     let id = egui::Id::unique(("eq node", index));
     let response = ui.interact(rect, id, Sense::CLICK | Sense::DRAG | Sense::FOCUSABLE);
-    drag(ui, desk, plot, &response, band);
-    clicks(ui, desk, &response, band);
-    keys(ui, desk, &response, band);
+    drag(ui, editor, plot, &response, band);
+    clicks(ui, editor, &response, band);
+    keys(ui, editor, &response, band);
     response.widget_info(|| {
         let name = format!("Node {}", band.name);
         egui::WidgetInfo::labeled(egui::Role::Slider, true, name)
     });
     let is_held = response.hovered() || response.dragged();
-    draw(ui, desk, at, band, [is_held, response.has_focus()]);
+    draw(ui, editor, at, band, [is_held, response.has_focus()]);
     let place = at - vec2(0.0, radius * 2.2);
-    if desk.hands.entry.as_ref().is_some_and(|e| e.id == band.on) {
-        type_in(ui, desk, plot, place, (id, band));
+    if editor
+        .gestures
+        .entry
+        .as_ref()
+        .is_some_and(|e| e.id == band.on)
+    {
+        type_in(ui, editor, plot, place, (id, band));
     } else if is_held || response.has_focus() {
-        let texts = [band.gain, band.freq, band.q].map(|id: ParamId| desk.text(id));
+        let texts = [band.gain, band.freq, band.q].map(|id: ParamId| editor.text(id));
         let text = format!("{}   {}   Q {}", texts[0], texts[1], texts[2]);
-        label(ui, desk, plot, place, &text);
+        label(ui, editor, plot, place, &text);
     }
     is_held
 }
 
-fn drag(ui: &Ui, desk: &mut Desk, plot: &Plot, response: &Response, band: BandParams) {
+fn drag(ui: &Ui, editor: &mut EditorState, plot: &Plot, response: &Response, band: BandParams) {
     let pair = [band.freq, band.gain];
     if response.drag_started() {
         response.request_focus();
         for id in pair {
-            gesture::take(desk, id);
+            gesture::take(editor, id);
         }
     }
     if response.dragged() {
-        pull(ui, desk, plot, response.drag_delta(), band);
+        pull(ui, editor, plot, response.drag_delta(), band);
     }
     if response.drag_stopped() {
         for id in pair {
-            gesture::release(desk, id);
+            gesture::release(editor, id);
         }
     }
 }
 
-fn pull(ui: &Ui, desk: &mut Desk, plot: &Plot, delta: egui::Vec2, band: BandParams) {
+fn pull(ui: &Ui, editor: &mut EditorState, plot: &Plot, delta: egui::Vec2, band: BandParams) {
     let fine = if ui.input(|i| i.modifiers.shift) {
         FINE
     } else {
@@ -77,72 +88,72 @@ fn pull(ui: &Ui, desk: &mut Desk, plot: &Plot, delta: egui::Vec2, band: BandPara
     let octaves = libm::log(HIGH_HZ / LOW_HZ) * f64::from(delta.x / plot.rect.width());
     let freq = band.freq.param();
     let span = libm::log(freq.value_at(1.0) / freq.value_at(0.0));
-    gesture::pull(desk, band.freq, fine * octaves / span);
+    gesture::pull(editor, band.freq, fine * octaves / span);
     let gain = band.gain.param();
     let gain_db = f64::from(-2.0 * plot.range_db * delta.y / plot.rect.height());
     let range_db = gain.value_at(1.0) - gain.value_at(0.0);
-    gesture::pull(desk, band.gain, fine * gain_db / range_db);
+    gesture::pull(editor, band.gain, fine * gain_db / range_db);
 }
 
-fn turn_over(desk: &mut Desk, switch: ParamId) {
-    let is_on = desk.values.is_on(switch);
-    desk.change(switch, f64::from(u8::from(!is_on)));
+fn turn_over(editor: &mut EditorState, switch: ParamId) {
+    let is_on = editor.values.is_on(switch);
+    editor.change(switch, f64::from(u8::from(!is_on)));
 }
 
-fn clicks(ui: &Ui, desk: &mut Desk, response: &Response, band: BandParams) {
+fn clicks(ui: &Ui, editor: &mut EditorState, response: &Response, band: BandParams) {
     if response.double_clicked() {
-        turn_over(desk, band.on);
+        turn_over(editor, band.on);
     } else if response.clicked() {
         response.request_focus();
         if ui.input(|i| i.modifiers.alt) {
-            desk.reset(band.gain);
+            editor.reset(band.gain);
         }
     }
     if response.contains_pointer() || response.has_focus() {
-        desk.hands.hint = Some(band.gain);
+        editor.gestures.hint = Some(band.gain);
     }
     if response.contains_pointer() {
         let turned = gesture::notches(ui);
         if turned != 0.0 {
-            gesture::spin(ui, desk, band.q, turned);
+            gesture::spin(ui, editor, band.q, turned);
         }
     }
 }
 
-fn keys(ui: &Ui, desk: &mut Desk, response: &Response, band: BandParams) {
-    if !response.has_focus() || desk.hands.entry.is_some() {
+fn keys(ui: &Ui, editor: &mut EditorState, response: &Response, band: BandParams) {
+    if !response.has_focus() || editor.gestures.entry.is_some() {
         return;
     }
-    desk.hands.has_node = true;
+    editor.gestures.has_node = true;
     gesture::keep_arrows(ui, response.id);
     for (key, modifiers) in gesture::pressed(ui) {
         let step = if modifiers.shift { NOTCH * FINE } else { NOTCH };
         match key {
-            Key::ArrowUp => gesture::nudge(desk, band.gain, step),
-            Key::ArrowDown => gesture::nudge(desk, band.gain, -step),
-            Key::ArrowRight => gesture::nudge(desk, band.freq, step),
-            Key::ArrowLeft => gesture::nudge(desk, band.freq, -step),
-            Key::PageUp => gesture::nudge(desk, band.gain, PAGE),
-            Key::PageDown => gesture::nudge(desk, band.gain, -PAGE),
-            Key::Home => desk.change(band.freq, band.freq.param().value_at(0.0)),
-            Key::End => desk.change(band.freq, band.freq.param().value_at(1.0)),
+            Key::ArrowUp => gesture::nudge(editor, band.gain, step),
+            Key::ArrowDown => gesture::nudge(editor, band.gain, -step),
+            Key::ArrowRight => gesture::nudge(editor, band.freq, step),
+            Key::ArrowLeft => gesture::nudge(editor, band.freq, -step),
+            Key::PageUp => gesture::nudge(editor, band.gain, PAGE),
+            Key::PageDown => gesture::nudge(editor, band.gain, -PAGE),
+            Key::Home => editor.change(band.freq, band.freq.param().value_at(0.0)),
+            Key::End => editor.change(band.freq, band.freq.param().value_at(1.0)),
             // Plus stands behind Shift on some keyboards, so it is never fine.
-            Key::Plus | Key::Equals => gesture::nudge(desk, band.q, NOTCH),
-            Key::Minus => gesture::nudge(desk, band.q, -NOTCH),
-            Key::CloseBracket | Key::CloseCurlyBracket => gesture::nudge(desk, band.q, step),
-            Key::OpenBracket | Key::OpenCurlyBracket => gesture::nudge(desk, band.q, -step),
-            Key::Delete | Key::Backspace => desk.reset(band.gain),
-            Key::Space => turn_over(desk, band.on),
-            Key::Enter => open(desk, band),
+            Key::Plus | Key::Equals => gesture::nudge(editor, band.q, NOTCH),
+            Key::Minus => gesture::nudge(editor, band.q, -NOTCH),
+            Key::CloseBracket | Key::CloseCurlyBracket => gesture::nudge(editor, band.q, step),
+            Key::OpenBracket | Key::OpenCurlyBracket => gesture::nudge(editor, band.q, -step),
+            Key::Delete | Key::Backspace => editor.reset(band.gain),
+            Key::Space => turn_over(editor, band.on),
+            Key::Enter => open(editor, band),
             _ => {}
         }
     }
 }
 
 /// Begins to type. The field belongs to the band's switch, whose own value is never typed.
-fn open(desk: &mut Desk, band: BandParams) {
-    let [gain, freq, q] = [band.gain, band.freq, band.q].map(|id| desk.text(id));
-    desk.hands.entry = Some(Entry {
+fn open(editor: &mut EditorState, band: BandParams) {
+    let [gain, freq, q] = [band.gain, band.freq, band.q].map(|id| editor.text(id));
+    editor.gestures.entry = Some(Entry {
         id: band.on,
         text: format!("{gain}  {freq}  Q {q}"),
         refusal: None,
@@ -152,25 +163,25 @@ fn open(desk: &mut Desk, band: BandParams) {
 
 fn type_in(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     plot: &Plot,
     at: Pos2,
     (home, band): (egui::Id, BandParams),
 ) {
-    let size = vec2(desk.look.px(FIELD[0]), desk.look.px(FIELD[1]));
+    let size = vec2(editor.look.px(FIELD[0]), editor.look.px(FIELD[1]));
     let inside = plot
         .rect
-        .shrink2(0.5 * size + vec2(desk.look.px(12.0), desk.look.px(4.0)));
+        .shrink2(0.5 * size + vec2(editor.look.px(12.0), editor.look.px(4.0)));
     let rect = Rect::from_center_size(inside.clamp(at), size);
     let field = Field {
         name: format!("Gain, frequency and Q of {}", band.name),
         home,
-        take: &|desk: &mut Desk, text: &str| {
-            desk.edit(&typed(band, text)?);
+        take: &|editor: &mut EditorState, text: &str| {
+            editor.edit(&typed(band, text)?);
             Ok(())
         },
     };
-    entry::field(ui, desk, rect, &field);
+    entry::field(ui, editor, rect, &field);
 }
 
 /// What a text says about a band: gain, frequency (in Hz or kHz), Q (behind the letter), in any order
@@ -210,12 +221,18 @@ fn typed(band: BandParams, text: &str) -> Result<Vec<(ParamId, f64)>, String> {
     Ok(changes)
 }
 
-fn draw(ui: &Ui, desk: &Desk, at: Pos2, band: BandParams, [is_held, has_focus]: [bool; 2]) {
-    let look = desk.look;
+fn draw(
+    ui: &Ui,
+    editor: &EditorState,
+    at: Pos2,
+    band: BandParams,
+    [is_held, has_focus]: [bool; 2],
+) {
+    let look = editor.look;
     let theme = look.theme;
     let painter = ui.painter();
     let radius = look.px(if is_held { NODE + 2.0 } else { NODE });
-    let is_on = desk.values.is_on(band.on) && desk.values.is_on(ParamId::EqOn);
+    let is_on = editor.values.is_on(band.on) && editor.values.is_on(ParamId::EqOn);
     let accent = look.accent(Module::Eq);
     let (fill, rim, text) = if is_on {
         (accent, theme.well, theme.on_accent)

@@ -6,8 +6,8 @@ use super::eq_label::label;
 use super::eq_node;
 use crate::editor::analyser::Analyser;
 use crate::editor::curves::Tone;
-use crate::editor::desk::Desk;
 use crate::editor::displays::PlotView;
+use crate::editor::state::EditorState;
 use crate::editor::widgets::plot::{HEADROOM, HIGH_HZ, Response};
 use crate::params::{EQ_BANDS, Module};
 
@@ -19,34 +19,34 @@ const SPECTRUM_TILT_DB: f32 = 3.0;
 /// Draws the plot.
 pub fn show(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     rect: Rect,
     view: &PlotView,
     analyser: &Analyser,
     tone: &Tone,
 ) {
-    let look = desk.look;
+    let look = editor.look;
     look.well(ui.painter(), rect);
     let plot = Response {
         rect: rect.shrink(1.0),
         range_db: view.range_db * HEADROOM,
     };
     let ground = ui.interact(rect, egui::Id::unique("eq plot"), Sense::hover());
-    spectra(ui, desk, &plot, analyser);
+    spectra(ui, editor, &plot, analyser);
     plot.grid(ui, look);
-    curves(ui, desk, &plot, tone);
+    curves(ui, editor, &plot, tone);
     let mut is_on_node = false;
     for (index, band) in EQ_BANDS.iter().enumerate() {
-        is_on_node |= eq_node::node(ui, desk, &plot, index, *band);
+        is_on_node |= eq_node::node(ui, editor, &plot, index, *band);
     }
     if let (Some(at), false) = (ground.hover_pos(), is_on_node) {
-        cursor(ui, desk, &plot, at);
+        cursor(ui, editor, &plot, at);
     }
 }
 
-fn spectra(ui: &Ui, desk: &Desk, plot: &Response, analyser: &Analyser) {
-    let theme = desk.look.theme;
-    let rate_hz = desk.rate_hz();
+fn spectra(ui: &Ui, editor: &EditorState, plot: &Response, analyser: &Analyser) {
+    let theme = editor.look.theme;
+    let rate_hz = editor.rate_hz();
     let is_held = analyser.is_holding;
     for (is_shown, spectrum, is_filled) in [
         (analyser.shows_pre, &analyser.pre, false),
@@ -112,19 +112,19 @@ fn fill(ui: &Ui, plot: &Response, points: &[Pos2], end_y: f32, colors: [Color32;
         .add(Shape::mesh(mesh));
 }
 
-fn curves(ui: &Ui, desk: &Desk, plot: &Response, tone: &Tone) {
-    let look = desk.look;
+fn curves(ui: &Ui, editor: &EditorState, plot: &Response, tone: &Tone) {
+    let look = editor.look;
     let theme = look.theme;
     let painter = ui.painter().with_clip_rect(plot.rect);
     let nyquist_hz = tone.nyquist_hz();
-    let is_in = desk.settings.eq_on;
+    let is_in = editor.settings.eq_on;
     let accent = if is_in {
         look.accent(Module::Eq)
     } else {
         theme.text_dim
     };
     for band in 0..EQ_BANDS.len() {
-        let settings = desk.settings.eq.bands[band];
+        let settings = editor.settings.eq.bands[band];
         if settings.on && settings.gain_db != 0.0 {
             let points = plot.curve(|f| tone.band_db(band, f.min(nyquist_hz)));
             let color = accent.gamma_multiply(0.13);
@@ -137,8 +137,8 @@ fn curves(ui: &Ui, desk: &Desk, plot: &Response, tone: &Tone) {
 }
 
 /// Frequency, nearest note and level under the pointer.
-fn cursor(ui: &Ui, desk: &Desk, plot: &Response, at: Pos2) {
-    let look = desk.look;
+fn cursor(ui: &Ui, editor: &EditorState, plot: &Response, at: Pos2) {
+    let look = editor.look;
     let painter = ui.painter().with_clip_rect(plot.rect);
     let stroke = Stroke::new(1.0, look.theme.text_dim.gamma_multiply(0.5));
     painter.vline(at.x, plot.rect.y_range(), stroke);
@@ -151,7 +151,7 @@ fn cursor(ui: &Ui, desk: &Desk, plot: &Response, at: Pos2) {
     let text = format!("{hz}   {}   {:+.1} dB", note(freq_hz), plot.level_db(at.y));
     label(
         ui,
-        desk,
+        editor,
         plot,
         pos2(at.x, plot.rect.top()),
         &text.replace('-', "−"),

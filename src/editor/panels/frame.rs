@@ -2,8 +2,8 @@
 
 use egui::{Rect, Response, Sense, Ui, pos2, vec2};
 
-use crate::editor::desk::Desk;
 use crate::editor::exchange::{self, Nameless, Part};
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::{button, entry};
 use crate::params::{Module, ParamId, Values};
@@ -12,17 +12,17 @@ use crate::params::{Module, ParamId, Values};
 /// for the controls.
 pub fn module(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     rect: Rect,
     module: Module,
     switch: Option<ParamId>,
 ) -> Rect {
-    let look = desk.look;
+    let look = editor.look;
     look.boxed(ui.painter(), rect, look.theme.panel, space::ROUND);
     let header = Rect::from_min_size(rect.min, vec2(rect.width(), look.px(space::HEADER)));
     match switch {
-        Some(id) => switched_header(ui, desk, header, module, id),
-        None => plain_header(ui, desk, header, module),
+        Some(id) => switched_header(ui, editor, header, module, id),
+        None => plain_header(ui, editor, header, module),
     }
     let min = pos2(rect.left(), header.bottom());
     Rect::from_min_max(min, rect.max).shrink(look.px(space::PAD))
@@ -32,7 +32,7 @@ pub fn module(
 /// the pointer is on it.
 pub fn exchange(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     response: &Response,
     part: Part,
     names: &dyn exchange::Names,
@@ -41,36 +41,36 @@ pub fn exchange(
     response.context_menu(|ui| {
         if ui.button(format!("Copy {name}")).clicked() {
             ui.ctx()
-                .copy_text(exchange::copied(&desk.values, part, names));
+                .copy_text(exchange::copied(&editor.values, part, names));
             ui.close();
         }
         if ui.button(format!("Paste {name}")).clicked() {
-            let text = desk.port.clipboard().unwrap_or_default();
-            exchange::paste(desk, part, &text, names);
+            let text = editor.port.clipboard().unwrap_or_default();
+            exchange::paste(editor, part, &text, names);
             ui.close();
         }
         if ui.button(format!("Reset {name}")).clicked() {
             let text = exchange::copied(&Values::default(), part, &Nameless);
-            exchange::paste(desk, part, &text, names);
+            exchange::paste(editor, part, &text, names);
             ui.close();
         }
     });
     // The pointer is enough: a click switches the module, it does not give it the keyboard.
-    desk.hands.is_over_part |= response.hovered();
+    editor.gestures.is_over_part |= response.hovered();
     let is_meant = response.hovered() && ui.memory(|m| m.focused().is_none());
     if response.has_focus() || is_meant {
         if entry::is_copying(ui) {
             ui.ctx()
-                .copy_text(exchange::copied(&desk.values, part, names));
+                .copy_text(exchange::copied(&editor.values, part, names));
         }
         if let Some(text) = entry::pasted(ui) {
-            exchange::paste(desk, part, &text, names);
+            exchange::paste(editor, part, &text, names);
         }
     }
 }
 
-fn plain_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module) {
-    let look = desk.look;
+fn plain_header(ui: &Ui, editor: &mut EditorState, header: Rect, module: Module) {
+    let look = editor.look;
     let id = egui::Id::unique(("header", module.name()));
     let response = ui.interact(header, id, Sense::CLICK | Sense::FOCUSABLE);
     response.widget_info(|| {
@@ -83,7 +83,7 @@ fn plain_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module) {
     if response.clicked() {
         response.request_focus();
     }
-    exchange(ui, desk, &response, Part::Module(module), &Nameless);
+    exchange(ui, editor, &response, Part::Module(module), &Nameless);
     if response.has_focus() {
         button::focus_ring(ui, look, header);
     }
@@ -96,13 +96,19 @@ fn plain_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module) {
 }
 
 /// A header that switches its module.
-pub fn switched_header(ui: &Ui, desk: &mut Desk, header: Rect, module: Module, id: ParamId) {
-    let look = desk.look;
+pub fn switched_header(
+    ui: &Ui,
+    editor: &mut EditorState,
+    header: Rect,
+    module: Module,
+    id: ParamId,
+) {
+    let look = editor.look;
     let theme = look.theme;
     let accent = look.accent(module);
-    let response = button::turn(ui, desk, header, id);
-    exchange(ui, desk, &response, Part::Module(module), &Nameless);
-    let is_in = desk.values.is_on(id);
+    let response = button::turn(ui, editor, header, id);
+    exchange(ui, editor, &response, Part::Module(module), &Nameless);
+    let is_in = editor.values.is_on(id);
     let fill = match (is_in, response.hovered()) {
         (true, _) => theme.tint(module),
         (_, true) => theme.raised,

@@ -6,9 +6,9 @@ use super::dynamics::{self, Picture};
 use super::frame;
 use crate::dsp::Dynamics;
 use crate::editor::curves;
-use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
 use crate::editor::readings::Readings;
+use crate::editor::state::EditorState;
 use crate::editor::theme::space;
 use crate::editor::widgets::history::Trace;
 use crate::editor::widgets::{button, choice, knob};
@@ -25,19 +25,19 @@ const FLOOR_DB: f32 = -84.0;
 const RANGE_DB: f32 = 60.0;
 
 /// Draws the module.
-pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
-    let look = desk.look;
-    let inner = frame::module(ui, desk, rect, Module::Gate, Some(P::GateOn));
+pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, readings: &Readings) {
+    let look = editor.look;
+    let inner = frame::module(ui, editor, rect, Module::Gate, Some(P::GateOn));
     let gap = look.px(4.0);
-    let height = choice::height(desk);
+    let height = choice::height(editor);
     let mut rows = Rows::new(inner, look);
     let mode = rows.next(height);
     let listen = rows.last(height);
     let key = rows.last(height);
     let knobs = [(); 4].map(|()| rows.last(look.px(space::KNOB)));
     let view = rows.rest();
-    choice::row(ui, desk, mode, P::GateMode);
-    picture(ui, desk, view, readings);
+    choice::row(ui, editor, mode, P::GateMode);
+    picture(ui, editor, view, readings);
     let pairs = [
         [P::GateThreshold, P::GateRange],
         [P::GateAttack, P::GateHold],
@@ -46,14 +46,14 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     ];
     for (row, [left, right]) in knobs.into_iter().rev().zip(pairs) {
         let [a, b] = cells(row, gap);
-        knob::knob(ui, desk, a, left);
-        knob::knob(ui, desk, b, right);
+        knob::knob(ui, editor, a, left);
+        knob::knob(ui, editor, b, right);
     }
-    choice::list(ui, desk, key, P::GateKey, "Key");
-    button::switch(ui, desk, listen, P::GateListen, "Listen");
+    choice::list(ui, editor, key, P::GateKey, "Key");
+    button::switch(ui, editor, listen, P::GateListen, "Listen");
 }
 
-fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
+fn picture(ui: &Ui, editor: &mut EditorState, rect: Rect, readings: &Readings) {
     let picture = Picture {
         trace: Trace {
             module: Dynamics::Gate,
@@ -65,9 +65,9 @@ fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
         reduction_width: METER,
         history_height: HISTORY,
     };
-    let plot = picture.show(ui, desk, rect, readings);
-    let look = desk.look;
-    let settings = desk.settings;
+    let plot = picture.show(ui, editor, rect, readings);
+    let look = editor.look;
+    let settings = editor.settings;
     let is_in = settings.gate_on;
     let color = if is_in {
         look.accent(Module::Gate)
@@ -78,6 +78,6 @@ fn picture(ui: &Ui, desk: &mut Desk, rect: Rect, readings: &Readings) {
     let points = plot.curve(|input_db| curves::gate_output_db(&settings, input_db));
     painter.line(points, Stroke::new(look.px(1.8), color));
     if is_in {
-        dynamics::dot(ui, desk, &plot, readings, Dynamics::Gate);
+        dynamics::dot(ui, editor, &plot, readings, Dynamics::Gate);
     }
 }

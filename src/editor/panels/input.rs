@@ -3,25 +3,25 @@
 use egui::{Rect, Ui};
 
 use super::frame;
-use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
 use crate::editor::readings::Readings;
+use crate::editor::state::EditorState;
 use crate::editor::theme::space;
 use crate::editor::widgets::{button, choice, knob, meter};
 use crate::params::{Module, ParamId as P};
 
 /// Draws the module.
-pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
-    let look = desk.look;
-    let inner = frame::module(ui, desk, rect, Module::Input, None);
+pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, readings: &mut Readings) {
+    let look = editor.look;
+    let inner = frame::module(ui, editor, rect, Module::Input, None);
     let mut rows = Rows::new(inner, look);
-    let height = choice::height(desk);
+    let height = choice::height(editor);
     let mode = rows.last(height);
     let polarity = rows.last(height);
     let pad = rows.last(height);
     let trim = rows.last(look.px(space::KNOB_LARGE));
-    let channels = desk.channels();
-    let calibration_db = desk.settings.calibration_dbfs as f32;
+    let channels = editor.channels();
+    let calibration_db = editor.settings.calibration_dbfs as f32;
     let body = rows.rest();
     if meter::level(
         ui,
@@ -34,10 +34,10 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, readings: &mut Readings) {
     ) {
         readings.input.clear();
     }
-    knob::knob(ui, desk, trim, P::InputTrim);
-    button::switch(ui, desk, pad, P::InputPad, "Pad −20");
+    knob::knob(ui, editor, trim, P::InputTrim);
+    button::switch(ui, editor, pad, P::InputPad, "Pad −20");
     let [left, right] = cells(polarity, look.px(4.0));
-    button::switch(ui, desk, left, P::InputPolarityLeft, "Ø L");
-    button::switch(ui, desk, right, P::InputPolarityRight, "Ø R");
-    choice::list(ui, desk, mode, P::InputMode, "");
+    button::switch(ui, editor, left, P::InputPolarityLeft, "Ø L");
+    button::switch(ui, editor, right, P::InputPolarityRight, "Ø R");
+    choice::list(ui, editor, mode, P::InputMode, "");
 }

@@ -7,14 +7,14 @@
 
 use egui::{Key, ModalResponse, Modifiers, Order, Ui};
 
-use crate::editor::hands::Hands;
+use crate::editor::gestures::GestureState;
 
 /// The browser's order; dialogs are above it, and so are lists and menus.
 pub const BELOW_DIALOGS: Order = Order::Middle;
 
 /// Whether a question or a notice is in front of the browser's dialogs.
-pub fn is_covered(hands: &Hands) -> bool {
-    hands.question.is_some() || hands.notice.is_some()
+pub fn is_covered(gestures: &GestureState) -> bool {
+    gestures.question.is_some() || gestures.notice.is_some()
 }
 
 /// Whether the topmost is to close: by a click beside it, or by Esc. egui knows which is on top by the frame

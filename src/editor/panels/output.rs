@@ -3,10 +3,10 @@
 use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::frame;
-use crate::editor::desk::Desk;
 use crate::editor::layout::{Rows, cells};
 use crate::editor::loudness::Loudness;
 use crate::editor::readings::Readings;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::{button, choice, knob, meter};
 use crate::params::{Module, ParamId as P};
@@ -17,21 +17,21 @@ const LUFS: f32 = 47.0;
 /// Draws the module.
 pub fn show(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     rect: Rect,
     readings: &mut Readings,
     loudness: &mut Loudness,
 ) {
-    let look = desk.look;
-    let inner = frame::module(ui, desk, rect, Module::Output, None);
+    let look = editor.look;
+    let inner = frame::module(ui, editor, rect, Module::Output, None);
     let mut rows = Rows::new(inner, look);
-    let calibration_db = desk.settings.calibration_dbfs as f32;
+    let calibration_db = editor.settings.calibration_dbfs as f32;
     let vu_db = readings.output.vu_db[0].max(readings.output.vu_db[1]);
     meter::vu(ui, look, rows.next(look.px(54.0)), vu_db - calibration_db);
-    let guard = rows.last(choice::height(desk));
+    let guard = rows.last(choice::height(editor));
     let trim = rows.last(look.px(space::KNOB_LARGE));
     let lufs = rows.last(look.px(LUFS));
-    let channels = desk.channels();
+    let channels = editor.channels();
     let body = rows.rest();
     if meter::level(
         ui,
@@ -44,16 +44,21 @@ pub fn show(
     ) {
         readings.output.clear();
     }
-    lufs_field(ui, desk, lufs, loudness);
-    knob::knob(ui, desk, trim, P::OutputTrim);
+    lufs_field(ui, editor, lufs, loudness);
+    knob::knob(ui, editor, trim, P::OutputTrim);
     let [switch, lamp] = cells(guard, look.px(6.0));
-    guard_row(ui, desk, [switch, lamp], readings);
+    guard_row(ui, editor, [switch, lamp], readings);
 }
 
 /// The guard's switch, and whether it has acted.
-fn guard_row(ui: &Ui, desk: &mut Desk, [switch, lamp]: [Rect; 2], readings: &mut Readings) {
-    let look = desk.look;
-    button::switch(ui, desk, switch, P::OutputGuard, "Guard");
+fn guard_row(
+    ui: &Ui,
+    editor: &mut EditorState,
+    [switch, lamp]: [Rect; 2],
+    readings: &mut Readings,
+) {
+    let look = editor.look;
+    button::switch(ui, editor, switch, P::OutputGuard, "Guard");
     let lamp_response = ui.interact(lamp, egui::Id::unique("guard lamp"), egui::Sense::click());
     button::lamp(
         ui,
@@ -70,8 +75,8 @@ fn guard_row(ui: &Ui, desk: &mut Desk, [switch, lamp]: [Rect; 2], readings: &mut
 }
 
 /// Loudness of the last seconds and since it was reset. A click resets it.
-fn lufs_field(ui: &Ui, desk: &Desk, rect: Rect, loudness: &mut Loudness) {
-    let look = desk.look;
+fn lufs_field(ui: &Ui, editor: &EditorState, rect: Rect, loudness: &mut Loudness) {
+    let look = editor.look;
     let theme = look.theme;
     let response = ui.interact(rect, egui::Id::unique("lufs"), egui::Sense::click());
     let fill = if response.hovered() {

@@ -4,8 +4,8 @@
 use egui::{Id, Key, Modal, RichText, ScrollArea, Ui};
 
 use super::modal;
-use crate::editor::desk::{Desk, short_text};
-use crate::editor::hands::Then;
+use crate::editor::gestures::Then;
+use crate::editor::state::{EditorState, short_text};
 
 /// Most changes that are listed.
 const MAX_LINES: usize = 6;
@@ -13,14 +13,14 @@ const MAX_LINES: usize = 6;
 const ROOM: f32 = 140.0;
 
 /// Asks, if there is something to ask and nothing to be read before.
-pub fn ask(ui: &Ui, desk: &mut Desk) {
-    let is_covered = desk.hands.notice.is_some();
-    let question = desk.hands.question.clone();
+pub fn ask(ui: &Ui, editor: &mut EditorState) {
+    let is_covered = editor.gestures.notice.is_some();
+    let question = editor.gestures.question.clone();
     let Some(question) = question.filter(|_| !is_covered) else {
         return;
     };
     let changes = question.changes;
-    let look = desk.look;
+    let look = editor.look;
     let mut answer = None;
     let response = Modal::new(Id::unique("question"))
         .frame(look.dialog(ui))
@@ -50,22 +50,22 @@ pub fn ask(ui: &Ui, desk: &mut Desk) {
         answer = Some(false);
     }
     if let Some(is_wanted) = answer {
-        desk.hands.question = None;
+        editor.gestures.question = None;
         match question.then {
             _ if !is_wanted => {}
-            Then::Change => desk.edit(&changes),
-            Then::Become(identity) => desk.change_all(&changes, *identity),
-            Then::Travel(way) => desk.travel_now(way),
+            Then::Change => editor.edit(&changes),
+            Then::Become(identity) => editor.change_all(&changes, *identity),
+            Then::Travel(direction) => editor.travel_now(direction),
         }
     }
 }
 
 /// Says what the user should know, if there is anything.
-pub fn tell(ui: &Ui, desk: &mut Desk) {
-    let Some(notice) = desk.hands.notice.clone() else {
+pub fn tell(ui: &Ui, editor: &mut EditorState) {
+    let Some(notice) = editor.gestures.notice.clone() else {
         return;
     };
-    let look = desk.look;
+    let look = editor.look;
     let window_height = ui.max_rect().height();
     let mut is_read = false;
     let response = Modal::new(Id::unique("notice"))
@@ -84,6 +84,6 @@ pub fn tell(ui: &Ui, desk: &mut Desk) {
             is_read = ui.button("OK").clicked() || ui.input(|i| i.key_pressed(Key::Enter));
         });
     if modal::is_closing(ui, &response) || is_read {
-        desk.hands.notice = None;
+        editor.gestures.notice = None;
     }
 }

@@ -2,8 +2,8 @@
 
 use egui::{Popup, PopupCloseBehavior, Rect, Ui, vec2};
 
-use crate::editor::desk::Desk;
 use crate::editor::requests::WindowRequests;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::{button, choice, knob};
 use crate::params::ParamId as P;
@@ -21,18 +21,18 @@ const OFFERED: [(f32, &str); 6] = [
 const WIDTH: f32 = 276.0;
 
 /// Draws the button, and the panel while it is open.
-pub fn show(ui: &Ui, desk: &mut Desk, rect: Rect, requests: &mut WindowRequests) {
-    let look = desk.look;
+pub fn show(ui: &Ui, editor: &mut EditorState, rect: Rect, requests: &mut WindowRequests) {
+    let look = editor.look;
     let about = "Setup: offline quality, 0 VU, link, size, theme";
     let response = button::press(ui, look, rect, "Setup", about, false, None);
     Popup::from_toggle_button_response(&response)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .frame(look.dialog(ui))
-        .show(|ui| panel(ui, desk, requests));
+        .show(|ui| panel(ui, editor, requests));
 }
 
-fn panel(ui: &mut Ui, desk: &mut Desk, requests: &mut WindowRequests) {
-    let look = desk.look;
+fn panel(ui: &mut Ui, editor: &mut EditorState, requests: &mut WindowRequests) {
+    let look = editor.look;
     ui.spacing_mut().item_spacing = vec2(0.0, look.px(space::GAP));
     let row = |ui: &mut Ui, label: &str| {
         let size = vec2(look.px(WIDTH), look.px(space::BUTTON));
@@ -43,11 +43,11 @@ fn panel(ui: &mut Ui, desk: &mut Desk, requests: &mut WindowRequests) {
         Rect::from_min_max(egui::pos2(name.right(), rect.top()), rect.max)
     };
     let offline = row(ui, "Offline quality");
-    choice::row(ui, desk, offline, P::StripOfflineQuality);
+    choice::row(ui, editor, offline, P::StripOfflineQuality);
     let calibration = row(ui, "Calibration");
-    knob::field(ui, desk, calibration, P::StripCalibration);
+    knob::field(ui, editor, calibration, P::StripCalibration);
     let link = row(ui, "Stereo detectors");
-    knob::field(ui, desk, link, P::StripLink);
+    knob::field(ui, editor, link, P::StripLink);
     ui.separator();
     let theme = row(ui, "Theme");
     let [dark, light] = crate::editor::layout::cells(theme, look.px(1.0));

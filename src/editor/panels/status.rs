@@ -4,10 +4,10 @@ use egui::{Align2, Rect, Ui, pos2, vec2};
 
 use crate::dsp::stages::preamp::group_delay_samples;
 use crate::dsp::{Quality, Strip};
-use crate::editor::desk::Desk;
 use crate::editor::displays::Device;
 use crate::editor::readings::Readings;
 use crate::editor::rules::LISTEN;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::button;
 use crate::params::ParamId;
@@ -16,17 +16,17 @@ use crate::params::effect::out;
 /// Draws the line.
 pub fn show(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     rect: Rect,
     readings: &mut Readings,
     device: Option<&Device>,
 ) {
-    let look = desk.look;
+    let look = editor.look;
     let theme = look.theme;
     let painter = ui.painter();
     let mut inner = rect.shrink2(vec2(look.px(space::GAP + 4.0), 0.0));
     inner.max.x -= look.px(space::GRIP - 4.0);
-    let facts = facts(desk, device);
+    let facts = facts(editor, device);
     let written = look.text(
         painter,
         inner.right_center(),
@@ -41,14 +41,14 @@ pub fn show(
         pos2(written.left() - lamp_width - look.px(10.0), rect.top()),
         pos2(written.left() - look.px(10.0), rect.bottom()),
     );
-    lamp(ui, desk, place, readings, device);
-    let warning = listening(desk);
+    lamp(ui, editor, place, readings, device);
+    let warning = listening(editor);
     let color = if warning.is_some() {
         theme.alarm
     } else {
         theme.text
     };
-    let hint = warning.unwrap_or_else(|| hint(desk));
+    let hint = warning.unwrap_or_else(|| hint(editor));
     let hint_rect =
         Rect::from_min_max(inner.min, pos2(place.left() - look.px(8.0), inner.bottom()));
     look.text(
@@ -62,9 +62,15 @@ pub fn show(
 }
 
 /// The lamp that tells whether anything went wrong; a click clears it.
-pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings, device: Option<&Device>) {
-    let look = desk.look;
-    let fault = fault(readings, device).or_else(|| unfit_rate(desk));
+pub fn lamp(
+    ui: &Ui,
+    editor: &EditorState,
+    rect: Rect,
+    readings: &mut Readings,
+    device: Option<&Device>,
+) {
+    let look = editor.look;
+    let fault = fault(readings, device).or_else(|| unfit_rate(editor));
     let response = ui.interact(rect, egui::Id::unique("fault lamp"), egui::Sense::click());
     button::lamp(
         ui,
@@ -80,8 +86,8 @@ pub fn lamp(ui: &Ui, desk: &Desk, rect: Rect, readings: &mut Readings, device: O
     response.on_hover_text("Whether anything went wrong; the strip went on. Click to clear.");
 }
 
-fn facts(desk: &Desk, device: Option<&Device>) -> String {
-    let stream = desk.stream;
+fn facts(editor: &EditorState, device: Option<&Device>) -> String {
+    let stream = editor.stream;
     if let Some(Device {
         facts,
         fault: Some(_),
@@ -92,7 +98,7 @@ fn facts(desk: &Desk, device: Option<&Device>) -> String {
     if stream.sample_rate_hz <= 0.0 {
         return "Latency 0 samples   ·   no audio yet".to_owned();
     }
-    let quality = match desk.settings.quality {
+    let quality = match editor.settings.quality {
         Quality::Live => "Live",
         Quality::Hq => "HQ",
     };
@@ -106,7 +112,7 @@ fn facts(desk: &Desk, device: Option<&Device>) -> String {
     // Of the strip in a host, of the whole way in a program of its own.
     let latency = match device {
         Some(device) => device.facts.clone(),
-        None => format!("Latency 0 samples, {}", group_delay(desk)),
+        None => format!("Latency 0 samples, {}", group_delay(editor)),
     };
     let mut facts = vec![
         latency,
@@ -121,8 +127,8 @@ fn facts(desk: &Desk, device: Option<&Device>) -> String {
 }
 
 /// How much later than a dry copy the strip is though its latency is 0, if it is.
-fn group_delay(desk: &Desk) -> String {
-    let (settings, rate_hz) = (&desk.settings, f64::from(desk.stream.sample_rate_hz));
+fn group_delay(editor: &EditorState) -> String {
+    let (settings, rate_hz) = (&editor.settings, f64::from(editor.stream.sample_rate_hz));
     let is_late = settings.preamp_on && !settings.preamp.is_direct();
     if !is_late || !Strip::RATES_HZ.contains(&rate_hz) {
         return "0.0 ms".to_owned();
@@ -149,15 +155,15 @@ fn fault<'a>(readings: &Readings, device: Option<&'a Device>) -> Option<&'a str>
 }
 
 /// Why the strip passes the signal dry, if it does.
-fn unfit_rate(desk: &Desk) -> Option<&'static str> {
-    let rate_hz = f64::from(desk.stream.sample_rate_hz);
+fn unfit_rate(editor: &EditorState) -> Option<&'static str> {
+    let rate_hz = f64::from(editor.stream.sample_rate_hz);
     let is_unfit = rate_hz > 0.0 && !Strip::RATES_HZ.contains(&rate_hz);
     is_unfit.then_some("Rate outside 8–768 kHz: dry")
 }
 
 /// What is heard instead of the strip, if anything is.
-fn listening(desk: &Desk) -> Option<String> {
-    let is_on = |id: &&ParamId| desk.values.is_on(**id) && desk.is_in(**id);
+fn listening(editor: &EditorState) -> Option<String> {
+    let is_on = |id: &&ParamId| editor.values.is_on(**id) && editor.is_in(**id);
     let id = LISTEN.iter().find(is_on)?;
     Some(format!(
         "{} is on: this is heard and recorded instead of the strip.",
@@ -165,12 +171,17 @@ fn listening(desk: &Desk) -> Option<String> {
     ))
 }
 
-fn hint(desk: &Desk) -> String {
-    let Some(id) = desk.hands.hint else {
+fn hint(editor: &EditorState) -> String {
+    let Some(id) = editor.gestures.hint else {
         return "Drag or turn the wheel; Shift for fine; double-click to reset; click a value to type."
             .to_owned();
     };
     let param = id.param();
-    let place = out(id, &desk.values).map_or(String::new(), |why| format!("   {why}"));
-    format!("{}  {}   {}{place}", param.name, desk.text(id), param.help)
+    let place = out(id, &editor.values).map_or(String::new(), |why| format!("   {why}"));
+    format!(
+        "{}  {}   {}{place}",
+        param.name,
+        editor.text(id),
+        param.help
+    )
 }

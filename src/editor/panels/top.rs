@@ -5,14 +5,14 @@ use egui::{Color32, Key, Rect, Stroke, Ui, pos2, vec2};
 use super::browser::{self, Browser};
 use super::setup;
 use crate::editor::current::{self, Current, Mark};
-use crate::editor::desk::Desk;
 use crate::editor::exchange::{Names, Part};
 use crate::editor::level_match::LevelMatch;
 use crate::editor::library::Library;
 use crate::editor::look::Look;
 use crate::editor::requests::WindowRequests;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
-use crate::editor::undo::Way;
+use crate::editor::undo::Direction;
 use crate::editor::widgets::button::{self, plain};
 use crate::editor::widgets::{choice, symbol};
 use crate::params::ParamId as P;
@@ -95,9 +95,9 @@ impl Line {
 }
 
 /// Draws the line.
-pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, top: &mut Top) -> WindowRequests {
-    let look = desk.look;
-    let mut line = Line::new(rect, look, choice::height(desk) + look.px(2.0));
+pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, top: &mut Top) -> WindowRequests {
+    let look = editor.look;
+    let mut line = Line::new(rect, look, choice::height(editor) + look.px(2.0));
     let mut requests = WindowRequests::default();
 
     let bypass = line.right(78.0);
@@ -111,26 +111,26 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, rect: Rect, top: &mut Top) -> WindowRe
     line.right(2.0);
     let quality = line.right(84.0);
     let order = line.right(164.0);
-    wordmark(ui, desk, line.left(132.0));
+    wordmark(ui, editor, line.left(132.0));
     let preset = line.right(286.0);
     track(ui, look, line.rest(), top.track);
 
-    preset_line(ui, desk, preset, top);
-    choice::list(ui, desk, order, P::StripOrder, "Order");
-    choice::row(ui, desk, quality, P::StripQuality);
-    history(ui, desk, undo, redo);
-    a_and_b(ui, desk, [a, b, copy]);
-    setup::show(ui, desk, window, &mut requests);
+    preset_line(ui, editor, preset, top);
+    choice::list(ui, editor, order, P::StripOrder, "Order");
+    choice::row(ui, editor, quality, P::StripQuality);
+    history(ui, editor, undo, redo);
+    a_and_b(ui, editor, [a, b, copy]);
+    setup::show(ui, editor, window, &mut requests);
     let about = "One narrow column, for many strips side by side";
     requests.other_view |= plain(ui, look, compact, "Compact", about, false, None);
-    compare_dry(ui, desk, dry, top.level_match);
-    bypass_switch(ui, desk, bypass);
+    compare_dry(ui, editor, dry, top.level_match);
+    bypass_switch(ui, editor, bypass);
     requests
 }
 
 /// Previous, name, next, save.
-fn preset_line(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
-    let look = desk.look;
+fn preset_line(ui: &Ui, editor: &mut EditorState, rect: Rect, top: &mut Top) {
+    let look = editor.look;
     let gap = look.px(3.0);
     let cell =
         |from: f32, to: f32| Rect::from_min_max(pos2(from, rect.top()), pos2(to, rect.bottom()));
@@ -145,27 +145,27 @@ fn preset_line(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
         symbol::arrow(ui.painter(), look, place.center(), by as f32, color);
         let chosen = is_clicked.then(|| top.browser.step(top.library, top.current, by));
         if let Some(index) = chosen.flatten() {
-            current::load(desk, &top.library.items[index]);
+            current::load(editor, &top.library.items[index]);
         }
     }
-    preset_field(ui, desk, field, top);
+    preset_field(ui, editor, field, top);
     if plain(ui, look, save, "Save", "Save the preset", false, None) {
-        top.browser.save(desk, top.library, top.current);
+        top.browser.save(editor, top.library, top.current);
     }
 }
 
 /// The preset's name; a click opens the browser.
-pub fn preset_field(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
-    let look = desk.look;
+pub fn preset_field(ui: &Ui, editor: &mut EditorState, rect: Rect, top: &mut Top) {
+    let look = editor.look;
     let theme = look.theme;
     let about = "Presets: click to browse; right-click to copy or paste the whole strip";
     let response = button::press(ui, look, rect, "", about, false, None);
-    super::frame::exchange(ui, desk, &response, Part::Strip, top);
+    super::frame::exchange(ui, editor, &response, Part::Strip, top);
     if response.clicked() {
         response.request_focus();
         top.browser.open(top.library, top.current);
     }
-    let mark = match top.current.mark(&desk.values) {
+    let mark = match top.current.mark(&editor.values) {
         Mark::Loaded => "",
         Mark::Edited => "edited",
         Mark::Gone => "gone",
@@ -197,16 +197,16 @@ pub fn preset_field(ui: &Ui, desk: &mut Desk, rect: Rect, top: &mut Top) {
     look.text_left(&painter, text_rect, name, Type::Value, theme.text);
 }
 
-fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3]) {
-    let look = desk.look;
-    let is_b = desk.view.is_b();
+fn a_and_b(ui: &Ui, editor: &mut EditorState, [a, b, copy]: [Rect; 3]) {
+    let look = editor.look;
+    let is_b = editor.view.is_b();
     // All at once in the middle of a take: never by a slip of the hand.
-    let is_free = !desk.stream.is_recording;
+    let is_free = !editor.stream.is_recording;
     let rest = |is_heard: bool| (!is_free && !is_heard).then_some(WHILE_RECORDING);
     let to_a = plain(ui, look, a, "A", "Settings A", !is_b, rest(!is_b));
     let to_b = plain(ui, look, b, "B", "Settings B", is_b, rest(is_b));
     if is_free && (to_a && is_b || to_b && !is_b) {
-        desk.switch_sides();
+        editor.switch_sides();
     }
     let (label, name) = if is_b {
         ("B→A", "Copy B to A")
@@ -214,15 +214,15 @@ fn a_and_b(ui: &Ui, desk: &mut Desk, [a, b, copy]: [Rect; 3]) {
         ("A→B", "Copy A to B")
     };
     if plain(ui, look, copy, label, name, false, None) {
-        desk.copy_to_other_side();
+        editor.copy_to_other_side();
     }
 }
 
 /// The red light and the name of the strip.
-pub fn wordmark(ui: &Ui, desk: &Desk, place: Rect) {
-    let look = desk.look;
+pub fn wordmark(ui: &Ui, editor: &EditorState, place: Rect) {
+    let look = editor.look;
     let theme = look.theme;
-    let (text, color) = if desk.stream.is_recording {
+    let (text, color) = if editor.stream.is_recording {
         ("RECORDING", theme.alarm)
     } else {
         ("REDLIGHT", theme.text)
@@ -230,16 +230,16 @@ pub fn wordmark(ui: &Ui, desk: &Desk, place: Rect) {
     let mut rect = place;
     rect.min.x += look.px(28.0);
     look.text_left(ui.painter(), rect, text, Type::Wordmark, color);
-    red_light(ui, desk, place);
+    red_light(ui, editor, place);
 }
 
 /// The red light: it burns while the transport records.
-pub fn red_light(ui: &Ui, desk: &Desk, place: Rect) {
-    let look = desk.look;
+pub fn red_light(ui: &Ui, editor: &EditorState, place: Rect) {
+    let look = editor.look;
     let theme = look.theme;
     let painter = ui.painter();
     let center = place.left_center() + vec2(look.px(10.0), 0.0);
-    if desk.stream.is_recording {
+    if editor.stream.is_recording {
         painter.circle_filled(center, look.px(11.0), theme.alarm.gamma_multiply(0.3));
         painter.circle_filled(center, look.px(7.0), theme.alarm);
     } else {
@@ -268,26 +268,27 @@ pub fn track(ui: &Ui, look: Look, place: Rect, track: Track) {
 }
 
 /// Undo and redo.
-pub fn history(ui: &Ui, desk: &mut Desk, undo: Rect, redo: Rect) {
-    let look = desk.look;
-    let [can_undo, can_redo] = [Way::Back, Way::Forth].map(|way| desk.hands.undo.can_go(way));
+pub fn history(ui: &Ui, editor: &mut EditorState, undo: Rect, redo: Rect) {
+    let look = editor.look;
+    let [can_undo, can_redo] =
+        [Direction::Undo, Direction::Redo].map(|direction| editor.gestures.undo.can_go(direction));
     let is_typing = ui.ctx().text_edit_focused();
     let by_key = |key, shift| !is_typing && button::command(ui, key, shift);
     let rest = |can: bool, why| (!can).then_some(why);
     let nothing_done = rest(can_undo, "nothing has been changed here");
     let nothing_undone = rest(can_redo, "nothing has been undone");
     if plain(ui, look, undo, "←", "Undo", false, nothing_done) || by_key(Key::Z, false) {
-        desk.travel(Way::Back);
+        editor.travel(Direction::Undo);
     }
     if plain(ui, look, redo, "→", "Redo", false, nothing_undone) || by_key(Key::Z, true) {
-        desk.travel(Way::Forth);
+        editor.travel(Direction::Redo);
     }
 }
 
 /// Hears the input at the level of the strip.
-pub fn compare_dry(ui: &Ui, desk: &mut Desk, rect: Rect, level_match: &mut LevelMatch) {
-    let look = desk.look;
-    let is_free = !desk.stream.is_recording;
+pub fn compare_dry(ui: &Ui, editor: &mut EditorState, rect: Rect, level_match: &mut LevelMatch) {
+    let look = editor.look;
+    let is_free = !editor.stream.is_recording;
     let sense = if is_free {
         egui::Sense::CLICK
     } else {
@@ -307,7 +308,7 @@ pub fn compare_dry(ui: &Ui, desk: &mut Desk, rect: Rect, level_match: &mut Level
     );
     if response.clicked() {
         level_match.toggle();
-        desk.port.compare(level_match.heard_db());
+        editor.port.compare(level_match.heard_db());
     }
 }
 
@@ -333,10 +334,10 @@ fn dry_texts(level_match: &LevelMatch, is_free: bool) -> (String, String) {
 }
 
 /// The host's bypass.
-pub fn bypass_switch(ui: &Ui, desk: &mut Desk, rect: Rect) {
-    let look = desk.look;
-    let response = button::toggle(ui, desk, rect, P::StripBypass);
-    let is_on = desk.values.is_on(P::StripBypass);
+pub fn bypass_switch(ui: &Ui, editor: &mut EditorState, rect: Rect) {
+    let look = editor.look;
+    let response = button::toggle(ui, editor, rect, P::StripBypass);
+    let is_on = editor.values.is_on(P::StripBypass);
     let label = if is_on { "BYPASSED" } else { "Bypass" };
     button::face(
         ui,
@@ -351,6 +352,6 @@ pub fn bypass_switch(ui: &Ui, desk: &mut Desk, rect: Rect) {
 }
 
 /// Draws the browser, over everything.
-pub fn overlay(ui: &mut Ui, desk: &mut Desk, top: &mut Top) {
-    browser::show(ui, desk, top.browser, top.library, top.current);
+pub fn overlay(ui: &mut Ui, editor: &mut EditorState, top: &mut Top) {
+    browser::show(ui, editor, top.browser, top.library, top.current);
 }

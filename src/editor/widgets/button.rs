@@ -4,18 +4,18 @@
 use egui::{Align2, Color32, Event, Key, Rect, Response, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use super::{id, tip};
-use crate::editor::desk::Desk;
 use crate::editor::look::Look;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::params::ParamId;
 
 /// A switch for `id`: a click turns it over.
-pub fn switch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
-    let look = desk.look;
-    let response = toggle(ui, desk, rect, id);
-    let is_on = desk.values.is_on(id);
-    let accent = desk.accent(id);
-    let is_idle = desk.effect(id).is_idle();
+pub fn switch(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId, label: &str) {
+    let look = editor.look;
+    let response = toggle(ui, editor, rect, id);
+    let is_on = editor.values.is_on(id);
+    let accent = editor.accent(id);
+    let is_idle = editor.effect(id).is_idle();
     face(
         ui,
         look,
@@ -29,17 +29,17 @@ pub fn switch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
 }
 
 /// The gestures of a switch, and its menu.
-pub fn toggle(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
-    let response = turn(ui, desk, rect, id);
-    if !desk.effect(id).is_idle() {
-        super::entry::menu(desk, &response, id);
+pub fn toggle(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId) -> Response {
+    let response = turn(ui, editor, rect, id);
+    if !editor.effect(id).is_idle() {
+        super::entry::menu(editor, &response, id);
     }
     response
 }
 
 /// The gestures of a switch.
-pub fn turn(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
-    let effect = desk.effect(id);
+pub fn turn(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId) -> Response {
+    let effect = editor.effect(id);
     let is_idle = effect.is_idle();
     let sense = if is_idle {
         Sense::hover()
@@ -47,23 +47,23 @@ pub fn turn(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) -> Response {
         Sense::CLICK | Sense::FOCUSABLE
     };
     let response = ui.interact(rect, id::widget_id(id), sense);
-    let is_on = desk.values.is_on(id);
+    let is_on = editor.values.is_on(id);
     // egui counts Enter and Space on a focused widget as clicks.
     if response.clicked() {
-        desk.change(id, f64::from(u8::from(!is_on)));
+        editor.change(id, f64::from(u8::from(!is_on)));
     }
     if response.has_focus() {
         let sent = ui.input(|i| (i.key_pressed(Key::ArrowUp), i.key_pressed(Key::ArrowDown)));
         match sent {
-            (true, _) if !is_on => desk.change(id, 1.0),
-            (_, true) if is_on => desk.change(id, 0.0),
+            (true, _) if !is_on => editor.change(id, 1.0),
+            (_, true) if is_on => editor.change(id, 0.0),
             _ => {}
         }
     }
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::Switch, !is_idle, is_on, id.param().name)
     });
-    tip::show(desk, &response, id, effect);
+    tip::show(editor, &response, id, effect);
     response
 }
 

@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
 
 use super::{button, gesture, id};
-use crate::editor::desk::Desk;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::params::ParamId;
 use crate::params::decl::Kind;
@@ -22,8 +22,8 @@ fn short(label: &str) -> &str {
 }
 
 /// The choices of `id` side by side. Wheel and keyboard step through them.
-pub fn row(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
-    let look = desk.look;
+pub fn row(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId) {
+    let look = editor.look;
     let widths: Vec<f32> = labels(id)
         .iter()
         .map(|label| look.width(ui.painter(), short(label), Type::Label) + look.px(9.0))
@@ -31,7 +31,7 @@ pub fn row(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
     // What is left over is shared out evenly.
     let spare = (rect.width() - widths.iter().sum::<f32>()) / widths.len() as f32;
     let gap = vec2(look.px(0.5), 0.0);
-    cells(ui, desk, rect, id, |i| {
+    cells(ui, editor, rect, id, |i| {
         let left = rect.left() + widths[..i].iter().map(|w| w + spare).sum::<f32>();
         let size = vec2(widths[i] + spare, rect.height());
         Rect::from_min_size(pos2(left, rect.top()), size).shrink2(gap)
@@ -39,32 +39,38 @@ pub fn row(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
 }
 
 /// The choices of `id` one above the other.
-pub fn stack(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
+pub fn stack(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId) {
     let height = rect.height() / labels(id).len() as f32;
-    let gap = vec2(0.0, desk.look.px(1.0));
-    cells(ui, desk, rect, id, |i| {
+    let gap = vec2(0.0, editor.look.px(1.0));
+    cells(ui, editor, rect, id, |i| {
         let min = pos2(rect.left(), rect.top() + height * i as f32);
         Rect::from_min_size(min, vec2(rect.width(), height)).shrink2(gap)
     });
 }
 
-fn cells(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, place: impl Fn(usize) -> Rect) {
+fn cells(
+    ui: &Ui,
+    editor: &mut EditorState,
+    rect: Rect,
+    id: ParamId,
+    place: impl Fn(usize) -> Rect,
+) {
     // Wheel, keyboard and menu belong to the row, clicks to its cells.
-    gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
+    gesture::touch(ui, editor, rect, id, gesture::TRAVEL);
     for index in 0..labels(id).len() {
-        cell(ui, desk, place(index), id, index);
+        cell(ui, editor, place(index), id, index);
     }
     if ui.memory(|m| m.has_focus(id::widget_id(id))) {
-        button::focus_ring(ui, desk.look, rect);
+        button::focus_ring(ui, editor.look, rect);
     }
 }
 
 /// One choice of a row.
-fn cell(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, index: usize) {
+fn cell(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId, index: usize) {
     let label = labels(id)[index];
-    let effect = desk.effect(id);
+    let effect = editor.effect(id);
     let is_idle = effect.is_idle();
-    let is_chosen = desk.values.get(id) as usize == index;
+    let is_chosen = editor.values.get(id) as usize == index;
     let sense = if is_idle {
         Sense::hover()
     } else {
@@ -78,29 +84,29 @@ fn cell(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, index: usize) {
         egui::WidgetInfo::selected(egui::Role::RadioButton, !is_idle, is_chosen, name)
     });
     if response.clicked() {
-        desk.change(id, index as f64);
+        editor.change(id, index as f64);
         ui.memory_mut(|m| m.request_focus(id::widget_id(id)));
     }
     let is_on = is_chosen && !is_idle;
-    let (look, accent) = (desk.look, desk.accent(id));
+    let (look, accent) = (editor.look, editor.accent(id));
     let text = short(label);
     button::face(ui, look, rect, &response, text, is_on, is_idle, accent);
     if !is_idle {
-        super::entry::menu(desk, &response, id);
+        super::entry::menu(editor, &response, id);
     }
-    super::tip::show(desk, &response, id, effect);
+    super::tip::show(editor, &response, id, effect);
 }
 
 /// A box with the choice of `id`; a click opens the list.
-pub fn list(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, title: &str) {
-    let look = desk.look;
-    let response = gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
-    let is_idle = desk.effect(id).is_idle();
+pub fn list(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId, title: &str) {
+    let look = editor.look;
+    let response = gesture::touch(ui, editor, rect, id, gesture::TRAVEL);
+    let is_idle = editor.effect(id).is_idle();
     let ground = look.theme.raised;
     button::face(ui, look, rect, &response, "", false, is_idle, ground);
     let all = labels(id);
-    let chosen = (desk.values.get(id) as usize).min(all.len() - 1);
-    write_box(ui, desk, rect, title, all[chosen], is_idle);
+    let chosen = (editor.values.get(id) as usize).min(all.len() - 1);
+    write_box(ui, editor, rect, title, all[chosen], is_idle);
     if is_idle {
         return;
     }
@@ -110,7 +116,7 @@ pub fn list(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, title: &str) {
             for (index, label) in all.iter().enumerate() {
                 let mark = if index == chosen { "●" } else { "   " };
                 if ui.button(format!("{mark} {label}")).clicked() {
-                    desk.change(id, index as f64);
+                    editor.change(id, index as f64);
                     ui.close();
                 }
             }
@@ -118,8 +124,8 @@ pub fn list(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, title: &str) {
 }
 
 /// Title, choice and arrow of a box.
-fn write_box(ui: &Ui, desk: &Desk, rect: Rect, title: &str, chosen: &str, is_idle: bool) {
-    let (look, theme) = (desk.look, desk.look.theme);
+fn write_box(ui: &Ui, editor: &EditorState, rect: Rect, title: &str, chosen: &str, is_idle: bool) {
+    let (look, theme) = (editor.look, editor.look.theme);
     let inner = rect.shrink2(vec2(look.px(6.0), 0.0));
     let dim = if is_idle {
         theme.text_dim.gamma_multiply(0.6)
@@ -141,6 +147,6 @@ fn write_box(ui: &Ui, desk: &Desk, rect: Rect, title: &str, chosen: &str, is_idl
 }
 
 /// Height of a row of buttons or a box, on the screen.
-pub fn height(desk: &Desk) -> f32 {
-    desk.look.px(space::BUTTON)
+pub fn height(editor: &EditorState) -> f32 {
+    editor.look.px(space::BUTTON)
 }

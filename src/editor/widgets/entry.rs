@@ -3,8 +3,8 @@
 use egui::{Align2, Color32, Event, Frame, Key, Rect, Response, Sense, TextEdit, Ui};
 
 use super::id::widget_id;
-use crate::editor::desk::{Desk, short_text, true_minus};
-use crate::editor::hands::Entry;
+use crate::editor::gestures::Entry;
+use crate::editor::state::{EditorState, short_text, true_minus};
 use crate::editor::theme::Type;
 use crate::params::ParamId;
 use crate::params::decl::Kind;
@@ -15,20 +15,20 @@ pub fn is_typed(id: ParamId) -> bool {
 }
 
 /// Begins to type the value of `id`.
-pub fn open(desk: &mut Desk, id: ParamId) {
-    desk.hands.entry = Some(Entry {
+pub fn open(editor: &mut EditorState, id: ParamId) {
+    editor.gestures.entry = Some(Entry {
         id,
-        text: desk.text(id),
+        text: editor.text(id),
         refusal: None,
         has_begun: false,
     });
 }
 
 /// Takes `text` as the value of `id`; the error says what is allowed.
-pub fn take(desk: &mut Desk, id: ParamId, text: &str) -> Result<(), String> {
+pub fn take(editor: &mut EditorState, id: ParamId, text: &str) -> Result<(), String> {
     match id.param().parse(text) {
         Ok(value) => {
-            desk.change(id, value);
+            editor.change(id, value);
             Ok(())
         }
         Err(error) => Err(error.allowed),
@@ -36,17 +36,17 @@ pub fn take(desk: &mut Desk, id: ParamId, text: &str) -> Result<(), String> {
 }
 
 /// The value of `id` in `rect`: a click on it begins to type.
-pub fn value(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, color: Color32) {
-    if desk.hands.entry.as_ref().is_some_and(|e| e.id == id) {
+pub fn value(ui: &mut Ui, editor: &mut EditorState, rect: Rect, id: ParamId, color: Color32) {
+    if editor.gestures.entry.as_ref().is_some_and(|e| e.id == id) {
         let about = Field {
             name: format!("Value of {}", id.param().name),
             home: widget_id(id),
-            take: &|desk: &mut Desk, text: &str| take(desk, id, text),
+            take: &|editor: &mut EditorState, text: &str| take(editor, id, text),
         };
-        field(ui, desk, rect, &about);
+        field(ui, editor, rect, &about);
         return;
     }
-    let is_idle = desk.effect(id).is_idle();
+    let is_idle = editor.effect(id).is_idle();
     let sense = if is_idle {
         Sense::hover()
     } else {
@@ -54,12 +54,13 @@ pub fn value(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, color: Color
     };
     let response = ui.interact(rect, widget_id(id).with("value"), sense);
     let color = if response.hovered() && !is_idle {
-        desk.look.theme.text
+        editor.look.theme.text
     } else {
         color
     };
-    let text = desk.text(id);
-    desk.look
+    let text = editor.text(id);
+    editor
+        .look
         .text_in(ui.painter(), rect, &text, Type::Value, color);
     let response = response.on_hover_cursor(egui::CursorIcon::Text);
     response.widget_info(|| {
@@ -67,7 +68,7 @@ pub fn value(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, color: Color
         egui::WidgetInfo::labeled(egui::Role::Button, !is_idle, label)
     });
     if response.clicked() {
-        open(desk, id);
+        open(editor, id);
     }
 }
 
@@ -78,15 +79,15 @@ pub struct Field<'a> {
     /// The widget that has the keyboard afterwards.
     pub home: egui::Id,
     /// Takes the text, or says what is allowed.
-    pub take: &'a dyn Fn(&mut Desk, &str) -> Result<(), String>,
+    pub take: &'a dyn Fn(&mut EditorState, &str) -> Result<(), String>,
 }
 
 /// The field of the value that is being typed.
-pub fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, about: &Field) {
-    let Some(mut entry) = desk.hands.entry.take() else {
+pub fn field(ui: &mut Ui, editor: &mut EditorState, rect: Rect, about: &Field) {
+    let Some(mut entry) = editor.gestures.entry.take() else {
         return;
     };
-    let look = desk.look;
+    let look = editor.look;
     let edit_rect = rect.expand2(egui::vec2(look.px(10.0), look.px(3.0)));
     let edit = TextEdit::singleline(&mut entry.text)
         .id(about.home.with("field"))
@@ -109,7 +110,7 @@ pub fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, about: &Field) {
     }
     if response.lost_focus() {
         let is_sent = ui.input(|i| i.key_pressed(Key::Enter));
-        match (about.take)(desk, &entry.text) {
+        match (about.take)(editor, &entry.text) {
             Ok(()) => {
                 ui.memory_mut(|m| m.request_focus(about.home));
                 return;
@@ -122,9 +123,9 @@ pub fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, about: &Field) {
         }
     }
     if let Some(refusal) = &entry.refusal {
-        show_refusal(ui, desk, edit_rect, refusal);
+        show_refusal(ui, editor, edit_rect, refusal);
     }
-    desk.hands.entry = Some(entry);
+    editor.gestures.entry = Some(entry);
 }
 
 fn select_all(ui: &Ui, response: &Response, length: usize) {
@@ -135,8 +136,8 @@ fn select_all(ui: &Ui, response: &Response, length: usize) {
     state.store(ui.ctx(), response.id);
 }
 
-fn show_refusal(ui: &Ui, desk: &Desk, rect: Rect, text: &str) {
-    let look = desk.look;
+fn show_refusal(ui: &Ui, editor: &EditorState, rect: Rect, text: &str) {
+    let look = editor.look;
     egui::Area::new(egui::Id::unique("refusal"))
         .order(egui::Order::Tooltip)
         .pivot(Align2::CENTER_TOP)
@@ -153,17 +154,17 @@ fn show_refusal(ui: &Ui, desk: &Desk, rect: Rect, text: &str) {
 }
 
 /// The menu of a control's right-click.
-pub fn menu(desk: &mut Desk, response: &Response, id: ParamId) {
+pub fn menu(editor: &mut EditorState, response: &Response, id: ParamId) {
     response.context_menu(|ui| {
         let param = id.param();
-        let copied = desk.hands.clipboard.clone();
+        let copied = editor.gestures.clipboard.clone();
         let default = short_text(param, param.default_value());
         if ui.button(format!("Reset to {default}")).clicked() {
-            desk.reset(id);
+            editor.reset(id);
             ui.close();
         }
         if ui.button("Copy value").clicked() {
-            copy(ui, desk, id);
+            copy(ui, editor, id);
             ui.close();
         }
         let fits = copied.filter(|text| param.parse(text).is_ok());
@@ -174,29 +175,29 @@ pub fn menu(desk: &mut Desk, response: &Response, id: ParamId) {
             .add_enabled(fits.is_some(), egui::Button::new(label))
             .on_disabled_hover_text("No value that fits here has been copied.");
         if let (true, Some(text)) = (button.clicked(), fits) {
-            let _ = take(desk, id, &text);
+            let _ = take(editor, id, &text);
             ui.close();
         }
         if is_typed(id) && ui.button("Enter value…").clicked() {
-            open(desk, id);
+            open(editor, id);
             ui.close();
         }
     });
 }
 
-fn copy(ui: &Ui, desk: &mut Desk, id: ParamId) {
-    let text = id.param().format(desk.values.get(id));
+fn copy(ui: &Ui, editor: &mut EditorState, id: ParamId) {
+    let text = id.param().format(editor.values.get(id));
     ui.ctx().copy_text(text.clone());
-    desk.hands.clipboard = Some(text);
+    editor.gestures.clipboard = Some(text);
 }
 
 /// Copy and paste from the keyboard, for the control that has it.
-pub fn shortcuts(ui: &Ui, desk: &mut Desk, id: ParamId) {
+pub fn shortcuts(ui: &Ui, editor: &mut EditorState, id: ParamId) {
     if is_copying(ui) {
-        copy(ui, desk, id);
+        copy(ui, editor, id);
     }
     if let Some(text) = pasted(ui) {
-        let _ = take(desk, id, &text);
+        let _ = take(editor, id, &text);
     }
 }
 

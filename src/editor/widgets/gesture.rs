@@ -8,9 +8,9 @@ use egui::{Event, EventFilter, Key, Modifiers, Rect, Response, Sense, Ui};
 
 use super::id::widget_id;
 use super::{entry, tip};
-use crate::editor::desk::Desk;
-use crate::editor::hands::{Drag, Spin};
+use crate::editor::gestures::{Drag, Spin};
 use crate::editor::keys;
+use crate::editor::state::EditorState;
 use crate::params::ParamId;
 
 /// Movement for the whole travel, in points.
@@ -27,8 +27,8 @@ const SPIN_PAUSE_S: f64 = 0.3;
 const NOTCH_POINTS: f32 = 40.0;
 
 /// Lets hands move `id` by `rect`; a drag by `travel` points upwards goes through its whole range.
-pub fn touch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, travel: f32) -> Response {
-    let effect = desk.effect(id);
+pub fn touch(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId, travel: f32) -> Response {
+    let effect = editor.effect(id);
     let is_idle = effect.is_idle();
     let sense = if is_idle {
         Sense::hover()
@@ -37,17 +37,17 @@ pub fn touch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, travel: f32) -> 
     };
     let response = ui.interact(rect, widget_id(id), sense);
     if !is_idle {
-        drag(ui, desk, &response, id, travel);
-        wheel(ui, desk, &response, id);
-        clicks(ui, desk, &response, id);
-        keys(ui, desk, &response, id);
-        entry::menu(desk, &response, id);
+        drag(ui, editor, &response, id, travel);
+        wheel(ui, editor, &response, id);
+        clicks(ui, editor, &response, id);
+        keys(ui, editor, &response, id);
+        entry::menu(editor, &response, id);
     }
     response.widget_info(|| {
-        let value = desk.port.position(id);
+        let value = editor.port.position(id);
         egui::WidgetInfo::slider(!is_idle, value, id.param().name)
     });
-    tip::show(desk, &response, id, effect);
+    tip::show(editor, &response, id, effect);
     response
 }
 
@@ -55,32 +55,32 @@ pub fn touch(ui: &Ui, desk: &mut Desk, rect: Rect, id: ParamId, travel: f32) -> 
 /// id and a name of its own; `share` is the share of the travel that a movement means.
 pub fn grip(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     rect: Rect,
     (widget, name): (egui::Id, &str),
     id: ParamId,
     share: impl Fn(egui::Vec2) -> f32,
 ) -> Response {
-    let effect = desk.effect(id);
+    let effect = editor.effect(id);
     // The keyboard has the main control.
     let response = ui.interact(rect, widget, Sense::CLICK | Sense::DRAG);
     if response.drag_started_by(egui::PointerButton::Primary) {
-        take(desk, id);
+        take(editor, id);
     }
     if response.dragged_by(egui::PointerButton::Primary) {
         let by = f64::from(share(response.drag_delta()));
-        pull(desk, id, by * fine(ui));
+        pull(editor, id, by * fine(ui));
     }
     if response.drag_stopped() {
-        release(desk, id);
+        release(editor, id);
     }
-    wheel(ui, desk, &response, id);
+    wheel(ui, editor, &response, id);
     if is_resetting(ui, &response) {
-        desk.reset(id);
+        editor.reset(id);
     }
-    entry::menu(desk, &response, id);
-    response.widget_info(|| egui::WidgetInfo::slider(true, desk.port.position(id), name));
-    tip::show(desk, &response, id, effect);
+    entry::menu(editor, &response, id);
+    response.widget_info(|| egui::WidgetInfo::slider(true, editor.port.position(id), name));
+    tip::show(editor, &response, id, effect);
     response
 }
 
@@ -92,46 +92,46 @@ fn fine(ui: &Ui) -> f64 {
     }
 }
 
-fn drag(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId, travel: f32) {
+fn drag(ui: &Ui, editor: &mut EditorState, response: &Response, id: ParamId, travel: f32) {
     if response.drag_started_by(egui::PointerButton::Primary) {
         response.request_focus();
-        take(desk, id);
+        take(editor, id);
     }
     if response.dragged_by(egui::PointerButton::Primary) {
         let up = -response.drag_delta().y / travel;
-        pull(desk, id, f64::from(up) * fine(ui));
+        pull(editor, id, f64::from(up) * fine(ui));
     }
     if response.drag_stopped() {
-        release(desk, id);
+        release(editor, id);
     }
 }
 
 /// The mouse takes hold of `id`.
-pub fn take(desk: &mut Desk, id: ParamId) {
+pub fn take(editor: &mut EditorState, id: ParamId) {
     // What must be asked is not dragged: a question in the middle of a drag helps nobody.
-    if desk.hands.holds(id) || desk.must_ask(id) {
+    if editor.gestures.holds(id) || editor.must_ask(id) {
         return;
     }
-    let position = desk.port.position(id);
-    desk.hands.drags.push(Drag { id, position });
-    desk.begin(id);
+    let position = editor.port.position(id);
+    editor.gestures.drags.push(Drag { id, position });
+    editor.begin(id);
 }
 
 /// The mouse moves what it holds by a share of the travel.
-pub fn pull(desk: &mut Desk, id: ParamId, by: f64) {
-    let Some(drag) = desk.hands.drag(id) else {
+pub fn pull(editor: &mut EditorState, id: ParamId, by: f64) {
+    let Some(drag) = editor.gestures.drag(id) else {
         return;
     };
     drag.position = (drag.position + by).clamp(0.0, 1.0);
     let position = drag.position;
-    desk.set(id, position);
+    editor.set(id, position);
 }
 
 /// The mouse lets go of `id`.
-pub fn release(desk: &mut Desk, id: ParamId) {
-    if desk.hands.drag(id).is_some() {
-        desk.hands.drags.retain(|d| d.id != id);
-        desk.end(id);
+pub fn release(editor: &mut EditorState, id: ParamId) {
+    if editor.gestures.drag(id).is_some() {
+        editor.gestures.drags.retain(|d| d.id != id);
+        editor.end(id);
     }
 }
 
@@ -155,57 +155,57 @@ pub fn notches(ui: &Ui) -> f64 {
     })
 }
 
-fn wheel(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId) {
-    if response.contains_pointer() && desk.hands.drags.is_empty() {
+fn wheel(ui: &Ui, editor: &mut EditorState, response: &Response, id: ParamId) {
+    if response.contains_pointer() && editor.gestures.drags.is_empty() {
         let turned = notches(ui);
         if turned != 0.0 {
-            spin(ui, desk, id, turned);
+            spin(ui, editor, id, turned);
         }
     }
 }
 
 /// The wheel turns `id`.
-pub fn spin(ui: &Ui, desk: &mut Desk, id: ParamId, turned: f64) {
-    if desk.must_ask(id) {
-        nudge(desk, id, NOTCH.copysign(turned));
+pub fn spin(ui: &Ui, editor: &mut EditorState, id: ParamId, turned: f64) {
+    if editor.must_ask(id) {
+        nudge(editor, id, NOTCH.copysign(turned));
         return;
     }
-    if desk.hands.spin.is_some_and(|s| s.id != id) {
-        stop_spin(desk);
+    if editor.gestures.spin.is_some_and(|s| s.id != id) {
+        stop_spin(editor);
     }
-    if desk.hands.spin.is_none() {
-        desk.begin(id);
+    if editor.gestures.spin.is_none() {
+        editor.begin(id);
     }
-    let from = desk
-        .hands
+    let from = editor
+        .gestures
         .spin
-        .map_or(desk.port.position(id), |s| s.position);
+        .map_or(editor.port.position(id), |s| s.position);
     let step = match id.param().step_count() {
         Some(steps) => turned / steps as f64,
         None => turned * NOTCH * fine(ui),
     };
     let position = (from + step).clamp(0.0, 1.0);
-    desk.hands.spin = Some(Spin {
+    editor.gestures.spin = Some(Spin {
         id,
         position,
-        last_s: desk.time_s,
+        last_s: editor.time_s,
     });
-    desk.set(id, position);
+    editor.set(id, position);
     ui.ctx().request_repaint_after_secs(SPIN_PAUSE_S as f32);
 }
 
-fn stop_spin(desk: &mut Desk) {
-    if let Some(spin) = desk.hands.spin.take() {
-        desk.end(spin.id);
+fn stop_spin(editor: &mut EditorState) {
+    if let Some(spin) = editor.gestures.spin.take() {
+        editor.end(spin.id);
     }
 }
 
-fn clicks(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId) {
+fn clicks(ui: &Ui, editor: &mut EditorState, response: &Response, id: ParamId) {
     if response.clicked() {
         response.request_focus();
     }
     if is_resetting(ui, response) {
-        desk.reset(id);
+        editor.reset(id);
     }
 }
 
@@ -213,26 +213,26 @@ fn is_resetting(ui: &Ui, response: &Response) -> bool {
     response.double_clicked() || (response.clicked() && ui.input(|i| i.modifiers.alt))
 }
 
-fn keys(ui: &Ui, desk: &mut Desk, response: &Response, id: ParamId) {
-    if !response.has_focus() || desk.hands.entry.is_some() {
+fn keys(ui: &Ui, editor: &mut EditorState, response: &Response, id: ParamId) {
+    if !response.has_focus() || editor.gestures.entry.is_some() {
         return;
     }
     keep_arrows(ui, response.id);
     for (key, modifiers) in pressed(ui) {
         let step = if modifiers.shift { NOTCH * FINE } else { NOTCH };
         match key {
-            Key::ArrowUp | Key::ArrowRight => nudge(desk, id, step),
-            Key::ArrowDown | Key::ArrowLeft => nudge(desk, id, -step),
-            Key::PageUp => nudge(desk, id, PAGE),
-            Key::PageDown => nudge(desk, id, -PAGE),
-            Key::Home => desk.change(id, id.param().value_at(0.0)),
-            Key::End => desk.change(id, id.param().value_at(1.0)),
-            Key::Delete | Key::Backspace => desk.reset(id),
-            Key::Enter if entry::is_typed(id) => entry::open(desk, id),
+            Key::ArrowUp | Key::ArrowRight => nudge(editor, id, step),
+            Key::ArrowDown | Key::ArrowLeft => nudge(editor, id, -step),
+            Key::PageUp => nudge(editor, id, PAGE),
+            Key::PageDown => nudge(editor, id, -PAGE),
+            Key::Home => editor.change(id, id.param().value_at(0.0)),
+            Key::End => editor.change(id, id.param().value_at(1.0)),
+            Key::Delete | Key::Backspace => editor.reset(id),
+            Key::Enter if entry::is_typed(id) => entry::open(editor, id),
             _ => {}
         }
     }
-    entry::shortcuts(ui, desk, id);
+    entry::shortcuts(ui, editor, id);
 }
 
 /// Keeps the arrows for the widget that has the keyboard: they do not move on to the next.
@@ -277,9 +277,9 @@ pub fn pressed(ui: &Ui) -> Vec<(Key, Modifiers)> {
 }
 
 /// Moves `id` by `step` of its travel, but at least to the next point of its grid.
-pub fn nudge(desk: &mut Desk, id: ParamId, step: f64) {
+pub fn nudge(editor: &mut EditorState, id: ParamId, step: f64) {
     let param = id.param();
-    let from = desk.port.position(id);
+    let from = editor.port.position(id);
     let step = match param.step_count() {
         Some(steps) => step.signum() / steps as f64,
         None => step,
@@ -288,31 +288,31 @@ pub fn nudge(desk: &mut Desk, id: ParamId, step: f64) {
     for stretch in [1.0, 2.0, 4.0, 8.0, 16.0] {
         let new = param.value_at(from + step * stretch);
         if new != old {
-            desk.change(id, new);
+            editor.change(id, new);
             return;
         }
     }
 }
 
 /// Lets go of what nobody holds any more; once per frame, after all controls.
-pub fn settle(ui: &Ui, desk: &mut Desk) {
+pub fn settle(ui: &Ui, editor: &mut EditorState) {
     if !ui.input(|i| i.pointer.any_down()) {
-        for drag in std::mem::take(&mut desk.hands.drags) {
-            desk.end(drag.id);
+        for drag in std::mem::take(&mut editor.gestures.drags) {
+            editor.end(drag.id);
         }
     }
-    let is_over = |s: Spin| desk.time_s - s.last_s >= SPIN_PAUSE_S;
-    if desk.hands.spin.is_some_and(is_over) {
-        stop_spin(desk);
-    } else if desk.hands.spin.is_some() {
+    let is_over = |s: Spin| editor.time_s - s.last_s >= SPIN_PAUSE_S;
+    if editor.gestures.spin.is_some_and(is_over) {
+        stop_spin(editor);
+    } else if editor.gestures.spin.is_some() {
         ui.ctx().request_repaint_after_secs(SPIN_PAUSE_S as f32);
     }
 }
 
 /// Ends every gesture: the window closes.
-pub fn let_go(desk: &mut Desk) {
-    for drag in std::mem::take(&mut desk.hands.drags) {
-        desk.end(drag.id);
+pub fn let_go(editor: &mut EditorState) {
+    for drag in std::mem::take(&mut editor.gestures.drags) {
+        editor.end(drag.id);
     }
-    stop_spin(desk);
+    stop_spin(editor);
 }

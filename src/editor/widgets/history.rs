@@ -5,8 +5,8 @@ use egui::{Align2, Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, 
 
 use super::threshold;
 use crate::dsp::Dynamics;
-use crate::editor::desk::Desk;
 use crate::editor::readings::{HISTORY_S, Moment, Readings};
+use crate::editor::state::EditorState;
 use crate::editor::theme::Type;
 use crate::params::ParamId;
 
@@ -27,8 +27,8 @@ pub struct Trace {
 }
 
 /// Draws the history of a module.
-pub fn history(ui: &Ui, desk: &Desk, rect: Rect, readings: &Readings, trace: Trace) {
-    let look = desk.look;
+pub fn history(ui: &Ui, editor: &EditorState, rect: Rect, readings: &Readings, trace: Trace) {
+    let look = editor.look;
     let theme = look.theme;
     look.well(ui.painter(), rect);
     let inner = rect.shrink(1.0);
@@ -36,16 +36,16 @@ pub fn history(ui: &Ui, desk: &Desk, rect: Rect, readings: &Readings, trace: Tra
     let columns = columns(readings, look.px(COLUMN) / inner.width());
     let points = |y: &dyn Fn(&Moment) -> f32| -> Vec<Pos2> {
         let x = |m: &Moment| {
-            inner.right() - inner.width() * ((desk.time_s - m.time_s) / HISTORY_S) as f32
+            inner.right() - inner.width() * ((editor.time_s - m.time_s) / HISTORY_S) as f32
         };
         columns.iter().map(|m| pos2(x(m), y(m))).collect()
     };
     let module = trace.module;
     let heard = points(&|m| threshold::place(inner, trace.threshold, m.heard_db[module]));
-    let accent = desk.accent(trace.threshold);
+    let accent = editor.accent(trace.threshold);
     let area = area(&heard, inner.bottom(), accent.gamma_multiply(0.25));
     painter.add(Shape::mesh(area));
-    mark(&painter, desk, inner, trace.threshold);
+    mark(&painter, editor, inner, trace.threshold);
 
     let line = |y: &dyn Fn(&Moment) -> f32, color: Color32, width: f32| {
         painter.line(points(y), Stroke::new(look.px(width), color));
@@ -63,9 +63,9 @@ pub fn history(ui: &Ui, desk: &Desk, rect: Rect, readings: &Readings, trace: Tra
 }
 
 /// The threshold, dashed.
-fn mark(painter: &Painter, desk: &Desk, rect: Rect, id: ParamId) {
-    let look = desk.look;
-    let y = threshold::place(rect, id, desk.values.get(id) as f32);
+fn mark(painter: &Painter, editor: &EditorState, rect: Rect, id: ParamId) {
+    let look = editor.look;
+    let y = threshold::place(rect, id, editor.values.get(id) as f32);
     let ends = [pos2(rect.left(), y), pos2(rect.right(), y)];
     let stroke = Stroke::new(look.px(1.0), look.theme.text_dim);
     let dash = look.px(3.0);

@@ -5,8 +5,8 @@ use core::f32::consts::TAU;
 use egui::{Align2, Color32, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::{entry, gesture};
-use crate::editor::desk::Desk;
 use crate::editor::look::Look;
+use crate::editor::state::EditorState;
 use crate::editor::theme::Type;
 use crate::params::decl::Kind;
 use crate::params::{Param, ParamId};
@@ -17,13 +17,13 @@ const START: f32 = -0.375 * TAU;
 const SWEEP: f32 = 0.75 * TAU;
 
 /// A knob for `id` in `rect`, labelled as declared.
-pub fn knob(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
-    labelled(ui, desk, rect, id, id.param().label);
+pub fn knob(ui: &mut Ui, editor: &mut EditorState, rect: Rect, id: ParamId) {
+    labelled(ui, editor, rect, id, id.param().label);
 }
 
 /// A knob with a label of its own.
-pub fn labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
-    let look = desk.look;
+pub fn labelled(ui: &mut Ui, editor: &mut EditorState, rect: Rect, id: ParamId, label: &str) {
+    let look = editor.look;
     let line = look.px(15.0);
     // In a tall place, label and value stay at the dial.
     let height = rect.height().min(rect.width() + 2.0 * line);
@@ -35,21 +35,21 @@ pub fn labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &s
     let radius = 0.5 * dial.width().min(dial.height()) - look.px(2.0);
     let center = dial.center() + vec2(0.0, look.px(1.0));
     let touch_rect = Rect::from_center_size(center, vec2(2.4, 2.2) * radius).intersect(rect);
-    let response = gesture::touch(ui, desk, touch_rect, id, gesture::TRAVEL);
+    let response = gesture::touch(ui, editor, touch_rect, id, gesture::TRAVEL);
 
-    let is_idle = desk.effect(id).is_idle();
-    let is_busy = response.hovered() || desk.hands.holds(id);
+    let is_idle = editor.effect(id).is_idle();
+    let is_busy = response.hovered() || editor.gestures.holds(id);
     let face = Face {
         center,
         radius,
-        position: desk.port.position(id) as f32,
-        modulated: desk.port.modulated_position(id) as f32,
+        position: editor.port.position(id) as f32,
+        modulated: editor.port.modulated_position(id) as f32,
         origin: origin(id.param()),
         default: id.param().position_of(id.param().default_value()) as f32,
         accent: if is_idle {
             look.theme.line
         } else {
-            desk.accent(id)
+            editor.accent(id)
         },
         is_idle,
         is_busy,
@@ -63,7 +63,7 @@ pub fn labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &s
     };
     look.text_in(ui.painter(), label_rect, label, Type::Label, dim);
     let color = if is_idle { dim } else { look.theme.text };
-    entry::value(ui, desk, value_rect, id, color);
+    entry::value(ui, editor, value_rect, id, color);
 }
 
 /// Where the arc begins: at zero for ranges on both sides of it, else at the bottom.
@@ -162,15 +162,15 @@ impl Face {
 }
 
 /// A number without a knob: label on the left, value on the right; drag and wheel as a knob.
-pub fn field(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId) {
-    field_labelled(ui, desk, rect, id, id.param().label);
+pub fn field(ui: &mut Ui, editor: &mut EditorState, rect: Rect, id: ParamId) {
+    field_labelled(ui, editor, rect, id, id.param().label);
 }
 
 /// A number without a knob, with a label of its own.
-pub fn field_labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, label: &str) {
-    let look = desk.look;
-    let response = gesture::touch(ui, desk, rect, id, gesture::TRAVEL);
-    let fill = if response.hovered() || desk.hands.holds(id) {
+pub fn field_labelled(ui: &mut Ui, editor: &mut EditorState, rect: Rect, id: ParamId, label: &str) {
+    let look = editor.look;
+    let response = gesture::touch(ui, editor, rect, id, gesture::TRAVEL);
+    let fill = if response.hovered() || editor.gestures.holds(id) {
         look.theme.line
     } else {
         look.theme.raised
@@ -184,7 +184,7 @@ pub fn field_labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, lab
     if response.has_focus() {
         super::button::focus_ring(ui, look, rect);
     }
-    let is_idle = desk.effect(id).is_idle();
+    let is_idle = editor.effect(id).is_idle();
     let dim = if is_idle {
         look.theme.text_dim.gamma_multiply(0.6)
     } else {
@@ -203,5 +203,5 @@ pub fn field_labelled(ui: &mut Ui, desk: &mut Desk, rect: Rect, id: ParamId, lab
         Rect::from_min_max(pos2(written.right() + look.px(4.0), rect.top()), inner.max)
             .shrink2(vec2(0.0, look.px(3.0)));
     let color = if is_idle { dim } else { look.theme.text };
-    entry::value(ui, desk, value_rect, id, color);
+    entry::value(ui, editor, value_rect, id, color);
 }

@@ -1,4 +1,4 @@
-//! Controls and displays. Each control is split into what it holds ([`hands`](super::hands)), how hands move it
+//! Controls and displays. Each control is split into what it holds ([`gestures`](super::gestures)), how hands move it
 //! ([`gesture`]) and how it is drawn (the file of its name).
 
 pub mod button;

@@ -3,7 +3,7 @@
 use egui::{Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::{gesture, id, meter};
-use crate::editor::desk::Desk;
+use crate::editor::state::EditorState;
 use crate::params::ParamId;
 
 /// Width of the mark's head, at 100 %.
@@ -19,13 +19,13 @@ pub fn place(rect: Rect, id: ParamId, level_db: f32) -> f32 {
 }
 
 /// Draws the meter with the mark at its right, which a drag moves.
-pub fn meter(ui: &Ui, desk: &mut Desk, rect: Rect, heard_db: f32, id: ParamId) {
-    let look = desk.look;
+pub fn meter(ui: &Ui, editor: &mut EditorState, rect: Rect, heard_db: f32, id: ParamId) {
+    let look = editor.look;
     let theme = look.theme;
     let bar = Rect::from_min_max(rect.min, rect.max - vec2(look.px(HEAD), 0.0));
     let inner = bar.shrink(look.px(1.5));
-    let accent = desk.accent(id);
-    let mark_y = place(inner, id, desk.values.get(id) as f32);
+    let accent = editor.accent(id);
+    let mark_y = place(inner, id, editor.values.get(id) as f32);
     look.well(ui.painter(), bar);
     let level_y = place(inner, id, heard_db);
     meter::segments(ui, look, inner, |y| {
@@ -41,7 +41,7 @@ pub fn meter(ui: &Ui, desk: &mut Desk, rect: Rect, heard_db: f32, id: ParamId) {
     let widget = id::widget_id(id).with("mark");
     let travel = inner.height();
     let name = format!("{} mark", id.param().name);
-    let response = gesture::grip(ui, desk, reach, (widget, &name), id, |by| -by.y / travel);
+    let response = gesture::grip(ui, editor, reach, (widget, &name), id, |by| -by.y / travel);
     let is_busy = response.hovered() || response.dragged();
     response.on_hover_and_drag_cursor(egui::CursorIcon::ResizeVertical);
     let (width, color) = if is_busy {

@@ -2,20 +2,20 @@
 
 use egui::{Response, RichText};
 
-use crate::editor::desk::{Desk, short_text, true_minus};
+use crate::editor::state::{EditorState, short_text, true_minus};
 use crate::params::effect::out;
 use crate::params::{Effect, ParamId};
 
 /// Shows the tooltip of `id`, and tells the status line.
-pub fn show(desk: &mut Desk, response: &Response, id: ParamId, effect: Effect) {
+pub fn show(editor: &mut EditorState, response: &Response, id: ParamId, effect: Effect) {
     if response.contains_pointer() || response.has_focus() {
-        desk.hands.hint = Some(id);
+        editor.gestures.hint = Some(id);
     }
-    if desk.hands.holds(id) || desk.hands.entry.is_some() {
+    if editor.gestures.holds(id) || editor.gestures.entry.is_some() {
         return;
     }
-    let look = desk.look;
-    let value = desk.text(id);
+    let look = editor.look;
+    let value = editor.text(id);
     let _ = response.clone().on_hover_ui(|ui| {
         ui.set_max_width(look.px(300.0));
         let param = id.param();
@@ -24,7 +24,7 @@ pub fn show(desk: &mut Desk, response: &Response, id: ParamId, effect: Effect) {
         if let Some(reason) = effect.reason() {
             ui.label(RichText::new(reason).strong().color(look.theme.alarm));
         }
-        if let Some(why) = out(id, &desk.values) {
+        if let Some(why) = out(id, &editor.values) {
             ui.label(RichText::new(why).strong());
         }
         let default = short_text(param, param.default_value());

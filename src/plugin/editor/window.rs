@@ -31,7 +31,7 @@ use nice_plug::editor::{EditorHandle, HostMethods, SpawnedEditor};
 use nice_plug::prelude::{Modifiers, ParentWindowHandle, ResizeHint, TrackInfo, VirtualKeyCode};
 use nice_plug_egui::{EguiEditor, EguiEditorHandle, EguiEditorState, EguiNiceSettings, baseview};
 
-use super::{App, Sheet};
+use super::{App, SharedWindow};
 use crate::editor::View;
 
 /// Whether a window has a thread of its own.
@@ -47,22 +47,22 @@ pub struct Presence(#[expect(dead_code, reason = "being dropped is its message")
 
 /// The editor of one plug-in instance.
 pub struct Editor {
-    sheet: Sheet,
+    shared: SharedWindow,
     /// Pixels per point of the last window; 1 before there was any.
     scale_factor: Arc<AtomicF32>,
 }
 
 impl Editor {
-    /// The editor that draws on `sheet`.
-    pub(super) fn new(sheet: Sheet, scale_factor: Arc<AtomicF32>) -> Self {
+    /// The editor that draws on `shared`.
+    pub(super) fn new(shared: SharedWindow, scale_factor: Arc<AtomicF32>) -> Self {
         Self {
-            sheet,
+            shared,
             scale_factor,
         }
     }
 
     fn logical_size(&self) -> LogicalSize<f32> {
-        let size = self.sheet.lock().host.params.view().size();
+        let size = self.shared.lock().host.params.view().size();
         LogicalSize::new(size.x, size.y)
     }
 
@@ -71,12 +71,12 @@ impl Editor {
         let settings = EguiNiceSettings::new()
             .with_tile("Redlight")
             .with_resize_hint(resize_hint());
-        let repaint = self.sheet.lock().host.repaint.clone();
+        let repaint = self.shared.lock().host.repaint.clone();
         nice_plug_egui::create_egui_editor(
             EguiEditorState::from_size(self.logical_size(), 1.0),
             repaint,
             settings,
-            App::new(self.sheet.clone(), is_embedded),
+            App::new(self.shared.clone(), is_embedded),
         )
     }
 }
@@ -127,7 +127,7 @@ impl nice_plug::prelude::Editor for Editor {
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<Handle>, Box<dyn Error>> {
         let (presence, thread_end) = channel();
-        self.sheet.lock().presence = Some(Presence(presence));
+        self.shared.lock().presence = Some(Presence(presence));
         // A host that embeds later says so by having us wait for its window.
         let is_embedded = parent.is_some() || wait_for_parent;
         let framed = self.framed(is_embedded).ok_or("no editor")?;
@@ -146,13 +146,13 @@ impl nice_plug::prelude::Editor for Editor {
         Ok(SpawnedEditor {
             handle: Handle {
                 inner: handle,
-                sheet: self.sheet.clone(),
+                shared: self.shared.clone(),
                 scale_factor: self.scale_factor.clone(),
             },
             window: Window {
                 inner: Some(window),
                 thread_end,
-                sheet: self.sheet.clone(),
+                shared: self.shared.clone(),
             },
         })
     }
@@ -167,7 +167,7 @@ impl nice_plug::prelude::Editor for Editor {
     }
 
     fn track_info_updated(&self, info: TrackInfo) {
-        self.sheet.set_track(&info);
+        self.shared.set_track(&info);
     }
 }
 
@@ -177,7 +177,7 @@ pub struct Window {
     inner: Option<baseview::Window>,
     /// Closed by the window's thread when it ends.
     thread_end: Receiver<()>,
-    sheet: Sheet,
+    shared: SharedWindow,
 }
 
 impl Window {
@@ -191,19 +191,19 @@ impl Drop for Window {
         let inner = self.inner.take();
         // What the window's thread died of has been printed by it.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(inner)));
-        self.sheet.lock().presence = None;
+        self.shared.lock().presence = None;
         if HAS_THREAD {
             // It sends nothing: it hangs up.
             let _ = self.thread_end.recv_timeout(LONGEST_END);
         }
-        self.sheet.lock().close();
+        self.shared.lock().close();
     }
 }
 
 /// The framework's handle of an open editor.
 pub struct Handle {
     inner: EguiEditorHandle,
-    sheet: Sheet,
+    shared: SharedWindow,
     scale_factor: Arc<AtomicF32>,
 }
 
@@ -246,7 +246,7 @@ impl EditorHandle for Handle {
         let now = window.open().size();
         let native = NativeSize::<f64>::from_logical_or_physical(now.logical, now.physical);
         let per_point = native.width / now.logical.width.max(1.0);
-        let is_compact = self.sheet.lock().host.params.view().is_compact;
+        let is_compact = self.shared.lock().host.params.view().is_compact;
         Some(legal_size(is_compact, new_size, per_point))
     }
 

@@ -43,7 +43,7 @@ pub const WATCH_S: f32 = 0.03;
 
 /// What the editor does in a frame.
 #[derive(Clone, Copy, Debug)]
-pub struct Hands<'a> {
+pub struct InputState<'a> {
     /// Which keys are the editor's.
     pub keys: &'a Keys,
     /// Whether a button of the mouse is held.
@@ -106,19 +106,19 @@ impl HostKeys {
     ///
     /// # Errors
     /// If the display does not answer, or the window has gone.
-    pub fn frame(&mut self, hands: Hands) -> Result<bool, Box<dyn Error>> {
+    pub fn frame(&mut self, input: InputState) -> Result<bool, Box<dyn Error>> {
         // Also a round trip: what the framework's connection has received, this one has, too.
         let focus = self.connection.get_input_focus()?.reply()?.focus;
         while let Some(event) = self.connection.poll_for_event()? {
             match event {
-                Event::KeyPress(key) => self.pass_on(&key, true, hands.keys)?,
-                Event::KeyRelease(key) => self.pass_on(&key, false, hands.keys)?,
+                Event::KeyPress(key) => self.pass_on(&key, true, input.keys)?,
+                Event::KeyRelease(key) => self.pass_on(&key, false, input.keys)?,
                 Event::MappingNotify(_) => self.signs = Signs::read(&self.connection)?,
                 _ => {}
             }
         }
         let is_down = self.down.catch_up(&self.connection)?;
-        let is_owed = self.is_embedded && self.keep_focus(focus, hands)?;
+        let is_owed = self.is_embedded && self.keep_focus(focus, input)?;
         self.connection.flush()?;
         Ok(is_owed || is_down)
     }
@@ -168,12 +168,12 @@ impl HostKeys {
     /// The keyboard is ours while a text is typed; a click only borrows it. True as long as it must be
     /// looked whether it has come back: some hosts (those made with JUCE) answer to our taking it by
     /// putting it into a window of their own that their other windows hear nothing of, a moment later.
-    fn keep_focus(&mut self, focus: Window, hands: Hands) -> Result<bool, Box<dyn Error>> {
-        let is_typing = hands.keys.is_typing;
+    fn keep_focus(&mut self, focus: Window, input: InputState) -> Result<bool, Box<dyn Error>> {
+        let is_typing = input.keys.is_typing;
         let has_begun = is_typing && !self.was_typing;
-        let was_inside = std::mem::replace(&mut self.was_inside, hands.is_inside);
+        let was_inside = std::mem::replace(&mut self.was_inside, input.is_inside);
         self.was_typing = is_typing;
-        if hands.has_clicked || hands.is_held || is_typing {
+        if input.has_clicked || input.is_held || is_typing {
             self.owed_since = Some(Instant::now());
         }
         let Some(since) = self.owed_since else {
@@ -185,15 +185,15 @@ impl HostKeys {
             }
             return Ok(true);
         }
-        if hands.is_held {
+        if input.is_held {
             return Ok(true);
         }
         // A hand that has gone elsewhere may have given it to something of the host's.
-        if hands.is_inside || was_inside || focus == self.view {
+        if input.is_inside || was_inside || focus == self.view {
             self.give_back(focus)?;
         }
         let is_watched = since.elapsed() < WATCH;
-        if !is_watched && !hands.is_inside {
+        if !is_watched && !input.is_inside {
             self.owed_since = None;
         }
         Ok(is_watched)

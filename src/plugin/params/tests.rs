@@ -69,7 +69,7 @@ fn a_fresh_instance_holds_the_declared_defaults() {
 #[test]
 fn what_was_found_in_a_state_can_be_read_until_the_next() {
     let params = HostParams::default();
-    assert_eq!(params.recall(), Recall::default());
+    assert_eq!(params.restored(), Restored::default());
     let mut state = PluginState {
         version: "9.9".to_owned(),
         params: BTreeMap::new(),
@@ -77,12 +77,12 @@ fn what_was_found_in_a_state_can_be_read_until_the_next() {
     };
     state::filter(&mut state);
     params.deserialize_fields(&state.fields);
-    let recall = params.recall();
+    let restored = params.restored();
     assert_eq!(
-        (recall.version.as_str(), recall.dsp_revision),
+        (restored.version.as_str(), restored.dsp_revision),
         ("9.9", Some(77))
     );
-    assert_eq!(recall.notes.len(), 1, "{recall:?}");
+    assert_eq!(restored.notes.len(), 1, "{restored:?}");
     assert!(!params.serialize_fields().contains_key("recall"));
 }
 

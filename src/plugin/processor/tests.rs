@@ -79,22 +79,22 @@ fn comparing_is_heard_but_neither_recorded_nor_rendered() {
     let strip = process(&mut reference, false);
     let never_compared = process(&mut reference, false);
 
-    params.listen.set(Some(-6.0));
-    let mut listening = processor(&params);
-    process(&mut listening, false);
-    let heard = process(&mut listening, false);
+    params.compare.set(Some(-6.0));
+    let mut comparing = processor(&params);
+    process(&mut comparing, false);
+    let heard = process(&mut comparing, false);
     let gain = db_to_gain(-6.0) as f32;
     let last = 4_799;
     assert_eq!(heard[0][last], input[0][last] * gain);
     // The take begins: 10 ms later nothing is left of it.
-    let taken = process(&mut listening, true);
+    let taken = process(&mut comparing, true);
     assert_eq!(taken[0][last], never_compared[0][last]);
     let telemetry = Arc::new(Telemetry::default());
     let mut offline = Processor::new(params.clone(), telemetry, 48e3, 2, false, true);
     process(&mut offline, false);
     assert_eq!(process(&mut offline, false), strip);
     // The window closes.
-    params.listen.set(None);
+    params.compare.set(None);
     let mut closed = processor(&params);
     process(&mut closed, false);
     assert_eq!(process(&mut closed, false), strip);

@@ -106,7 +106,7 @@ fn damage_is_survived_and_what_lacks_is_default() {
 /// The notes of a filtered state.
 fn notes(mut state: PluginState) -> Vec<String> {
     filter(&mut state);
-    recall(&state.fields).notes
+    restored(&state.fields).notes
 }
 
 #[test]
@@ -114,8 +114,8 @@ fn a_sound_state_gives_no_reason_for_notes() {
     assert_eq!(notes(saved(&everything_moved())), Vec::<String>::new());
     let mut state = saved(&Values::default());
     filter(&mut state);
-    assert_eq!(recall(&state.fields).dsp_revision, Some(DSP_REVISION));
-    assert_eq!(recall(&state.fields).version, "0");
+    assert_eq!(restored(&state.fields).dsp_revision, Some(DSP_REVISION));
+    assert_eq!(restored(&state.fields).version, "0");
 }
 
 fn set_texts(state: &mut PluginState, changes: &[(&str, &str)]) {
@@ -190,7 +190,7 @@ fn states_of_other_versions_are_told_and_loaded() {
         .insert("something".to_owned(), "[1, 2".to_owned());
     assert_eq!(loaded(newer.clone()), values);
     filter(&mut newer);
-    let found = recall(&newer.fields);
+    let found = restored(&newer.fields);
     assert_eq!(
         (found.version.as_str(), found.dsp_revision),
         ("7.0.0", Some(12))
@@ -207,7 +207,7 @@ fn states_of_other_versions_are_told_and_loaded() {
     }
     assert_eq!(loaded(older.clone()), expected);
     filter(&mut older);
-    assert_eq!(recall(&older.fields), Recall::default());
+    assert_eq!(restored(&older.fields), Restored::default());
 }
 
 #[test]

@@ -24,7 +24,7 @@ const RARITY: u64 = 8;
 pub struct Seen {
     /// Blocks of one instance.
     pub blocks: AtomicU64,
-    /// Samples that are no numbers, or denormals. Loud is what is asked for: every gain moves.
+    /// Samples that are NaN, or denormals. Loud is what is asked for: every gain moves.
     pub bad_samples: AtomicUsize,
     /// Gestures that editors began.
     pub begun: AtomicUsize,

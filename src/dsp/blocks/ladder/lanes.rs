@@ -14,7 +14,7 @@ use core::marker::PhantomData;
 use super::{COEFS, Ladder, LadderCoefs};
 use crate::dsp::blocks::chunk::{Chunk, TICK};
 use crate::dsp::simd::{self, F32x8, Kernel, Lanes};
-use packing::{Eight, Four, Packing};
+use packing::{PackedF32x4, PackedF32x8, Packing};
 
 mod packing;
 
@@ -49,9 +49,9 @@ impl Kernel for Group<'_, '_> {
             (_, 1) => run_mono(group, audio),
             ([_, _, None, _], _) => {
                 let [first, second, ..] = group;
-                run_stereo::<Four, 2>([first, second], audio);
+                run_stereo::<PackedF32x4, 2>([first, second], audio);
             }
-            _ => run_stereo::<Eight<V>, WIDTH>(group, audio),
+            _ => run_stereo::<PackedF32x8<V>, WIDTH>(group, audio),
         }
     }
 }
@@ -60,7 +60,7 @@ impl Kernel for Group<'_, '_> {
 fn run_mono(group: [Option<&mut Ladder>; WIDTH], audio: &mut Chunk) {
     let samples = &mut audio.samples[0];
     let mut frames = samples.map(|x| [x]);
-    run::<Four, 1, WIDTH>(group, &mut frames, audio.len);
+    run::<PackedF32x4, 1, WIDTH>(group, &mut frames, audio.len);
     *samples = frames.map(|[x]| x);
 }
 
@@ -97,13 +97,13 @@ fn run<P: Packing, const CHANNELS: usize, const SECTIONS: usize>(
             positions[k] = ladder.position as f32;
         }
     }
-    let target = Rest(spread::<P, CHANNELS>(&targets));
+    let target = Constant(spread::<P, CHANNELS>(&targets));
     if group.iter().flatten().any(|ladder| ladder.is_moving) {
-        let start = Rest(spread::<P, CHANNELS>(&starts));
+        let start = Constant(spread::<P, CHANNELS>(&starts));
         pipeline.run(
             frames,
             len,
-            &Path::new::<P, CHANNELS>(start, target, &positions),
+            &Moving::new::<P, CHANNELS>(start, target, &positions),
         );
     } else {
         pipeline.run(frames, len, &target);
@@ -159,9 +159,9 @@ trait Source<R> {
 }
 
 /// Coefficients that stay.
-struct Rest<R>(Spread<R>);
+struct Constant<R>(Spread<R>);
 
-impl<R: Lanes<Number = f32>> Source<R> for Rest<R> {
+impl<R: Lanes<Number = f32>> Source<R> for Constant<R> {
     const ENDS: bool = false;
 
     #[inline(always)]
@@ -176,23 +176,23 @@ impl<R: Lanes<Number = f32>> Source<R> for Rest<R> {
 }
 
 /// Coefficients that move linearly over the tick, each section's at its own sample.
-struct Path<R> {
-    start: Rest<R>,
+struct Moving<R> {
+    start: Constant<R>,
     /// Start less target, so that a coefficient at rest keeps even the sign of its zero.
-    fall: Rest<R>,
-    target: Rest<R>,
+    fall: Constant<R>,
+    target: Constant<R>,
     /// Position in the tick after step 0.
     position: R,
 }
 
-impl<R: Lanes<Number = f32>> Path<R> {
+impl<R: Lanes<Number = f32>> Moving<R> {
     #[inline(always)]
     fn new<P: Packing<Register = R>, const CHANNELS: usize>(
-        start: Rest<R>,
-        target: Rest<R>,
+        start: Constant<R>,
+        target: Constant<R>,
         done: &[f32; WIDTH],
     ) -> Self {
-        let mut fall = Rest([R::splat(0.0); COEFS]);
+        let mut fall = Constant([R::splat(0.0); COEFS]);
         for i in 0..COEFS {
             fall.0[i] = start.0[i] - target.0[i];
         }
@@ -206,7 +206,7 @@ impl<R: Lanes<Number = f32>> Path<R> {
     }
 }
 
-impl<R: Lanes<Number = f32>> Source<R> for Path<R> {
+impl<R: Lanes<Number = f32>> Source<R> for Moving<R> {
     const ENDS: bool = true;
 
     #[inline(always)]

@@ -39,7 +39,7 @@ impl LevelMeter {
         self.vu.reset();
     }
 
-    /// Takes in a chunk; what is no number is left out.
+    /// Takes in a chunk; NaN is left out.
     #[inline(always)]
     pub fn process(&mut self, audio: &Chunk) {
         let [left, right] = &audio.samples;
@@ -90,7 +90,7 @@ impl LevelMeter {
     }
 }
 
-/// Greatest magnitude; what is no number is left out. A maximum is exact in any order, so it is
+/// Greatest magnitude; NaN is left out. A maximum is exact in any order, so it is
 /// taken in lanes.
 #[inline(always)]
 pub fn peak(samples: &[f32]) -> f32 {

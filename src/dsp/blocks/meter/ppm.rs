@@ -43,7 +43,7 @@ impl Ppm {
         }
     }
 
-    /// Takes in samples, any number of them; what is no number is left out.
+    /// Takes in samples, any number of them; NaN is left out.
     pub fn process(&mut self, samples: &[f32]) {
         for x in samples {
             let magnitude = f64::from(x.abs());

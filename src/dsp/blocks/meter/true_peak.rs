@@ -111,7 +111,7 @@ impl TruePeak {
         self.peak_gain = 0.0;
     }
 
-    /// Takes in samples, any number of them; what is no number counts as zero.
+    /// Takes in samples, any number of them; NaN counts as zero.
     pub fn process(&mut self, mut samples: &[f32]) {
         while !samples.is_empty() {
             let (some, rest) = samples.split_at(samples.len().min(BLOCK - self.filled));

@@ -89,7 +89,7 @@ impl Vu {
     }
 
     /// Takes in samples of one or two channels, any number of them but of each the same. Gives the
-    /// greatest magnitude of each; what is no number is left out.
+    /// greatest magnitude of each; NaN is left out.
     #[inline(always)]
     pub fn process<const CH: usize>(&mut self, channels: [&[f32]; CH]) -> [f32; CH] {
         let mut peaks = [0.0; CH];
@@ -162,7 +162,7 @@ impl Vu {
             *velocity = vp * from + vv * speed;
         }
         for c in 0..2 {
-            // What is no number leaves the needle where it was.
+            // NaN leaves the needle where it was.
             if means[c].is_finite() {
                 let rests = position[c].abs() < REST_BELOW && velocity[c].abs() < REST_BELOW;
                 self.position[c] = if rests { 0.0 } else { position[c] };

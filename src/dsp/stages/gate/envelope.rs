@@ -78,7 +78,7 @@ impl EnvelopeCoefs {
 
 /// What the envelope goes by during one chunk.
 #[derive(Clone, Copy)]
-pub(super) struct Drive<'a> {
+pub(super) struct EnvelopeInput<'a> {
     pub(super) coefs: &'a EnvelopeCoefs,
     pub(super) threshold: Ramp,
     pub(super) floor: Ramp,
@@ -102,7 +102,7 @@ pub(super) struct Drive<'a> {
     pub(super) link_norm: f32,
 }
 
-impl Drive<'_> {
+impl EnvelopeInput<'_> {
     /// What has to cross zero.
     #[inline(always)]
     fn crossing(&self, n: usize) -> f32 {
@@ -151,32 +151,32 @@ impl Envelope {
     /// The gain during a chunk in which it does not move, or none if it may. Gives the same bits
     /// as [`run`](Envelope::run).
     #[inline(always)]
-    pub(super) fn rest(&mut self, drive: &Drive) -> Option<f32> {
-        let (threshold, floor) = (drive.threshold.target(), drive.floor.target());
-        let is_still = drive.threshold.is_flat() && drive.floor.is_flat();
-        if !is_still || self.rounded(self.slewed, drive.coefs) != self.gain {
+    pub(super) fn rest(&mut self, input: &EnvelopeInput) -> Option<f32> {
+        let (threshold, floor) = (input.threshold.target(), input.floor.target());
+        let is_still = input.threshold.is_flat() && input.floor.is_flat();
+        if !is_still || self.rounded(self.slewed, input.coefs) != self.gain {
             return None;
         }
-        let (least, greatest) = extremes(&drive.levels[..drive.len]);
+        let (least, greatest) = extremes(&input.levels[..input.len]);
         let (least, greatest) = (least - threshold, greatest - threshold);
-        let rests = match drive.coefs.mode {
+        let rests = match input.coefs.mode {
             GateMode::Expander => {
                 let bounds = [least, greatest].map(|over| expansion(over, floor));
                 bounds == [self.slewed; 2]
             }
             mode => {
                 let is_there = self.slewed == aim(mode, self.is_triggered, floor);
-                is_there && self.stays((least, greatest), drive.coefs)
+                is_there && self.stays((least, greatest), input.coefs)
             }
         };
         if !rests {
             return None;
         }
-        if drive.coefs.mode == GateMode::Expander {
-            self.hold_left = drive.coefs.hold_samples;
-            self.note_sign(drive);
+        if input.coefs.mode == GateMode::Expander {
+            self.hold_left = input.coefs.hold_samples;
+            self.note_sign(input);
         } else {
-            self.pass(drive);
+            self.pass(input);
         }
         Some(self.gain)
     }
@@ -186,28 +186,28 @@ impl Envelope {
     #[inline(always)]
     pub(super) fn run<const CHANNELS: usize>(
         envelopes: &mut [Self; CHANNELS],
-        drives: [&Drive; CHANNELS],
+        inputs: [&EnvelopeInput; CHANNELS],
         gains: &mut [[f32; TICK]; CHANNELS],
     ) {
-        let Drive { coefs, len, .. } = *drives[0];
+        let EnvelopeInput { coefs, len, .. } = *inputs[0];
         let (mut thresholds, mut floors) = ([0.0; TICK], [0.0; TICK]);
-        let (mut threshold, mut floor) = (drives[0].threshold, drives[0].floor);
+        let (mut threshold, mut floor) = (inputs[0].threshold, inputs[0].floor);
         threshold.fill(&mut thresholds[..len]);
         floor.fill(&mut floors[..len]);
         let mut overs = [[0.0; TICK]; CHANNELS];
         let mut is_steady = coefs.mode != GateMode::Expander;
         for c in 0..CHANNELS {
             for n in 0..TICK {
-                overs[c][n] = drives[c].levels[n] - thresholds[n];
+                overs[c][n] = inputs[c].levels[n] - thresholds[n];
             }
             is_steady &= envelopes[c].stays(extremes(&overs[c][..len]), coefs);
         }
-        let steps = coefs.steps(drives[0].is_calm);
+        let steps = coefs.steps(inputs[0].is_calm);
         let mut now = *envelopes;
         if is_steady {
             let mut targets = [floors; CHANNELS];
             for c in 0..CHANNELS {
-                now[c].pass(drives[c]);
+                now[c].pass(inputs[c]);
                 if aim(coefs.mode, now[c].is_triggered, 1.0) == 0.0 {
                     targets[c] = [0.0; TICK];
                 }
@@ -220,7 +220,7 @@ impl Envelope {
         } else {
             for n in 0..len.min(TICK) {
                 for c in 0..CHANNELS {
-                    let target = now[c].decide(drives[c], n, overs[c][n], floors[n]);
+                    let target = now[c].decide(inputs[c], n, overs[c][n], floors[n]);
                     gains[c][n] = now[c].follow(target, steps, coefs);
                 }
             }
@@ -238,35 +238,35 @@ impl Envelope {
 
     /// A chunk in which the trigger [`stays`](Envelope::stays).
     #[inline(always)]
-    fn pass(&mut self, drive: &Drive) {
+    fn pass(&mut self, input: &EnvelopeInput) {
         if self.is_triggered {
-            self.hold_on(drive);
+            self.hold_on(input);
         } else {
             self.waited = 0;
         }
-        self.note_sign(drive);
+        self.note_sign(input);
     }
 
     /// Notes the sign at the end of a chunk.
     #[inline(always)]
-    fn note_sign(&mut self, drive: &Drive) {
-        if let Some(last) = drive.len.checked_sub(1) {
-            self.was_negative = drive.crossing(last) < 0.0;
+    fn note_sign(&mut self, input: &EnvelopeInput) {
+        if let Some(last) = input.len.checked_sub(1) {
+            self.was_negative = input.crossing(last) < 0.0;
         }
     }
 
     /// Where the gain goes at sample `n`, whose key is `over` the threshold.
     #[inline(always)]
-    fn decide(&mut self, drive: &Drive, n: usize, over: f32, floor: f32) -> f32 {
-        let coefs = drive.coefs;
-        let is_loud = drive.magnitudes[n] >= drive.close_gain;
-        let crossing = drive.crossing(n);
+    fn decide(&mut self, input: &EnvelopeInput, n: usize, over: f32, floor: f32) -> f32 {
+        let coefs = input.coefs;
+        let is_loud = input.magnitudes[n] >= input.close_gain;
+        let crossing = input.crossing(n);
         let is_negative = crossing < 0.0;
         let target = match coefs.mode {
             GateMode::Expander => self.held(expansion(over, floor), coefs),
             mode => {
                 let has_crossed = is_negative != self.was_negative || crossing == 0.0;
-                let may_act = has_crossed || (over >= AT_ONCE_LOG2 && !drive.is_patient);
+                let may_act = has_crossed || (over >= AT_ONCE_LOG2 && !input.is_patient);
                 self.trigger(over, is_loud, may_act, coefs);
                 aim(mode, self.is_triggered, floor)
             }
@@ -336,13 +336,13 @@ impl Envelope {
     }
 
     /// The hold of [`trigger`](Envelope::trigger) over a chunk whose envelope stays above.
-    fn hold_on(&mut self, drive: &Drive) {
-        let is_loud = |magnitude: &&f32| **magnitude >= drive.close_gain;
-        let magnitudes = &drive.magnitudes[..drive.len];
+    fn hold_on(&mut self, input: &EnvelopeInput) {
+        let is_loud = |magnitude: &&f32| **magnitude >= input.close_gain;
+        let magnitudes = &input.magnitudes[..input.len];
         let since = magnitudes.iter().rev().take_while(|m| !is_loud(m));
         let since = since.count() as u32;
-        self.hold_left = if since < drive.len as u32 {
-            drive.coefs.hold_samples.saturating_sub(since)
+        self.hold_left = if since < input.len as u32 {
+            input.coefs.hold_samples.saturating_sub(since)
         } else {
             self.hold_left.saturating_sub(since)
         };

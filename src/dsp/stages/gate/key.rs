@@ -79,28 +79,28 @@ impl KeyFilter {
 
     /// What the next `len` samples need.
     #[inline(always)]
-    fn fill(&mut self, path: &mut Path, len: usize) {
+    fn fill(&mut self, coefs: &mut FilterCoefs, len: usize) {
         if !self.fade.is_on() {
-            self.fade.fill(&mut path.weights, len);
+            self.fade.fill(&mut coefs.weights, len);
         }
         let mut gs = [0.0; TICK];
         self.g.fill(&mut gs[..len]);
         for (n, g) in gs.into_iter().enumerate() {
             let a1 = 1.0 / (1.0 + g * (g + BUTTERWORTH_K));
-            (path.a1s[n], path.a2s[n], path.a3s[n]) = (a1, g * a1, g * g * a1);
+            (coefs.a1s[n], coefs.a2s[n], coefs.a3s[n]) = (a1, g * a1, g * g * a1);
         }
     }
 }
 
 /// Weights of a filter's output and the coefficients of its SVF, sample by sample.
-struct Path {
+struct FilterCoefs {
     weights: [f32; TICK],
     a1s: [f32; TICK],
     a2s: [f32; TICK],
     a3s: [f32; TICK],
 }
 
-impl Path {
+impl FilterCoefs {
     /// Of a filter that is in, with coefficients to be filled in.
     #[inline(always)]
     fn new() -> Self {
@@ -169,7 +169,7 @@ impl KeyFilters {
     /// Both filters in one loop, since each waits for its own last sample.
     #[inline(always)]
     fn run<const HIGH: bool, const LOW: bool>(&mut self, key: &mut Chunk) {
-        let (mut high, mut low) = (Path::new(), Path::new());
+        let (mut high, mut low) = (FilterCoefs::new(), FilterCoefs::new());
         if HIGH {
             self.high_pass.fill(&mut high, key.len);
         }

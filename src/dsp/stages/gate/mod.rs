@@ -29,7 +29,7 @@ use crate::dsp::blocks::glide::{GLIDE_S, Glide, Ramp, ticks_in};
 use crate::dsp::blocks::math::{DB_PER_LOG2, exp2};
 use crate::dsp::blocks::stage::{Health, Stage};
 use crate::dsp::simd::{F32x8, Kernel, run};
-use envelope::{Drive, Envelope, EnvelopeCoefs, LONGEST_WAIT_S};
+use envelope::{Envelope, EnvelopeCoefs, EnvelopeInput, LONGEST_WAIT_S};
 use key::KeyFilters;
 
 /// Time after a change of mode during which the gain moves slowly: 80 dB at that pace.
@@ -210,26 +210,30 @@ impl Kernel for Work<'_> {
 /// What becomes of a channel during a chunk.
 enum Gains {
     /// One gain, as log2.
-    Rest(f32),
+    Constant(f32),
     /// A gain per sample, and the lowest of them as log2.
     Moving([f32; TICK], f32),
 }
 
 /// What the envelopes of one channel or of two do during a chunk.
 #[inline(always)]
-fn follow(envelopes: &mut [Envelope; 2], drives: [&Drive; 2], channels: usize) -> [Gains; 2] {
+fn follow(
+    envelopes: &mut [Envelope; 2],
+    inputs: [&EnvelopeInput; 2],
+    channels: usize,
+) -> [Gains; 2] {
     let [left, right] = &mut *envelopes;
-    let left = left.rest(drives[0]);
+    let left = left.rest(inputs[0]);
     let right = if channels == 2 {
-        right.rest(drives[1])
+        right.rest(inputs[1])
     } else {
         Some(0.0)
     };
     match [left, right] {
-        [Some(left), Some(right)] => [Gains::Rest(left), Gains::Rest(right)],
+        [Some(left), Some(right)] => [Gains::Constant(left), Gains::Constant(right)],
         [None, None] => {
             let mut gains = [[0.0; TICK]; 2];
-            Envelope::run::<2>(envelopes, drives, &mut gains);
+            Envelope::run::<2>(envelopes, inputs, &mut gains);
             let [left, right] = gains;
             [Gains::moving(left), Gains::moving(right)]
         }
@@ -237,9 +241,9 @@ fn follow(envelopes: &mut [Envelope; 2], drives: [&Drive; 2], channels: usize) -
             let moving = usize::from(left.is_some());
             let mut envelope = [envelopes[moving]];
             let mut gains = [[0.0; TICK]];
-            Envelope::run::<1>(&mut envelope, [drives[moving]], &mut gains);
+            Envelope::run::<1>(&mut envelope, [inputs[moving]], &mut gains);
             [envelopes[moving]] = envelope;
-            let rest = Gains::Rest(left.or(right).unwrap_or_default());
+            let rest = Gains::Constant(left.or(right).unwrap_or_default());
             let moving_gains = Gains::moving(gains[0]);
             if moving == 0 {
                 [moving_gains, rest]
@@ -270,8 +274,8 @@ impl Gains {
     #[inline(always)]
     fn apply(&self, samples: &mut [f32]) {
         match self {
-            Self::Rest(0.0) => {}
-            Self::Rest(gain_log2) => {
+            Gains::Constant(0.0) => {}
+            Gains::Constant(gain_log2) => {
                 let gain = exp2(*gain_log2);
                 samples.iter_mut().for_each(|x| *x *= gain);
             }
@@ -285,7 +289,7 @@ impl Gains {
 
     fn lowest(&self) -> f32 {
         match self {
-            Self::Rest(lowest) | Self::Moving(_, lowest) => *lowest,
+            Gains::Constant(lowest) | Self::Moving(_, lowest) => *lowest,
         }
     }
 }
@@ -319,7 +323,7 @@ impl Gate {
         log2_levels(&mut levels);
         link_levels(&mut levels, link_norm);
         let magnitudes = magnitudes(&self.key_signal, link_norm, is_one);
-        let channel = |c: usize, other: usize| Drive {
+        let channel = |c: usize, other: usize| EnvelopeInput {
             coefs: &self.coefs,
             threshold: self.threshold,
             floor: self.floor,
@@ -332,9 +336,9 @@ impl Gate {
             audio: [&audio.samples[c], &audio.samples[other]],
             link_norm,
         };
-        let drives = [channel(0, channels - 1), channel(1, 0)];
-        let drives = drives.each_ref();
-        let gains = follow(&mut self.envelopes, drives, levels.channels);
+        let inputs = [channel(0, channels - 1), channel(1, 0)];
+        let inputs = inputs.each_ref();
+        let gains = follow(&mut self.envelopes, inputs, levels.channels);
         if is_one {
             self.envelopes[1] = self.envelopes[0];
         }

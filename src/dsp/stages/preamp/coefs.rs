@@ -29,7 +29,7 @@ pub(super) fn stage_numbers(gain_db: f64, bias: f64) -> [f32; 3] {
 
 /// Coefficients of one sample, one number after the other so that they move in vectors: gain into
 /// the model and out of it; bias of the stage as f(b); gain of the noise; input and output
-/// transformer; roll-off of the Live and of the HQ path.
+/// transformer; roll-off of the Live and of the HQ branch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Coefs([f32; NUMBERS]);
 
@@ -64,7 +64,7 @@ impl Coefs {
         CoreCoefs::from_numbers(from_fn(|i| self.0[CORES + CORE_NUMBERS * index + i]))
     }
 
-    /// The roll-off of a path.
+    /// The roll-off of a branch.
     #[inline(always)]
     pub(super) fn rolloff(&self, quality: Quality) -> RolloffCoefs {
         from_fn(|i| self.0[ROLLOFFS + 5 * quality as usize + i])
@@ -82,12 +82,12 @@ impl Coefs {
 }
 
 /// The straight way of all coefficients from one tick to the next.
-pub(super) struct Way {
+pub(super) struct Interpolation {
     from: Coefs,
     step: [f32; NUMBERS],
 }
 
-impl Way {
+impl Interpolation {
     pub(super) fn new(from: &Coefs, to: &Coefs) -> Self {
         let mut from = *from;
         for core in 0..2 {
@@ -96,7 +96,7 @@ impl Way {
         }
         let mut step: [f32; NUMBERS] = from_fn(|i| to.0[i] - from.0[i]);
         for core in 0..2 {
-            // Both limits hold all the way.
+            // Both limits hold all the interpolation.
             step[CORES + CORE_NUMBERS * core + CORE_LIMIT] = 0.0;
         }
         Self { from, step }
@@ -122,7 +122,7 @@ const COUNT: usize = 3 + 2 * 3 + 2 * 5;
 /// In the order of their numbers.
 const VOICES: [Voice; 4] = [Voice::Clean, Voice::Iron, Voice::Punch, Voice::Tube];
 
-/// The roll-offs of a voice for the Live and the HQ path.
+/// The roll-offs of a voice for the Live and the HQ branch.
 fn rolloffs(voice: Voice, sample_rate_hz: f64) -> [Design; 2] {
     let high_hz = VoiceTable::of(voice).high_hz;
     [Quality::Live, Quality::Hq].map(|quality| {
@@ -135,7 +135,7 @@ fn rolloffs(voice: Voice, sample_rate_hz: f64) -> [Design; 2] {
 #[derive(Clone, Debug)]
 pub(super) struct Controls {
     sample_rate_hz: f64,
-    /// The roll-offs of every voice for the Live and the HQ path: a design takes longer than a tick.
+    /// The roll-offs of every voice for the Live and the HQ branch: a design takes longer than a tick.
     rolloffs: [[Design; 2]; 4],
     glides: [Glide; COUNT],
     /// Whether a glide may move.

@@ -1,4 +1,4 @@
-//! The direct path: Clean without drive, beside the half-bands.
+//! The direct branch: Clean without drive, beside the half-bands.
 //!
 //! ```text
 //! ──┬─────────────────────────────────────────────── + → roll-off → coupling
@@ -7,7 +7,7 @@
 //!
 //! The signal itself passes unchanged, so that the strip and a dry copy of its input add up: only what
 //! the stage adds to it, 78 dB below full scale at full scale, is oversampled and comes as late as the
-//! half-bands make it. Its harmonics are those of the oversampled path, and its aliases lie lower than
+//! half-bands make it. Its harmonics are those of the oversampled branch, and its aliases lie lower than
 //! they do: that far below the knee harmonic 4 is under single precision, and 2x carries the third.
 
 use super::coefs::stage_numbers;
@@ -42,7 +42,7 @@ pub(super) fn octaves(sample_rate_hz: f64) -> Range<usize> {
 /// Gain into the stage, bias of the stage as f(b), gain out of the stage.
 type Numbers = [f32; 3];
 
-/// Half-bands, class-A stage, roll-off and coupling of the direct path.
+/// Half-bands, class-A stage, roll-off and coupling of the direct branch.
 #[derive(Clone)]
 pub(super) struct Direct {
     octaves: Range<usize>,
@@ -122,14 +122,14 @@ impl Direct {
         self.coupling.reset();
     }
 
-    /// Empties the memory, except for the constant that `coupling`, the one of the oversampled path,
+    /// Empties the memory, except for the constant that `coupling`, the one of the oversampled branch,
     /// takes away ahead of `gain_out`.
     pub(super) fn enter(&mut self, coupling: &Coupling, gain_out: f32) {
         self.reset();
         self.coupling.take_over(coupling, gain_out);
     }
 
-    /// The coupling, and the gain that leads from where it stands to where that of the oversampled path
+    /// The coupling, and the gain that leads from where it stands to where that of the oversampled branch
     /// stands.
     pub(super) fn coupling(&self, gain_out: f32) -> (&Coupling, f32) {
         (&self.coupling, 1.0 / gain_out)

@@ -1,4 +1,4 @@
-//! What stands around the oversampled path, frame by frame at the base rate: gain and input
+//! What stands around the oversampled branch, frame by frame at the base rate: gain and input
 //! transformer before it; coupling, output transformer and gain behind it.
 
 use super::coefs::Coefs;
@@ -25,12 +25,12 @@ pub(super) trait Part: Recursion {
 
 /// A part with its coefficients: one set for each frame if they are `MOVING`, or else one for all.
 #[derive(Clone)]
-pub(super) struct Aimed<'a, P, const MOVING: bool> {
+pub(super) struct Interpolated<'a, P, const MOVING: bool> {
     pub(super) part: P,
     coefs: core::slice::Iter<'a, Coefs>,
 }
 
-impl<'a, P: Part, const MOVING: bool> Aimed<'a, P, MOVING> {
+impl<'a, P: Part, const MOVING: bool> Interpolated<'a, P, MOVING> {
     #[inline(always)]
     pub(super) fn new(mut part: P, coefs: &'a [Coefs]) -> Self {
         let mut coefs = coefs.iter();
@@ -41,7 +41,7 @@ impl<'a, P: Part, const MOVING: bool> Aimed<'a, P, MOVING> {
     }
 }
 
-impl<P: Part, const MOVING: bool> Recursion for Aimed<'_, P, MOVING> {
+impl<P: Part, const MOVING: bool> Recursion for Interpolated<'_, P, MOVING> {
     #[inline(always)]
     fn step(&mut self, x: f32x4) -> f32x4 {
         if MOVING && let Some(coefs) = self.coefs.next() {
@@ -53,12 +53,12 @@ impl<P: Part, const MOVING: bool> Recursion for Aimed<'_, P, MOVING> {
 
 /// Gain into the model and input transformer.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Head {
+pub(super) struct InputSide {
     gain: f32x4,
     transformer: Transformer,
 }
 
-impl Head {
+impl InputSide {
     /// Empties the memory.
     pub(super) fn reset(&mut self) {
         *self = Self::default();
@@ -70,7 +70,7 @@ impl Head {
     }
 }
 
-impl Part for Head {
+impl Part for InputSide {
     #[inline(always)]
     fn aim(&mut self, coefs: &Coefs) {
         self.gain = f32x4::splat(coefs.gain_in());
@@ -78,7 +78,7 @@ impl Part for Head {
     }
 }
 
-impl Recursion for Head {
+impl Recursion for InputSide {
     #[inline(always)]
     fn step(&mut self, x: f32x4) -> f32x4 {
         self.transformer.step(x * self.gain)
@@ -125,22 +125,22 @@ impl Recursion for Coupling {
     }
 }
 
-/// The roll-off of a path and what follows it.
+/// The roll-off of a branch and what follows it.
 #[derive(Clone)]
-pub(super) struct Middle<R> {
+pub(super) struct RolloffThen<R> {
     pub(super) rolloff: Rolloff,
     pub(super) quality: Quality,
     pub(super) next: R,
 }
 
-impl<R: Recursion> Part for Middle<R> {
+impl<R: Recursion> Part for RolloffThen<R> {
     #[inline(always)]
     fn aim(&mut self, coefs: &Coefs) {
         self.rolloff.aim(&coefs.rolloff(self.quality));
     }
 }
 
-impl<R: Recursion> Recursion for Middle<R> {
+impl<R: Recursion> Recursion for RolloffThen<R> {
     #[inline(always)]
     fn step(&mut self, x: f32x4) -> f32x4 {
         self.next.step(self.rolloff.step(x))
@@ -149,12 +149,12 @@ impl<R: Recursion> Recursion for Middle<R> {
 
 /// Output transformer and gain out of the model.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Tail {
+pub(super) struct OutputSide {
     transformer: Transformer,
     gain: f32x4,
 }
 
-impl Tail {
+impl OutputSide {
     /// Empties the memory.
     pub(super) fn reset(&mut self) {
         *self = Self::default();
@@ -166,7 +166,7 @@ impl Tail {
     }
 }
 
-impl Part for Tail {
+impl Part for OutputSide {
     #[inline(always)]
     fn aim(&mut self, coefs: &Coefs) {
         self.gain = f32x4::splat(coefs.gain_out());
@@ -174,7 +174,7 @@ impl Part for Tail {
     }
 }
 
-impl Recursion for Tail {
+impl Recursion for OutputSide {
     #[inline(always)]
     fn step(&mut self, x: f32x4) -> f32x4 {
         self.transformer.step(x) * self.gain

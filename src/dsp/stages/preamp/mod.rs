@@ -14,12 +14,12 @@
 //! The stage's bias makes a DC that follows the signal; the coupling, a first-order high-pass,
 //! keeps it from the output transformer and from the next module.
 
+mod branch;
 mod coefs;
 mod direct;
 mod ends;
 mod noise;
 mod octaves;
-mod path;
 mod response;
 mod rolloff;
 mod settings;
@@ -40,11 +40,11 @@ use crate::dsp::blocks::oversampling::{Recursion, Same, gather, spread};
 use crate::dsp::blocks::quality::Quality;
 use crate::dsp::blocks::stage::{Health, Stage};
 use crate::dsp::simd::{self, F32x8, Kernel};
-use coefs::{Coefs, Controls, Way};
+use branch::{Branch, branch_delay_samples};
+use coefs::{Coefs, Controls, Interpolation};
 use direct::Direct;
-use ends::{Aimed, Coupling, Head, Tail};
+use ends::{Coupling, InputSide, Interpolated, OutputSide};
 use noise::Noise;
-use path::{Path, path_delay_samples};
 use switch::Switch;
 
 /// Preamp: four voices of transformer and amplifier.
@@ -57,20 +57,20 @@ pub struct Preamp {
     to: Coefs,
     is_moving: bool,
     /// Gain out of the model at the tick before last: it follows the gain into it later by the
-    /// delay of the path, so that their product stands still while drive moves.
+    /// delay of the branch, so that their product stands still while drive moves.
     gain_before: f32,
     /// That delay, in ticks.
     delay_ticks: f32,
     /// Frames since the last tick.
     position: usize,
-    /// From the Live to the HQ path.
+    /// From the Live to the HQ branch.
     hq: Switch,
     has_hq: bool,
-    paths: [Path; 2],
-    head: Head,
+    branches: [Branch; 2],
+    input_side: InputSide,
     coupling: Coupling,
-    tail: Tail,
-    /// From all of this to the direct path.
+    output_side: OutputSide,
+    /// From all of this to the direct branch.
     beside: Switch,
     direct: Direct,
     noise: [Noise; 2],
@@ -93,14 +93,14 @@ impl Stage for Preamp {
             to: coefs,
             is_moving: false,
             gain_before: coefs.gain_out(),
-            delay_ticks: (path_delay_samples(octaves(Quality::Live)) / TICK as f64) as f32,
+            delay_ticks: (branch_delay_samples(octaves(Quality::Live)) / TICK as f64) as f32,
             position: 0,
             hq: Switch::new(sample_rate_hz),
             has_hq: octaves(Quality::Live) != octaves(Quality::Hq),
-            paths: [Quality::Live, Quality::Hq].map(|q| Path::new(q, sample_rate_hz)),
-            head: Head::default(),
+            branches: [Quality::Live, Quality::Hq].map(|q| Branch::new(q, sample_rate_hz)),
+            input_side: InputSide::default(),
             coupling: Coupling::new(sample_rate_hz),
-            tail: Tail::default(),
+            output_side: OutputSide::default(),
             beside,
             direct: Direct::new(&settings, sample_rate_hz),
             noise: [0, 1].map(|channel| Noise::new(settings.seed, channel)),
@@ -199,26 +199,26 @@ impl Preamp {
         if self.beside.rests_on() {
             self.hq.jump(wants_hq);
         } else if self.hq.tick(wants_hq) {
-            self.paths[usize::from(wants_hq)].reset();
+            self.branches[usize::from(wants_hq)].reset();
         }
     }
 
-    /// Empties the memory of the oversampled paths, except for the constant that is taken away.
+    /// Empties the memory of the oversampled branches, except for the constant that is taken away.
     fn enter_oversampled(&mut self, gain_out: f32) {
         self.hq.jump(self.wants_hq());
-        self.paths[usize::from(self.wants_hq())].reset();
-        self.head.reset();
+        self.branches[usize::from(self.wants_hq())].reset();
+        self.input_side.reset();
         let (coupling, gain) = self.direct.coupling(gain_out);
         self.coupling.take_over(coupling, gain);
-        self.tail.reset();
+        self.output_side.reset();
     }
 
     fn tick_states(&mut self) -> bool {
         let mut is_good = true;
         if self.beside.runs(0) {
-            is_good &= self.head.tick() & self.coupling.tick() & self.tail.tick();
-            for (index, path) in self.paths.iter_mut().enumerate() {
-                is_good &= !self.hq.runs(index) || path.tick();
+            is_good &= self.input_side.tick() & self.coupling.tick() & self.output_side.tick();
+            for (index, branch) in self.branches.iter_mut().enumerate() {
+                is_good &= !self.hq.runs(index) || branch.tick();
             }
         }
         if self.beside.runs(1) {
@@ -229,17 +229,17 @@ impl Preamp {
 
     /// Empties the memory.
     fn clear(&mut self) {
-        self.paths.iter_mut().for_each(Path::reset);
-        self.head.reset();
+        self.branches.iter_mut().for_each(Branch::reset);
+        self.input_side.reset();
         self.coupling.reset();
-        self.tail.reset();
+        self.output_side.reset();
         self.direct.reset();
     }
 
     /// The coefficients of the next `len` frames. The gain out of the model follows later.
     #[inline(always)]
     fn moving_coefs(&self, coefs: &mut [Coefs]) {
-        let way = Way::new(&self.from, &self.to);
+        let interpolation = Interpolation::new(&self.from, &self.to);
         let (a, b) = (self.from.gain_out(), self.to.gain_out());
         for (i, coefs) in coefs.iter_mut().enumerate() {
             let t = (self.position + i + 1) as f32 * (1.0 / TICK as f32);
@@ -249,7 +249,7 @@ impl Preamp {
             } else {
                 a + (b - a) * late
             };
-            *coefs = way.at(t, gain_out);
+            *coefs = interpolation.at(t, gain_out);
         }
     }
 
@@ -294,15 +294,15 @@ impl Preamp {
         }
     }
 
-    /// The whole preamp while its direct path fades in or out: so rarely that one compilation does.
+    /// The whole preamp while its direct branch fades in or out: so rarely that one compilation does.
     #[inline(never)]
     fn run_beside<const CH: usize>(&mut self, frames: &mut [f32]) {
-        type Eight = wide::f32x8;
         let mut buffer = [0.0; 2 * TICK];
         let others = &mut buffer[..frames.len()];
         others.copy_from_slice(frames);
-        self.run_oversampled::<Eight, CH>(frames);
-        self.direct.process::<Eight, CH>(others, self.position);
+        self.run_oversampled::<wide::f32x8, CH>(frames);
+        self.direct
+            .process::<wide::f32x8, CH>(others, self.position);
         let others = others.as_chunks::<CH>().0.iter();
         for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
             let weight = self.beside.next_weight();
@@ -312,7 +312,7 @@ impl Preamp {
         }
     }
 
-    /// Interleaved frames through everything but the direct path.
+    /// Interleaved frames through everything but the direct branch.
     #[inline(always)]
     fn run_oversampled<V: F32x8, const CH: usize>(&mut self, frames: &mut [f32]) {
         let is_at_rest = self.hq.is_at_rest();
@@ -331,7 +331,7 @@ impl Preamp {
         }
     }
 
-    /// Interleaved frames through the whole preamp with the path of the present quality, with one
+    /// Interleaved frames through the whole preamp with the branch of the present quality, with one
     /// set of coefficients for each frame if they are `MOVING`, or else one.
     #[inline(always)]
     fn run<V: F32x8, const CH: usize, const MOVING: bool>(
@@ -344,37 +344,43 @@ impl Preamp {
         } else {
             Quality::Live
         };
-        let mut head = Aimed::<_, MOVING>::new(self.head, coefs);
-        let mut tail = Aimed::<_, MOVING>::new(self.tail, coefs);
-        let path = &mut self.paths[quality as usize];
+        let mut input_side = Interpolated::<_, MOVING>::new(self.input_side, coefs);
+        let mut output_side = Interpolated::<_, MOVING>::new(self.output_side, coefs);
+        let branch = &mut self.branches[quality as usize];
         let mut coupling = self.coupling;
-        path.process::<V, CH, MOVING>(frames, coefs, &mut head, &mut coupling, &mut tail);
-        (self.head, self.coupling, self.tail) = (head.part, coupling, tail.part);
+        branch.process::<V, CH, MOVING>(
+            frames,
+            coefs,
+            &mut input_side,
+            &mut coupling,
+            &mut output_side,
+        );
+        (self.input_side, self.coupling, self.output_side) =
+            (input_side.part, coupling, output_side.part);
     }
 
     /// The whole preamp while one quality fades into the other: so rarely that one compilation does.
     #[inline(never)]
     fn run_both<const CH: usize>(&mut self, frames: &mut [f32], coefs: &[Coefs]) {
-        type Eight = wide::f32x8;
-        let mut head = Aimed::<_, true>::new(self.head, coefs);
+        let mut input_side = Interpolated::<_, true>::new(self.input_side, coefs);
         for frame in frames.as_chunks_mut::<CH>().0 {
-            *frame = gather(head.step(spread(*frame)));
+            *frame = gather(input_side.step(spread(*frame)));
         }
-        self.head = head.part;
+        self.input_side = input_side.part;
         let mut buffer = [0.0; 2 * TICK];
         let others = &mut buffer[..frames.len()];
         others.copy_from_slice(frames);
-        let [live, hq] = &mut self.paths;
-        live.process::<Eight, CH, true>(frames, coefs, &mut Same, &mut Same, &mut Same);
-        hq.process::<Eight, CH, true>(others, coefs, &mut Same, &mut Same, &mut Same);
-        let mut tail = Aimed::<_, true>::new(self.tail, coefs);
+        let [live, hq] = &mut self.branches;
+        live.process::<wide::f32x8, CH, true>(frames, coefs, &mut Same, &mut Same, &mut Same);
+        hq.process::<wide::f32x8, CH, true>(others, coefs, &mut Same, &mut Same, &mut Same);
+        let mut output_side = Interpolated::<_, true>::new(self.output_side, coefs);
         let others = others.as_chunks::<CH>().0.iter();
         for (frame, other) in frames.as_chunks_mut::<CH>().0.iter_mut().zip(others) {
             let weight = self.hq.next_weight();
             let mixed: [f32; CH] =
                 core::array::from_fn(|c| frame[c] + (other[c] - frame[c]) * weight);
-            *frame = gather(tail.step(self.coupling.step(spread(mixed))));
+            *frame = gather(output_side.step(self.coupling.step(spread(mixed))));
         }
-        self.tail = tail.part;
+        self.output_side = output_side.part;
     }
 }

@@ -1,8 +1,8 @@
 //! The small-signal response: what the editor draws and the tests measure.
 
+use super::branch::branch_delay_samples;
 use super::ends::{COUPLING_HZ, coupling_coef};
 use super::octaves::octaves;
-use super::path::path_delay_samples;
 use super::rolloff::{self, Design};
 use super::settings::PreampSettings;
 use super::shaper::droop;
@@ -89,7 +89,7 @@ pub fn group_delay_samples(settings: &PreampSettings, sample_rate_hz: f64) -> f6
     let [first, second] = response.corners;
     let corners = [TAU * COUPLING_HZ, first, second];
     let corners_s: f64 = corners.map(|c| c / (omega * omega + c * c)).iter().sum();
-    response.octaves.map_or(0.0, path_delay_samples)
+    response.octaves.map_or(0.0, branch_delay_samples)
         + rolloff::delay_samples(&response.rolloff)
         + corners_s * sample_rate_hz
 }

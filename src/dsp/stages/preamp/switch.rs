@@ -1,22 +1,22 @@
-//! A switch between two paths that compute the same in different ways.
+//! A switch between two branches that compute the same in different ways.
 
 use crate::dsp::blocks::fade::Fade;
 
-/// Control ticks in which a path settles: its slowest all-pass keeps .97 of its state per sample.
+/// Control ticks in which a branch settles: its slowest all-pass keeps .97 of its state per sample.
 const WARMING_TICKS: u32 = 8;
 
-/// A switch between path 0 and path 1. The path to enter runs unheard until its filters have settled;
+/// A switch between branch 0 and branch 1. The branch to enter runs unheard until its filters have settled;
 /// then one fades into the other.
 #[derive(Clone)]
 pub(super) struct Switch {
-    /// The weight of path 1.
+    /// The weight of branch 1.
     fade: Fade,
-    /// Ticks that the path to enter still runs unheard.
+    /// Ticks that the branch to enter still runs unheard.
     warming_ticks: u32,
 }
 
 impl Switch {
-    /// At rest on path 0.
+    /// At rest on branch 0.
     pub(super) fn new(sample_rate_hz: f64) -> Self {
         Self {
             fade: Fade::new(false, sample_rate_hz),
@@ -24,14 +24,14 @@ impl Switch {
         }
     }
 
-    /// At rest on path 1 if it is `wanted`, or else on path 0.
+    /// At rest on branch 1 if it is `wanted`, or else on branch 0.
     pub(super) fn jump(&mut self, wanted: bool) {
         self.fade.set(wanted);
         self.fade.snap();
         self.warming_ticks = 0;
     }
 
-    /// One control tick on the way to path 1 if it is `wanted`, or else to path 0. True if that path
+    /// One control tick on the way to branch 1 if it is `wanted`, or else to branch 0. True if that branch
     /// begins to run now.
     pub(super) fn tick(&mut self, wanted: bool) -> bool {
         let is_fading = !(self.fade.is_on() || self.fade.is_off());
@@ -49,26 +49,26 @@ impl Switch {
         false
     }
 
-    /// Whether `path` has to run.
-    pub(super) fn runs(&self, path: usize) -> bool {
-        let is_alone = match path {
+    /// Whether `branch` has to run.
+    pub(super) fn runs(&self, branch: usize) -> bool {
+        let is_alone = match branch {
             0 => self.fade.is_off(),
             _ => self.fade.is_on(),
         };
         is_alone || !self.is_at_rest()
     }
 
-    /// Whether only one path runs.
+    /// Whether only one branch runs.
     pub(super) fn is_at_rest(&self) -> bool {
         self.warming_ticks == 0 && (self.fade.is_on() || self.fade.is_off())
     }
 
-    /// Whether it rests on path 1, which is the only one that runs then.
+    /// Whether it rests on branch 1, which is the only one that runs then.
     pub(super) fn rests_on(&self) -> bool {
         self.warming_ticks == 0 && self.fade.is_on()
     }
 
-    /// The next sample's weight of path 1.
+    /// The next sample's weight of branch 1.
     #[inline(always)]
     pub(super) fn next_weight(&mut self) -> f32 {
         self.fade.next()

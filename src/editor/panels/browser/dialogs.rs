@@ -3,10 +3,10 @@
 use egui::{Id, Key, Modal, Modifiers, RichText, TextEdit, Ui};
 
 use super::Browser;
-use crate::editor::desk::Desk;
-use crate::editor::hands::Notice;
+use crate::editor::gestures::Notice;
 use crate::editor::library::Library;
 use crate::editor::panels::modal;
+use crate::editor::state::EditorState;
 
 /// Something that must be answered before.
 #[derive(Debug)]
@@ -65,25 +65,25 @@ enum Answer {
 /// Asks for a name, and saves.
 pub fn save_as(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     browser: &mut Browser,
     library: &mut Library,
     mut dialog: SaveAs,
 ) {
-    let answer = ask_save(ui, desk, &mut dialog);
+    let answer = ask_save(ui, editor, &mut dialog);
     if answer == Answer::No {
         return;
     }
     if answer == Answer::Yes && !dialog.name.trim().is_empty() {
         let overwrite = dialog.exists;
-        browser.write(desk, library, dialog, overwrite);
+        browser.write(editor, library, dialog, overwrite);
     } else {
         browser.dialog = Some(Dialog::SaveAs(dialog));
     }
 }
 
-fn ask_save(ui: &Ui, desk: &Desk, dialog: &mut SaveAs) -> Answer {
-    let look = desk.look;
+fn ask_save(ui: &Ui, editor: &EditorState, dialog: &mut SaveAs) -> Answer {
+    let look = editor.look;
     let mut answer = Answer::None;
     let is_sending = ui.input(|i| i.key_pressed(Key::Enter) && !i.modifiers.shift);
     let modal = Modal::new(Id::unique("save as")).frame(look.dialog(ui));
@@ -154,8 +154,14 @@ fn name_field(ui: &mut Ui, dialog: &mut SaveAs) -> Answer {
 }
 
 /// Asks whether to delete, and deletes.
-pub fn delete(ui: &Ui, desk: &mut Desk, browser: &mut Browser, library: &mut Library, key: String) {
-    let look = desk.look;
+pub fn delete(
+    ui: &Ui,
+    editor: &mut EditorState,
+    browser: &mut Browser,
+    library: &mut Library,
+    key: String,
+) {
+    let look = editor.look;
     let Some(item) = library.find(&key) else {
         return;
     };
@@ -185,7 +191,7 @@ pub fn delete(ui: &Ui, desk: &mut Desk, browser: &mut Browser, library: &mut Lib
         Answer::Yes => {
             if let Err(why) = library.delete(&key) {
                 let title = "The preset was not deleted".to_owned();
-                desk.hands.notice = Some(Notice::new(title, vec![why], 4));
+                editor.gestures.notice = Some(Notice::new(title, vec![why], 4));
             }
         }
     }

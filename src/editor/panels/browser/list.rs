@@ -4,10 +4,10 @@ use egui::{Align2, Id, Rect, RichText, Sense, TextEdit, Ui, pos2, vec2};
 
 use super::{Browser, ROW};
 use crate::editor::current::Current;
-use crate::editor::desk::Desk;
-use crate::editor::hands::Notice;
+use crate::editor::gestures::Notice;
 use crate::editor::library::{Item, Library, Shelf, YOURS};
 use crate::editor::look::Look;
+use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::symbol;
 use crate::params::Module;
@@ -21,8 +21,8 @@ const MAX_PASSED_OVER: usize = 12;
 const MAX_LISTED: usize = 500;
 
 /// Says what in the folder is called like a preset and is none; a click lists all of it.
-pub fn tell_passed_over(ui: &Ui, desk: &mut Desk, passed_over: &[PassedOver], rect: Rect) {
-    let look = desk.look;
+pub fn tell_passed_over(ui: &Ui, editor: &mut EditorState, passed_over: &[PassedOver], rect: Rect) {
+    let look = editor.look;
     let Some(first) = passed_over.first() else {
         return;
     };
@@ -42,7 +42,7 @@ pub fn tell_passed_over(ui: &Ui, desk: &mut Desk, passed_over: &[PassedOver], re
         .map(|p| format!("{}, because {}", p.name, p.why));
     if response.clicked() {
         let title = "Files that were passed over".to_owned();
-        desk.hands.notice = Some(Notice::new(title, why.clone().collect(), MAX_LISTED));
+        editor.gestures.notice = Some(Notice::new(title, why.clone().collect(), MAX_LISTED));
     }
     let mut lines: Vec<_> = why.take(MAX_PASSED_OVER).collect();
     if passed_over.len() > MAX_PASSED_OVER {
@@ -52,8 +52,8 @@ pub fn tell_passed_over(ui: &Ui, desk: &mut Desk, passed_over: &[PassedOver], re
 }
 
 /// The field that is typed in.
-pub fn search_field(ui: &mut Ui, desk: &Desk, browser: &mut Browser, rect: Rect) {
-    let look = desk.look;
+pub fn search_field(ui: &mut Ui, editor: &EditorState, browser: &mut Browser, rect: Rect) {
+    let look = editor.look;
     let edit = TextEdit::singleline(&mut browser.search)
         .id(Id::unique("preset search"))
         .hint_text("Search: vocal, snare, mud …")
@@ -75,8 +75,8 @@ pub fn search_field(ui: &mut Ui, desk: &Desk, browser: &mut Browser, rect: Rect)
 }
 
 /// The shelves, one above the other.
-pub fn shelf_list(ui: &Ui, desk: &Desk, browser: &mut Browser, rect: Rect) {
-    let look = desk.look;
+pub fn shelf_list(ui: &Ui, editor: &EditorState, browser: &mut Browser, rect: Rect) {
+    let look = editor.look;
     let theme = look.theme;
     for (row, shelf) in Shelf::all().enumerate() {
         let top = rect.top() + look.px(ROW) * row as f32;
@@ -93,7 +93,7 @@ pub fn shelf_list(ui: &Ui, desk: &Desk, browser: &mut Browser, rect: Rect) {
             browser.cursor = 0;
             browser.follows = true;
         }
-        mark_row(ui, desk, cell, is_on, response.hovered());
+        mark_row(ui, editor, cell, is_on, response.hovered());
         let color = if is_on { theme.text } else { theme.text_dim };
         let inner = cell.shrink2(vec2(look.px(8.0), 0.0));
         look.text_left(ui.painter(), inner, shelf.name(), Type::Value, color);
@@ -104,8 +104,8 @@ pub fn shelf_list(ui: &Ui, desk: &Desk, browser: &mut Browser, rect: Rect) {
     }
 }
 
-fn mark_row(ui: &Ui, desk: &Desk, cell: Rect, is_on: bool, is_hovered: bool) {
-    let look = desk.look;
+fn mark_row(ui: &Ui, editor: &EditorState, cell: Rect, is_on: bool, is_hovered: bool) {
+    let look = editor.look;
     let theme = look.theme;
     if is_on {
         ui.painter()
@@ -122,14 +122,14 @@ fn mark_row(ui: &Ui, desk: &Desk, cell: Rect, is_on: bool, is_hovered: bool) {
 /// The presets that were found. Gives the one that was clicked.
 pub fn preset_list(
     ui: &mut Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     browser: &mut Browser,
     library: &mut Library,
     current: &Current,
     found: &[usize],
     rect: Rect,
 ) -> Option<usize> {
-    let look = desk.look;
+    let look = editor.look;
     look.well(ui.painter(), rect);
     let inner = rect.shrink(look.px(3.0));
     if found.is_empty() {
@@ -163,7 +163,7 @@ pub fn preset_list(
             let drawn = found.iter().enumerate().skip(from).take(count + 2 * BEYOND);
             for (place, index) in drawn {
                 let is_marked = place == browser.cursor;
-                if row(ui, desk, library, current, *index, cell(place), is_marked) {
+                if row(ui, editor, library, current, *index, cell(place), is_marked) {
                     browser.cursor = place;
                     chosen = Some(*index);
                 }
@@ -185,14 +185,14 @@ fn nothing_found(browser: &Browser) -> &'static str {
 /// One preset. True if it was clicked.
 fn row(
     ui: &Ui,
-    desk: &mut Desk,
+    editor: &mut EditorState,
     library: &mut Library,
     current: &Current,
     index: usize,
     cell: Rect,
     is_marked: bool,
 ) -> bool {
-    let look = desk.look;
+    let look = editor.look;
     let item = &library.items[index];
     let id = Id::unique(("preset", item.key()));
     let response = ui.interact(cell, id, Sense::CLICK - Sense::FOCUSABLE);
@@ -201,13 +201,13 @@ fn row(
         let name = format!("Preset {}", item.name);
         egui::WidgetInfo::selected(egui::Role::Button, true, is_loaded, name)
     });
-    mark_row(ui, desk, cell, is_marked, response.hovered());
+    mark_row(ui, editor, cell, is_marked, response.hovered());
     let mut text = cell;
     text.min.x += look.px(32.0);
     write_row(ui, look, text, item, is_loaded);
     let star = Rect::from_min_size(cell.min, vec2(look.px(26.0), cell.height()));
     let star = star.translate(vec2(look.px(4.0), 0.0));
-    favourite(ui, desk, library, index, star, id.with("star"));
+    favourite(ui, editor, library, index, star, id.with("star"));
     response.clicked()
 }
 
@@ -240,8 +240,15 @@ fn write_row(ui: &Ui, look: Look, cell: Rect, item: &Item, is_loaded: bool) {
 }
 
 /// The star of a preset; a click makes it a favourite, or no longer.
-fn favourite(ui: &Ui, desk: &mut Desk, library: &mut Library, index: usize, star: Rect, id: Id) {
-    let look = desk.look;
+fn favourite(
+    ui: &Ui,
+    editor: &mut EditorState,
+    library: &mut Library,
+    index: usize,
+    star: Rect,
+    id: Id,
+) {
+    let look = editor.look;
     let theme = look.theme;
     let item = &library.items[index];
     let star_response = ui.interact(star, id, Sense::CLICK - Sense::FOCUSABLE);
@@ -267,13 +274,19 @@ fn favourite(ui: &Ui, desk: &mut Desk, library: &mut Library, index: usize, star
         && let Err(why) = library.toggle_favourite(index)
     {
         let title = "The favourite could not be remembered".to_owned();
-        desk.hands.notice = Some(Notice::new(title, vec![why], 4));
+        editor.gestures.notice = Some(Notice::new(title, vec![why], 4));
     }
 }
 
 /// What the marked preset is for.
-pub fn describe(ui: &mut Ui, desk: &Desk, library: &Library, marked: Option<usize>, rect: Rect) {
-    let look = desk.look;
+pub fn describe(
+    ui: &mut Ui,
+    editor: &EditorState,
+    library: &Library,
+    marked: Option<usize>,
+    rect: Rect,
+) {
+    let look = editor.look;
     let Some(item) = marked.map(|i| &library.items[i]) else {
         return;
     };

@@ -10,9 +10,9 @@ use self::model::{Copied, Host, Model, State, over};
 use super::*;
 use crate::editor::current::Mark;
 use crate::editor::exchange::{self, Nameless, Part};
-use crate::editor::hands::Hands;
+use crate::editor::gestures::GestureState;
 use crate::editor::theme::DARK;
-use crate::editor::undo::Way;
+use crate::editor::undo::Direction;
 use crate::editor::view::View;
 use crate::params::{Module, PARAMS, ParamId, Values};
 use crate::presets::{Preset, factory};
@@ -63,7 +63,7 @@ fn act() -> impl Strategy<Value = Act> {
 /// The editor's side.
 struct Bench {
     host: Host,
-    hands: Hands,
+    gestures: GestureState,
     view: View,
     library: Library,
     current: Current,
@@ -72,7 +72,7 @@ struct Bench {
 }
 
 impl Bench {
-    fn frame(&mut self, act: impl FnOnce(&mut Desk, &mut Browser, &mut Library, &Current)) {
+    fn frame(&mut self, act: impl FnOnce(&mut EditorState, &mut Browser, &mut Library, &Current)) {
         self.time_s += 0.01;
         self.library.poll();
         self.current.follow(&self.view.preset, &self.library);
@@ -80,26 +80,26 @@ impl Bench {
             theme: &DARK,
             scale: 1.0,
         };
-        let (hands, view) = (&mut self.hands, &mut self.view);
+        let (gestures, view) = (&mut self.gestures, &mut self.view);
         let stream = StreamInfo::default();
-        let mut desk = Desk::new(&self.host, look, hands, view, stream, self.time_s);
+        let mut editor = EditorState::new(&self.host, look, gestures, view, stream, self.time_s);
         act(
-            &mut desk,
+            &mut editor,
             &mut self.browser,
             &mut self.library,
             &self.current,
         );
-        if std::mem::take(&mut self.hands.has_saved) {
+        if std::mem::take(&mut self.gestures.has_saved) {
             self.current.forget();
         }
     }
 
     fn state(&mut self) -> State {
         let mut values = Values::default();
-        self.frame(|desk, _, _, _| values = desk.values);
+        self.frame(|editor, _, _, _| values = editor.values);
         let identity = self.view.identity();
-        let json = serde_json::to_value(&identity.compare).expect("written");
-        let other: Option<Values> = identity.compare.other_values();
+        let json = serde_json::to_value(&identity.sides).expect("written");
+        let other: Option<Values> = identity.sides.other_values();
         State {
             values,
             preset: identity.preset,
@@ -123,7 +123,7 @@ fn elsewhere(bench: &Bench, model: &Model, i: usize, gain_db: f64) -> (String, V
 }
 
 fn save(bench: &mut Bench, model: &mut Model) {
-    bench.frame(|desk, browser, library, current| browser.save(desk, library, current));
+    bench.frame(|editor, browser, library, current| browser.save(editor, library, current));
     let is_asked = bench.browser.dialog.take().is_some();
     let State { preset, values, .. } = model.now().clone();
     assert_eq!(is_asked, !preset.starts_with("user/"), "{preset}");
@@ -136,8 +136,8 @@ fn save(bench: &mut Bench, model: &mut Model) {
 
 fn save_as(bench: &mut Bench, model: &mut Model, key: &str) {
     let name = key.trim_start_matches("user/");
-    bench.frame(|desk, browser, library, _| {
-        browser.write(desk, library, SaveAs::new(name, ""), true);
+    bench.frame(|editor, browser, library, _| {
+        browser.write(editor, library, SaveAs::new(name, ""), true);
     });
     let values = over(&model.now().values, &Values::default());
     model.files.insert(key.to_owned(), values);
@@ -147,7 +147,7 @@ fn save_as(bench: &mut Bench, model: &mut Model, key: &str) {
 }
 
 fn switch(bench: &mut Bench, model: &mut Model) {
-    bench.frame(|desk, _, _, _| desk.switch_sides());
+    bench.frame(|editor, _, _, _| editor.switch_sides());
     let old = model.now().clone();
     let heard = (old.values, old.preset);
     let (values, preset) = old.other.unwrap_or(heard.clone());
@@ -160,8 +160,8 @@ fn switch(bench: &mut Bench, model: &mut Model) {
 }
 
 fn paste(bench: &mut Bench, model: &mut Model, text: &str, values: &Values, preset: &str) {
-    bench.frame(|desk, _, library, _| {
-        exchange::paste(desk, Part::Strip, text, &Copied(library, String::new()));
+    bench.frame(|editor, _, library, _| {
+        exchange::paste(editor, Part::Strip, text, &Copied(library, String::new()));
     });
     let mut state = model.now().clone();
     state.values = over(values, &state.values);
@@ -178,8 +178,8 @@ fn host_loads(bench: &mut Bench, model: &mut Model, i: usize, gain_db: f64) {
     KEYS[i].clone_into(&mut loaded.preset);
     // As the window does it.
     bench.view.follow(loaded);
-    bench.hands.undo.forget();
-    bench.hands.sent.clear();
+    bench.gestures.undo.forget();
+    bench.gestures.sent.clear();
     let state = State {
         values,
         preset: KEYS[i].to_owned(),
@@ -195,28 +195,28 @@ fn run(bench: &mut Bench, model: &mut Model, act: Act) {
         Act::Turn(i, position) => {
             let id = TURNED[i];
             let value = id.param().value_at(position);
-            bench.frame(|desk, _, _, _| desk.change_now(id, value));
+            bench.frame(|editor, _, _, _| editor.change_now(id, value));
             edited.values.set(id, value);
             model.step(edited);
         }
         Act::Load(i) => {
             let item = bench.library.find(KEYS[i]).expect("there").clone();
-            bench.frame(|desk, _, _, _| current::load(desk, &item));
+            bench.frame(|editor, _, _, _| current::load(editor, &item));
             edited.values = over(&model.files[KEYS[i]], &edited.values);
             KEYS[i].clone_into(&mut edited.preset);
             model.step(edited);
         }
         Act::Undo => {
-            bench.frame(|desk, _, _, _| desk.travel(Way::Back));
+            bench.frame(|editor, _, _, _| editor.travel(Direction::Undo));
             model.at = model.at.saturating_sub(1);
         }
         Act::Redo => {
-            bench.frame(|desk, _, _, _| desk.travel(Way::Forth));
+            bench.frame(|editor, _, _, _| editor.travel(Direction::Redo));
             model.at = (model.at + 1).min(model.states.len() - 1);
         }
         Act::Switch => switch(bench, model),
         Act::Copy => {
-            bench.frame(|desk, _, _, _| desk.copy_to_other_side());
+            bench.frame(|editor, _, _, _| editor.copy_to_other_side());
             edited.other = Some((edited.values, edited.preset.clone()));
             model.step(edited);
         }
@@ -235,7 +235,7 @@ fn run(bench: &mut Bench, model: &mut Model, act: Act) {
         Act::PasteModule(gain_db) => {
             let text = format!("[eq]\nhmf_gain = \"{gain_db} dB\"\n");
             let part = Part::Module(Module::Eq);
-            bench.frame(|desk, _, _, _| exchange::paste(desk, part, &text, &Nameless));
+            bench.frame(|editor, _, _, _| exchange::paste(editor, part, &text, &Nameless));
             edited.values.set(ParamId::EqHmfGain, gain_db);
             model.step(edited);
         }
@@ -284,7 +284,7 @@ fn begin(folder: &std::path::Path) -> (Bench, Model) {
     };
     let bench = Bench {
         host: Host::default(),
-        hands: Hands::default(),
+        gestures: GestureState::default(),
         view: View::default(),
         library,
         current: Current::default(),
@@ -336,7 +336,7 @@ fn a_preset_that_somebody_else_has_changed_is_not_replaced_without_a_question() 
     other.refresh();
     let theirs = Values::default();
     other.save("Anna", "theirs", &theirs, true).expect("saved");
-    bench.frame(|desk, browser, library, current| browser.save(desk, library, current));
+    bench.frame(|editor, browser, library, current| browser.save(editor, library, current));
     let asked = bench.browser.dialog.take();
     assert!(
         matches!(asked, Some(Dialog::SaveAs(SaveAs { exists: true, .. }))),
@@ -349,7 +349,7 @@ fn a_preset_that_somebody_else_has_changed_is_not_replaced_without_a_question() 
     bench.library.refresh();
     bench.frame(|_, _, _, _| {});
     assert_eq!(bench.current.mark(&theirs), Mark::Gone);
-    bench.frame(|desk, browser, library, current| browser.save(desk, library, current));
+    bench.frame(|editor, browser, library, current| browser.save(editor, library, current));
     assert!(bench.browser.dialog.is_none());
     assert!(folder.join("Anna.toml").exists());
 }

@@ -80,7 +80,7 @@ fn least_gain(chapter: &mut Chapter) {
     let what = "HQ against Live: least gain";
     let how = "VCA, cosine of 1 kHz at 0 dBFS begins, 20 µs/50 ms, 20:1 at −45 dBFS";
     let apart_db = amplitude_db(f64::from(hq / live));
-    // Of a gain that is zero or negative this is no number, or far away.
+    // Of a gain that is zero or negative this is NaN, or far away.
     (chapter.figures).push(Figure::near(what, how, "dB", apart_db, 0.0, 0.5));
     let what = "HQ: least gain";
     (chapter.figures).push(Figure::at_least(what, how, "", f64::from(hq), 1e-3));

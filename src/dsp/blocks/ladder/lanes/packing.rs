@@ -30,10 +30,10 @@ pub(super) trait Packing {
 }
 
 /// One channel of four sections, or two channels of two.
-pub(super) struct Four;
+pub(super) struct PackedF32x4;
 
 /// Two channels of four sections.
-pub(super) struct Eight<V>(PhantomData<V>);
+pub(super) struct PackedF32x8<V>(PhantomData<V>);
 
 /// Four numbers of two sections, each in two lanes.
 #[inline(always)]
@@ -48,7 +48,7 @@ fn paired(first: [f32; 4], second: [f32; 4]) -> [f32x4; 4] {
     ]
 }
 
-impl Packing for Four {
+impl Packing for PackedF32x4 {
     type Register = f32x4;
 
     const LANES: usize = 4;
@@ -91,7 +91,7 @@ impl Packing for Four {
     }
 }
 
-impl<V: F32x8> Packing for Eight<V> {
+impl<V: F32x8> Packing for PackedF32x8<V> {
     type Register = V;
 
     const LANES: usize = 8;

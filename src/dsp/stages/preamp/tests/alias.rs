@@ -4,7 +4,7 @@ use super::spectrum::tone;
 use super::*;
 use crate::analysis::measurement::{alias_dbc, spectrum_of};
 use crate::dsp::blocks::oversampling::Same;
-use crate::dsp::stages::preamp::path::Path;
+use crate::dsp::stages::preamp::branch::Branch;
 
 const N: usize = 1 << 14;
 
@@ -24,11 +24,11 @@ fn stage_alias_dbc(
     let cycles = cycles(freq_hz, sample_rate_hz);
     let root = (1.0 + bias * bias).sqrt();
     let mut y = tone(cycles, N, amplitude / f64::from(root), 2 * N);
-    let mut path = Path::new(quality, sample_rate_hz);
+    let mut branch = Branch::new(quality, sample_rate_hz);
     let coefs = coefs::Controls::new(&PreampSettings::default(), sample_rate_hz).coefs();
     let coefs = coefs.with_bias_alone(bias / root);
     for chunk in y.chunks_mut(TICK) {
-        path.process::<wide::f32x8, 1, false>(chunk, &[coefs], &mut Same, &mut Same, &mut Same);
+        branch.process::<wide::f32x8, 1, false>(chunk, &[coefs], &mut Same, &mut Same, &mut Same);
     }
     alias_dbc(&spectrum_of(&y[N..]), cycles, sample_rate_hz)
 }

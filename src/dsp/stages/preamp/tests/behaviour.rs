@@ -231,7 +231,7 @@ pub(super) fn high(y: &[f32]) -> f64 {
     20.0 * libm::log10(f64::from(peak) / 0.25)
 }
 
-/// The paths differ by their group delay, 4.79 and 4.84 samples: .05 samples are −44 dB at 1 kHz;
+/// The branches differ by their group delay, 4.79 and 4.84 samples: .05 samples are −44 dB at 1 kHz;
 /// at 100 Hz it is 20 dB less. Their levels agree.
 #[test]
 fn live_and_hq_null_as_deep_as_their_delays_allow() {

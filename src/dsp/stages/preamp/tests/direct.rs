@@ -94,7 +94,7 @@ fn the_docs_tell_the_group_delay() {
     assert!(docs.contains(&rows.concat()), "{}", rows.concat());
 }
 
-/// The harmonics are those of the oversampled path, wherever they lie below 20 kHz.
+/// The harmonics are those of the oversampled branch, wherever they lie below 20 kHz.
 #[test]
 fn the_harmonics_are_those_of_the_oversampled_path() {
     for rate_hz in [44.1e3, 48e3, 96e3, 192e3] {
@@ -103,7 +103,7 @@ fn the_harmonics_are_those_of_the_oversampled_path() {
                 let n = 4801;
                 // About 0 dBFS: 22 dB over 0 VU.
                 let x = tone(cycles, n, 1.0, 11 * n);
-                let [direct, path] = [0.0, 1e-9].map(|drive_db| {
+                let [direct, branch] = [0.0, 1e-9].map(|drive_db| {
                     let settings = PreampSettings {
                         colour_norm,
                         ..clean(Quality::Hq, drive_db)
@@ -115,11 +115,11 @@ fn the_harmonics_are_those_of_the_oversampled_path() {
                     let freq_hz = (h + 1) as f64 * cycles as f64 / n as f64 * rate_hz;
                     if freq_hz < 20e3 {
                         assert!(
-                            (direct[h] - path[h]).abs() < 0.1,
+                            (direct[h] - branch[h]).abs() < 0.1,
                             "{rate_hz}, H{} at {freq_hz}: {} and {}",
                             h + 1,
                             direct[h],
-                            path[h]
+                            branch[h]
                         );
                     }
                 }
@@ -162,7 +162,7 @@ fn both_qualities_have_the_same_bits() {
 /// Settings that follow one another, and the tick at which each is set.
 type Course = Vec<(usize, PreampSettings)>;
 
-/// Drive that leaves 0 and comes back, slowly and faster than the paths fade; voices, qualities, colour,
+/// Drive that leaves 0 and comes back, slowly and faster than the branches fade; voices, qualities, colour,
 /// noise and calibration meanwhile.
 fn courses() -> Vec<Course> {
     let drives = |quality, every: usize| -> Course {
@@ -305,7 +305,7 @@ fn a_crossing_has_the_same_bits_in_chunks_of_any_length() {
     }
 }
 
-/// A constant under the signal has gone after two seconds, and stays away when the paths change.
+/// A constant under the signal has gone after two seconds, and stays away when the branches change.
 #[test]
 fn a_constant_does_not_come_back_with_the_other_path() {
     let x = vec![0.25; 48_000 * 4];
@@ -321,7 +321,7 @@ fn a_constant_does_not_come_back_with_the_other_path() {
     }
 }
 
-/// Far above full scale, where the stage saturates, both paths keep the level within bounds.
+/// Far above full scale, where the stage saturates, both branches keep the level within bounds.
 #[test]
 fn the_greatest_input_stays_finite() {
     for amplitude in [10.0, 100.0, 1e4] {

@@ -4,7 +4,7 @@
 //!
 //! `--minutes N` says how long, `--editors` opens editors (it needs an X display), `--real` keeps the
 //! pace of a sound card instead of running flat out. `REDLIGHT_CLAP` names the bundle. It fails if
-//! the first instance differs from the strip by a bit, if a sample is no number or a denormal, if
+//! the first instance differs from the strip by a bit, if a sample is NaN or a denormal, if
 //! memory grows after the first rounds, if silence costs more than signal, or if the average cycle
 //! misses the deadline. The worst cycle is reported: on a machine that is not set up for audio it is
 //! the scheduler's.

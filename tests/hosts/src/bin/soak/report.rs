@@ -25,7 +25,7 @@ pub struct Tally {
     worst_ns: u64,
     /// Nanoseconds and cycles in silence and in signal.
     sums: [(u64, u64); 2],
-    /// Samples that are no numbers, or denormals.
+    /// Samples that are NaN, or denormals.
     pub bad_samples: usize,
     /// Blocks of the first instance that differ from the strip's.
     pub different_blocks: usize,

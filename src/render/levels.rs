@@ -47,7 +47,7 @@ impl LevelMeasure {
         }
     }
 
-    /// Takes in frames, one slice per channel. What is no number counts as silence.
+    /// Takes in frames, one slice per channel. NaN counts as silence.
     pub fn add(&mut self, planar: &[&[f32]]) {
         let meters = self.true_peaks.iter_mut().zip(&mut self.ppms);
         for ((channel, clean), (true_peak, ppm)) in planar.iter().zip(&mut self.clean).zip(meters) {

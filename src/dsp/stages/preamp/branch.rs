@@ -1,11 +1,11 @@
-//! The oversampled path of one quality: half-bands, class-A stage, roll-off.
+//! The oversampled branch of one quality: half-bands, class-A stage, roll-off.
 //!
 //! The half-bands reach about 192 kHz (Live) or 384 kHz (HQ) whatever the strip's rate, so that the
 //! higher rates need fewer octaves and a recording sounds the same at all of them. The stage itself
 //! works at twice that.
 
 use super::coefs::Coefs;
-use super::ends::{Aimed, Middle};
+use super::ends::{Interpolated, RolloffThen};
 use super::octaves::octaves;
 use super::rolloff::Rolloff;
 use super::shaper::{self, Shaper};
@@ -16,15 +16,15 @@ use crate::dsp::simd::F32x8;
 use core::marker::PhantomData;
 use core::ops::Range;
 
-/// Delay of the bass through a path, in samples.
-pub(super) fn path_delay_samples(octaves: Range<usize>) -> f64 {
+/// Delay of the bass through a branch, in samples.
+pub(super) fn branch_delay_samples(octaves: Range<usize>) -> f64 {
     let factor = f64::from(1u32 << octaves.len());
     delay_samples(octaves) + shaper::DELAY_SAMPLES / factor
 }
 
 /// Half-bands, class-A stage and roll-off of one quality.
 #[derive(Clone, Debug)]
-pub(super) struct Path {
+pub(super) struct Branch {
     quality: Quality,
     octaves: Range<usize>,
     oversampler: Oversampler,
@@ -32,7 +32,7 @@ pub(super) struct Path {
     rolloff: Rolloff,
 }
 
-impl Path {
+impl Branch {
     pub(super) fn new(quality: Quality, sample_rate_hz: f64) -> Self {
         Self {
             quality,
@@ -59,7 +59,7 @@ impl Path {
     /// Processes interleaved frames of `CH` channels, at most one chunk, with one set of `coefs` for
     /// each frame if they are `MOVING`, or else one. Each frame goes through `before` on its way in,
     /// and behind the roll-off through `between` and `after` on its way out: their recursions run
-    /// beside those of the path.
+    /// beside those of the branch.
     #[inline(always)]
     pub(super) fn process<V: F32x8, const CH: usize, const MOVING: bool>(
         &mut self,
@@ -80,12 +80,12 @@ impl Path {
             biases: &biases[..coefs.len().min(TICK)],
             lanes: PhantomData,
         };
-        let middle = Middle {
+        let middle = RolloffThen {
             rolloff: self.rolloff,
             quality: self.quality,
             next: between.clone(),
         };
-        let mut middle = Aimed::<_, MOVING>::new(middle, coefs);
+        let mut middle = Interpolated::<_, MOVING>::new(middle, coefs);
         self.oversampler
             .process::<CH>(audio, octaves, before, shaping, (&mut middle, after));
         self.rolloff = middle.part.rolloff;

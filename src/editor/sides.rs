@@ -1,4 +1,4 @@
-//! Two sets of settings to compare: A and B. They are saved with the strip, so that both sides are
+//! Two sets of settings to sides: A and B. They are saved with the strip, so that both sides are
 //! there when the window, or the session, is opened again.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use crate::params::{PARAMS, ParamId, Values};
 /// Which set is heard, and the other one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Compare {
+pub struct Sides {
     is_b: bool,
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -23,7 +23,7 @@ pub struct Compare {
     other_preset: String,
 }
 
-impl Compare {
+impl Sides {
     /// Whether B is heard.
     pub fn is_b(&self) -> bool {
         self.is_b
@@ -48,21 +48,21 @@ pub struct Identity {
     /// Key of the preset; empty if the values come from none.
     pub preset: String,
     /// The sides A and B.
-    pub compare: Compare,
+    pub sides: Sides,
 }
 
 impl Identity {
     /// The other set and what it goes by; `values` are those that are heard.
     pub(super) fn switched(self, values: Values) -> (Values, Self) {
-        let Self { preset, compare } = self;
-        let other = compare.other.unwrap_or(values);
+        let Self { preset, sides } = self;
+        let other = sides.other.unwrap_or(values);
         let wanted = Self {
-            preset: match compare.other {
-                Some(_) => compare.other_preset,
+            preset: match sides.other {
+                Some(_) => sides.other_preset,
                 None => preset.clone(),
             },
-            compare: Compare {
-                is_b: !compare.is_b,
+            sides: Sides {
+                is_b: !sides.is_b,
                 other: Some(values),
                 other_preset: preset,
             },
@@ -72,8 +72,8 @@ impl Identity {
 
     /// The other set becomes equal to `values`, which are heard.
     pub(super) fn copied(mut self, values: Values) -> Self {
-        self.compare.other = Some(values);
-        self.compare.other_preset.clone_from(&self.preset);
+        self.sides.other = Some(values);
+        self.sides.other_preset.clone_from(&self.preset);
         self
     }
 }
@@ -112,25 +112,22 @@ mod tests {
         let mut values = Values::default();
         values.set(ParamId::EqHmfGain, -3.5);
         values.set(ParamId::CompModel, 2.0);
-        let compare = Compare {
+        let sides = Sides {
             is_b: true,
             other: Some(values),
             other_preset: "user/Anna".to_owned(),
         };
-        let json = serde_json::to_string(&compare).expect("written");
+        let json = serde_json::to_string(&sides).expect("written");
         assert!(json.contains("\"eq_hmf_gain\":\"-3.50 dB\""), "{json}");
-        assert_eq!(
-            serde_json::from_str::<Compare>(&json).expect("read"),
-            compare
-        );
+        assert_eq!(serde_json::from_str::<Sides>(&json).expect("read"), sides);
 
         let odd =
             r#"{"is_b":true,"other":{"eq_hmf_gain":"loud","no_such":"1","comp_model":"Opto"}}"#;
-        let read: Compare = serde_json::from_str(odd).expect("read");
+        let read: Sides = serde_json::from_str(odd).expect("read");
         let mut wanted = Values::default();
         wanted.set(ParamId::CompModel, 2.0);
         assert_eq!(read.other, Some(wanted));
-        let empty: Compare = serde_json::from_str("{}").expect("read");
-        assert_eq!(empty, Compare::default());
+        let empty: Sides = serde_json::from_str("{}").expect("read");
+        assert_eq!(empty, Sides::default());
     }
 }

@@ -1,8 +1,8 @@
 //! What the hands hold: the state of gestures that last longer than a frame.
 
-use crate::editor::compare::Identity;
 use crate::editor::port::ParamPort;
-use crate::editor::undo::{Undo, Way};
+use crate::editor::sides::Identity;
+use crate::editor::undo::{Direction, Undo};
 use crate::params::ParamId;
 
 /// A control that the mouse holds.
@@ -101,12 +101,12 @@ pub enum Then {
     /// The changes; the values go by this then.
     Become(Box<Identity>),
     /// A step of undo or redo.
-    Travel(Way),
+    Travel(Direction),
 }
 
 /// State of all gestures.
 #[derive(Debug, Default)]
-pub struct Hands {
+pub struct GestureState {
     /// Controls that the mouse holds: one, or the two of a node in a plot.
     pub drags: Vec<Drag>,
     /// The control that the wheel turns.
@@ -133,7 +133,7 @@ pub struct Hands {
     pub undo: Undo,
 }
 
-impl Hands {
+impl GestureState {
     /// The drag of `id`, if the mouse holds it.
     pub fn drag(&mut self, id: ParamId) -> Option<&mut Drag> {
         self.drags.iter_mut().find(|d| d.id == id)

@@ -8,12 +8,12 @@ use atomic_float::AtomicF32;
 
 /// Whether the input is heard, and how loud.
 #[derive(Debug)]
-pub struct Listen {
+pub struct DryCompare {
     is_dry: AtomicBool,
     gain_db: AtomicF32,
 }
 
-impl Default for Listen {
+impl Default for DryCompare {
     fn default() -> Self {
         Self {
             is_dry: AtomicBool::new(false),
@@ -22,7 +22,7 @@ impl Default for Listen {
     }
 }
 
-impl Listen {
+impl DryCompare {
     /// Editor: lets hear the input with a gain in dB; with none, the strip.
     pub fn set(&self, gain_db: Option<f32>) {
         if let Some(gain_db) = gain_db {

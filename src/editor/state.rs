@@ -1,13 +1,13 @@
-//! What a panel works with: the parameters as they stand, the look, and the hands.
+//! What a panel works with: the parameters as they stand, the look, and the gestures.
 
 use egui::Color32;
 
-use super::compare::Identity;
-use super::hands::{Hands, Question, Sent, Then};
+use super::gestures::{GestureState, Question, Sent, Then};
 use super::look::Look;
 use super::port::ParamPort;
 use super::rules;
-use super::undo::Way;
+use super::sides::Identity;
+use super::undo::Direction;
 use super::view::View;
 use crate::dsp::{Strip, StripSettings};
 use crate::params::effect::out;
@@ -15,13 +15,13 @@ use crate::params::{Effect, PARAMS, Param, ParamId, Values, Wiring, effect, stri
 use crate::telemetry::StreamInfo;
 
 /// One frame's view of the strip, and the way to change it.
-pub struct Desk<'a> {
+pub struct EditorState<'a> {
     /// Where parameters are set.
     pub port: &'a dyn ParamPort,
     /// How things are drawn.
     pub look: Look,
     /// What is held, typed, copied.
-    pub hands: &'a mut Hands,
+    pub gestures: &'a mut GestureState,
     /// What is saved with the strip: also what its values go by.
     pub view: &'a mut View,
     /// Values as set.
@@ -34,29 +34,29 @@ pub struct Desk<'a> {
     pub time_s: f64,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> EditorState<'a> {
     /// Reads every parameter once.
     pub fn new(
         port: &'a dyn ParamPort,
         look: Look,
-        hands: &'a mut Hands,
+        gestures: &'a mut GestureState,
         view: &'a mut View,
         stream: StreamInfo,
         time_s: f64,
     ) -> Self {
         let (mut values, mut sounding) = (Values::default(), Values::default());
-        hands.sent.retain(|s| s.is_under_way(port, time_s));
+        gestures.sent.retain(|s| s.is_under_way(port, time_s));
         for param in PARAMS {
             values.set_position(param.id, port.position(param.id));
             sounding.set_position(param.id, port.modulated_position(param.id));
         }
-        for sent in &hands.sent {
+        for sent in &gestures.sent {
             values.set_position(sent.id, sent.to);
         }
         Self {
             port,
             look,
-            hands,
+            gestures,
             view,
             settings: strip_settings(&sounding, false),
             values,
@@ -105,9 +105,9 @@ impl<'a> Desk<'a> {
 
     /// A gesture begins.
     pub fn begin(&mut self, id: ParamId) {
-        let position = self.hands.sent.iter().find(|s| s.id == id).map(|s| s.to);
+        let position = self.gestures.sent.iter().find(|s| s.id == id).map(|s| s.to);
         let position = position.unwrap_or(self.port.position(id));
-        self.hands.undo.begin(id, position);
+        self.gestures.undo.begin(id, position);
         self.port.begin(id);
     }
 
@@ -125,7 +125,7 @@ impl<'a> Desk<'a> {
     fn send(&mut self, id: ParamId, to: f64) {
         let from = self.port.position(id);
         self.port.set_position(id, to);
-        self.hands.sent.retain(|s| s.id != id);
+        self.gestures.sent.retain(|s| s.id != id);
         let sent = Sent {
             id,
             from,
@@ -133,14 +133,14 @@ impl<'a> Desk<'a> {
             time_s: self.time_s,
         };
         if sent.is_under_way(self.port, self.time_s) {
-            self.hands.sent.push(sent);
+            self.gestures.sent.push(sent);
         }
     }
 
     /// A gesture ends.
     pub fn end(&mut self, id: ParamId) {
         self.port.end(id);
-        self.hands
+        self.gestures
             .undo
             .end(id, id.param().position_of(self.values.get(id)));
     }
@@ -189,7 +189,7 @@ impl<'a> Desk<'a> {
     }
 
     fn ask(&mut self, changes: Vec<(ParamId, f64)>, then: Then) {
-        self.hands.question = Some(Question { changes, then });
+        self.gestures.question = Some(Question { changes, then });
     }
 
     /// Several gestures as one step of undo, without a question; the values go by `identity` then.
@@ -199,7 +199,7 @@ impl<'a> Desk<'a> {
             self.begin(*id);
         }
         if identity != before {
-            self.hands.undo.rename(before);
+            self.gestures.undo.rename(before);
             self.view.set_identity(identity);
         }
         for (id, value) in changes {
@@ -208,7 +208,7 @@ impl<'a> Desk<'a> {
         for (id, _) in changes {
             self.end(*id);
         }
-        self.hands.undo.settle();
+        self.gestures.undo.settle();
     }
 
     /// Several gestures on the same sound as one step of undo, without a question.
@@ -222,16 +222,16 @@ impl<'a> Desk<'a> {
         let before = self.view.identity();
         if key != before.preset {
             self.view.preset = key;
-            self.hands.undo.name_present(&before);
+            self.gestures.undo.name_present(&before);
         }
     }
 
     /// Takes the last step back, or does again what was undone last; or asks.
-    pub fn travel(&mut self, way: Way) {
-        if !self.hands.undo.can_go(way) {
+    pub fn travel(&mut self, direction: Direction) {
+        if !self.gestures.undo.can_go(direction) {
             return;
         }
-        let moves = self.hands.undo.moves(way);
+        let moves = self.gestures.undo.moves(direction);
         let value = |(id, position): &(ParamId, f64)| (*id, id.param().value_at(*position));
         let asked: Vec<_> = moves
             .iter()
@@ -239,16 +239,16 @@ impl<'a> Desk<'a> {
             .map(value)
             .collect();
         if asked.is_empty() {
-            self.travel_now(way);
+            self.travel_now(direction);
         } else {
-            self.ask(asked, Then::Travel(way));
+            self.ask(asked, Then::Travel(direction));
         }
     }
 
     /// As [`travel`](Self::travel), without a question.
-    pub fn travel_now(&mut self, way: Way) {
-        let moves = self.hands.undo.moves(way);
-        if let Some(identity) = self.hands.undo.go(way, self.view.identity()) {
+    pub fn travel_now(&mut self, direction: Direction) {
+        let moves = self.gestures.undo.moves(direction);
+        if let Some(identity) = self.gestures.undo.go(direction, self.view.identity()) {
             self.view.set_identity(identity);
         }
         for (id, position) in moves {

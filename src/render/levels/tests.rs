@@ -192,7 +192,7 @@ fn loudness_has_no_steps() {
     assert!(lufs(-23.0).abs() < 0.02, "{}", lufs(-23.0));
 }
 
-/// Silence, less than a block, and what is no number.
+/// Silence, less than a block, and NaN.
 #[test]
 fn nothing_is_minus_infinity() {
     for audio in [&[0.0; 4_800][..], &[f32::NAN; 300], &[]] {

@@ -1,10 +1,10 @@
 //! The same bits on every instruction set: the whole strip, compiled for the baseline and for
 //! AVX2, over all parameters.
 //!
-//! A program of its own: the level in use holds for the whole process.
+//! A program of its own: the instruction set in use holds for the whole process.
 
 use redlight::dsp::Strip;
-use redlight::dsp::simd::Level;
+use redlight::dsp::simd::InstructionSet;
 use redlight::params::{PARAMS, ParamId, Values, strip_settings};
 use redlight::testkit::Dice;
 
@@ -83,11 +83,14 @@ fn outputs() -> Vec<Vec<u32>> {
 
 #[test]
 fn the_strip_has_the_same_bits_on_every_level() {
-    assert_eq!(Level::choose(Level::Baseline), Level::Baseline);
+    assert_eq!(
+        InstructionSet::choose(InstructionSet::Baseline),
+        InstructionSet::Baseline
+    );
     let baseline = outputs();
-    let level = Level::choose(Level::detect());
+    let set = InstructionSet::choose(InstructionSet::detect());
     for (n, (ours, wanted)) in outputs().iter().zip(&baseline).enumerate() {
         let differing = ours.iter().zip(wanted).position(|(a, b)| a != b);
-        assert_eq!(differing, None, "case {n}, {level:?} against the baseline");
+        assert_eq!(differing, None, "case {n}, {set:?} against the baseline");
     }
 }

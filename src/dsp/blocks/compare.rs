@@ -8,7 +8,7 @@ const MOVE_S: f64 = 0.01;
 
 /// The gain and where it goes.
 #[derive(Clone, Copy, Debug)]
-pub struct ListenGain {
+pub struct CompareGain {
     gain: f32,
     target: f32,
     step: f32,
@@ -16,7 +16,7 @@ pub struct ListenGain {
     frames_total: u32,
 }
 
-impl ListenGain {
+impl CompareGain {
     /// At 1.
     pub fn new(sample_rate_hz: f64) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl ListenGain {
 mod tests {
     use super::*;
 
-    fn run(gain: &mut ListenGain, audio: &mut [f32], block: usize) {
+    fn run(gain: &mut CompareGain, audio: &mut [f32], block: usize) {
         for block in audio.chunks_mut(block) {
             gain.process(&mut [block]);
         }
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn at_one_it_passes_to_the_bit_and_a_move_ends_on_target_after_10_ms() {
-        let mut gain = ListenGain::new(48_000.0);
+        let mut gain = CompareGain::new(48_000.0);
         let mut audio = [f32::MIN_POSITIVE, 0.3, -0.0];
         let input = audio;
         run(&mut gain, &mut audio, 3);
@@ -99,18 +99,18 @@ mod tests {
     #[test]
     fn the_block_size_does_not_matter_and_both_channels_move_alike() {
         let mut whole = [0.5; 700];
-        let mut gain = ListenGain::new(44_100.0);
+        let mut gain = CompareGain::new(44_100.0);
         gain.set(3.0);
         run(&mut gain, &mut whole, 700);
         for block in [1, 7, 64] {
             let mut cut = [0.5; 700];
-            let mut gain = ListenGain::new(44_100.0);
+            let mut gain = CompareGain::new(44_100.0);
             gain.set(3.0);
             run(&mut gain, &mut cut, block);
             assert_eq!(whole, cut);
         }
         let (mut left, mut right) = ([0.5; 700], [0.5; 700]);
-        let mut gain = ListenGain::new(44_100.0);
+        let mut gain = CompareGain::new(44_100.0);
         gain.set(3.0);
         gain.process(&mut [&mut left, &mut right]);
         assert_eq!(left, right);
