@@ -165,11 +165,14 @@ fn describe(owner: &Owner, contents: &SlotContents) -> [u64; DESCRIBED_WORDS] {
 }
 
 /// Reads what anybody may have written. Into `contents` comes what is legal; what is not leaves what stands
-/// there, a name without what names may not hold. None if there is no whole description: somebody is
-/// writing it, or died over it.
-pub fn read(body: &[AtomicU64], contents: &mut SlotContents) -> Option<Owner> {
+/// there, a name without what names may not hold. None, and nothing is read, if `identity` has not described
+/// itself: it is writing, died over it, or the words are of the slot's owner before.
+pub fn read(body: &[AtomicU64], identity: u64, contents: &mut SlotContents) -> Option<Owner> {
     let described = read_described(body)?;
-    let [identity, process, order, colour, groups, ..] = described;
+    let [owner, process, order, colour, groups, ..] = described;
+    if owner != identity {
+        return None;
+    }
     contents.colour = match (colour as u32).to_be_bytes() {
         [1, r, g, b] => Some([r, g, b]),
         _ => None,

@@ -47,15 +47,17 @@ mod place;
 mod presence;
 mod readings;
 mod shared;
+mod view;
 mod watch;
 
 pub use contents::{Flags, Name, Owner, SlotContents, name};
-pub use desk::{Desk, Post, StripSeen, Ticket};
+pub use desk::Desk;
 pub use keeper::Source;
 pub use letter::{Change, Letter, Refusal};
 pub use letter_box::{Counts, Told};
 pub use presence::{Presence, Registration};
 pub use readings::{SlotLoudness, SlotReadings};
+pub use view::{Post, StripSeen, Ticket};
 
 #[cfg(test)]
 mod tests;

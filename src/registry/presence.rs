@@ -73,12 +73,12 @@ impl Presence {
     }
 
     /// The registry.
-    pub(super) fn registry(&self) -> &Registry {
-        &self.0.registry
+    pub(super) fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.0.registry)
     }
 
     /// The process's clock.
-    pub fn now(&self) -> Duration {
+    pub(super) fn now(&self) -> Duration {
         self.0.start.elapsed()
     }
 
