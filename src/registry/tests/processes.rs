@@ -141,9 +141,8 @@ fn a_process_that_is_killed_is_gone_and_leaves_its_slot() {
     children.0[0].kill().unwrap();
     wait(&mut desk, |strips| strips.len() == 1);
     assert!(identities(desk.strips()).is_subset(&before));
-    children
-        .0
-        .extend(Children::start(folder.path(), 1).0.drain(..));
+    let mut heir = Children::start(folder.path(), 1);
+    children.0.append(&mut heir.0);
     wait(&mut desk, |strips| strips.len() == 2);
 }
 
