@@ -23,6 +23,8 @@ pub mod params;
 pub mod plugin;
 pub mod presets;
 pub mod random;
+#[cfg(feature = "desk")]
+pub mod registry;
 #[cfg(feature = "render")]
 pub mod render;
 #[cfg(feature = "render")]
