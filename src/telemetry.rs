@@ -1,4 +1,4 @@
-//! Audio thread → editor, without locks: meters, faults, and the signal for the analyser.
+//! Audio thread → editor and desk, without locks: meters, faults, and the signal for the analyser.
 //!
 //! Peaks and counts are merged by maximum and sum until somebody reads them, so none is ever lost
 //! between two reads. Nothing flows the other way.
@@ -75,18 +75,54 @@ pub struct StreamInfo {
     pub load_norm: f32,
 }
 
-/// Everything the editor shows that the audio thread knows.
-#[derive(Debug)]
-pub struct Telemetry {
+/// Readings that one reader has not taken yet: peaks by maximum, counts by sum.
+#[derive(Debug, Default)]
+struct Unread {
     input: Level,
     output: Level,
     reduction_db: PerDynamics<AtomicF32>,
     key_gain: PerDynamics<AtomicF32>,
+    is_guarding: AtomicBool,
+    faults: AtomicU8,
+}
+
+impl Unread {
+    fn publish(&self, readings: &StripReadings) {
+        self.input.publish(&readings.input);
+        self.output.publish(&readings.output);
+        for which in Dynamics::ALL {
+            raise(&self.reduction_db[which], readings.reduction_db[which]);
+            raise(&self.key_gain[which], readings.key_gain[which]);
+        }
+        flag(&self.is_guarding, readings.is_guarding);
+        if readings.faults.any() {
+            self.faults.fetch_or(readings.faults.bits(), Relaxed);
+        }
+    }
+
+    fn take(&self) -> StripReadings {
+        let take = |from: &PerDynamics<AtomicF32>| {
+            PerDynamics::from_fn(|which| from[which].swap(0.0, Relaxed))
+        };
+        StripReadings {
+            input: self.input.take(),
+            output: self.output.take(),
+            reduction_db: take(&self.reduction_db),
+            key_gain: take(&self.key_gain),
+            is_guarding: self.is_guarding.swap(false, Relaxed),
+            faults: Faults::from_bits(self.faults.swap(0, Relaxed)),
+        }
+    }
+}
+
+/// Everything that editor and desk show that the audio thread knows.
+#[derive(Debug)]
+pub struct Telemetry {
+    editor: Unread,
+    desk: Unread,
     /// Of the last block alone.
     latest_reduction_db: PerDynamics<AtomicF32>,
     is_watched: AtomicBool,
-    is_guarding: AtomicBool,
-    faults: AtomicU8,
     blocks: AtomicU64,
     sample_rate_hz: AtomicF32,
     channels: AtomicU32,
@@ -102,14 +138,10 @@ pub struct Telemetry {
 impl Default for Telemetry {
     fn default() -> Self {
         Self {
-            input: Level::default(),
-            output: Level::default(),
-            reduction_db: PerDynamics::default(),
-            key_gain: PerDynamics::default(),
+            editor: Unread::default(),
+            desk: Unread::default(),
             latest_reduction_db: PerDynamics::default(),
             is_watched: AtomicBool::new(false),
-            is_guarding: AtomicBool::new(false),
-            faults: AtomicU8::new(0),
             blocks: AtomicU64::new(0),
             sample_rate_hz: AtomicF32::new(0.0),
             channels: AtomicU32::new(0),
@@ -125,16 +157,10 @@ impl Default for Telemetry {
 impl Telemetry {
     /// Audio thread: adds the readings of a block.
     pub fn publish(&self, readings: &StripReadings) {
-        self.input.publish(&readings.input);
-        self.output.publish(&readings.output);
+        self.editor.publish(readings);
+        self.desk.publish(readings);
         for which in Dynamics::ALL {
-            raise(&self.reduction_db[which], readings.reduction_db[which]);
-            raise(&self.key_gain[which], readings.key_gain[which]);
             self.latest_reduction_db[which].store(readings.reduction_db[which], Relaxed);
-        }
-        flag(&self.is_guarding, readings.is_guarding);
-        if readings.faults.any() {
-            self.faults.fetch_or(readings.faults.bits(), Relaxed);
         }
         // Nobody else writes it.
         self.blocks
@@ -152,17 +178,12 @@ impl Telemetry {
 
     /// Editor: everything since the last call; peaks, counts and faults begin anew.
     pub fn take_readings(&self) -> StripReadings {
-        let take = |from: &PerDynamics<AtomicF32>| {
-            PerDynamics::from_fn(|which| from[which].swap(0.0, Relaxed))
-        };
-        StripReadings {
-            input: self.input.take(),
-            output: self.output.take(),
-            reduction_db: take(&self.reduction_db),
-            key_gain: take(&self.key_gain),
-            is_guarding: self.is_guarding.swap(false, Relaxed),
-            faults: Faults::from_bits(self.faults.swap(0, Relaxed)),
-        }
+        self.editor.take()
+    }
+
+    /// Desk: the same, whatever the editor has taken.
+    pub fn take_desk_readings(&self) -> StripReadings {
+        self.desk.take()
     }
 
     /// Any thread: the reductions that were published last, whoever has taken them.
@@ -218,5 +239,6 @@ mod tests {
         assert_eq!(read.input.clipped_samples, 6);
         assert!(read.faults.healed);
         assert_eq!(telemetry.take_readings(), StripReadings::default());
+        assert_eq!(telemetry.take_desk_readings(), read);
     }
 }

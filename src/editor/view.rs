@@ -6,6 +6,8 @@
 use egui::{Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
+use crate::params::Values;
+
 use super::layout::{COMPACT_HEIGHT, COMPACT_WIDTH, HEIGHT, SCALES, WIDTH};
 use super::sides::{Identity, Sides};
 
@@ -94,6 +96,13 @@ impl View {
     /// A state was loaded that does not say what its values go by.
     pub fn forget(&mut self) {
         self.set_identity(Identity::default());
+    }
+
+    /// Turns to the other of the sides A and B, away from `now`; gives its values.
+    pub fn switch_sides(&mut self, now: Values) -> Values {
+        let (other, identity) = self.identity().switched(now);
+        self.set_identity(identity);
+        other
     }
 
     /// Leaves no name longer than `max_chars`.

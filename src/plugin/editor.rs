@@ -91,6 +91,8 @@ struct WindowState {
     shared: View,
     /// States that had been loaded by then.
     loads: u32,
+    /// Changes by the desk of what the values go by, until then.
+    renames: u32,
     /// While a window is open.
     context: Option<GuiContext>,
     /// For the thread of the window that opens next.
@@ -132,6 +134,11 @@ impl WindowState {
             self.loads = loads;
             self.editor.view.follow(self.host.params.view());
             self.editor.forget_history();
+        }
+        let renames = self.host.params.renames();
+        if renames != self.renames {
+            self.renames = renames;
+            self.editor.view.follow(self.host.params.view());
         }
         self.editor.device = standalone::device();
         let telemetry = &self.host.telemetry;
@@ -300,6 +307,7 @@ pub fn create(host: EditorHost) -> Editor {
         editor: new_editor(),
         shared: View::default(),
         loads: 0,
+        renames: 0,
         context: None,
         presence: None,
         has_failed: false,

@@ -26,6 +26,7 @@
 
 mod audio;
 mod deferred;
+mod desk;
 mod editor;
 mod events;
 mod extensions;
@@ -47,7 +48,7 @@ use std::ffi::{CStr, c_char};
 use std::mem::zeroed;
 use std::ptr::null;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
 use clap_sys::entry::clap_plugin_entry;
@@ -79,6 +80,7 @@ use self::reader::{Known, Reader};
 use super::Redlight;
 use super::layout::Layout;
 use crate::params::{HOST_ORDER, PARAMS};
+use crate::registry::Registration;
 
 /// The framework's functions.
 struct Inner {
@@ -175,6 +177,8 @@ struct Instance {
     /// Whether the host has not switched the key's port off.
     is_key_on: AtomicBool,
     editor: editor::Owner,
+    /// Its stay among all strips, from the first call on.
+    registration: Mutex<Option<Registration>>,
     /// Held while the host tells about the track.
     track: Mutex<()>,
     /// The main thread, for hosts that do not tell.
@@ -187,6 +191,34 @@ impl Instance {
         // SAFETY: freed when `self` is.
         unsafe { &*self.host }
     }
+}
+
+impl Instance {
+    /// Remembers what the host calls the track. On the main thread only.
+    fn read_track(&self) {
+        if let (Some(link), Some(track)) = (&self.link, self.host().track()) {
+            link.set_track(track);
+        }
+    }
+
+    /// Is seen by desks from now on.
+    fn enter_registry(&self) {
+        if let Some(link) = &self.link {
+            // SAFETY: it leaves before the host's end, in `leave`.
+            let registration = unsafe { desk::enter(link.clone(), self.host) };
+            *lock(&self.registration) = Some(registration);
+        }
+    }
+
+    /// Is not seen any more, and not called.
+    fn leave_registry(&self) {
+        let registration = lock(&self.registration).take();
+        drop(registration);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Instance {
@@ -243,6 +275,7 @@ unsafe fn create<L: Layout>(host: *const clap_host) -> *const clap_plugin {
         reader,
         is_key_on: AtomicBool::new(true),
         editor: editor::Owner::default(),
+        registration: Mutex::new(None),
         track: Mutex::new(()),
         made_on: thread::current().id(),
         is_ready: AtomicBool::new(false),
@@ -256,11 +289,17 @@ guarded! {
         if this.is_ready.swap(true, Relaxed) {
             return true;
         }
-        this.in_editor(|| inner!(this, plugin.init())).unwrap_or(false)
+        let is_made: bool = this.in_editor(|| inner!(this, plugin.init())).unwrap_or(false);
+        if is_made {
+            this.read_track();
+            this.enter_registry();
+        }
+        is_made
     };
 
     /// Whether everything of it may go; else it stays for ever, and calls nobody.
     leave() -> bool = |this| {
+        this.leave_registry();
         let is_quiet = this.wait_audio().is_some();
         let may_go = is_quiet && !this.has_editor_elsewhere();
         if may_go {

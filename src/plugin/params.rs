@@ -134,6 +134,8 @@ pub struct HostParams {
     card: Mutex<Card>,
     /// How often a state was loaded.
     loads: AtomicU32,
+    /// How often the desk has changed what the values go by.
+    renames: AtomicU32,
 }
 
 impl Default for HostParams {
@@ -148,6 +150,7 @@ impl Default for HostParams {
             view: Mutex::default(),
             card: Mutex::default(),
             loads: AtomicU32::new(0),
+            renames: AtomicU32::new(0),
         }
     }
 }
@@ -204,6 +207,17 @@ impl HostParams {
     /// Remembers how the editor's window stands.
     pub fn set_view(&self, view: View) {
         *self.view.lock().unwrap_or_else(PoisonError::into_inner) = view;
+    }
+
+    /// The desk has changed what the values go by.
+    pub fn rename(&self, view: View) {
+        self.set_view(view);
+        self.renames.fetch_add(1, Ordering::Release);
+    }
+
+    /// How often the desk has changed what the values go by.
+    pub fn renames(&self) -> u32 {
+        self.renames.load(Ordering::Acquire)
     }
 
     /// Position of one control, 0 to 1, without the host's modulation.

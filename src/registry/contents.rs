@@ -7,7 +7,7 @@ use arrayvec::ArrayString;
 
 use super::layout::{DESCRIBED, DESCRIBED_WORDS, FLAGS, NAME, POSITIONS, READINGS, SEQUENCE};
 use super::readings::{self, SlotReadings};
-use crate::params::{Module, PARAMS, ParamId};
+use crate::params::{PARAMS, ParamId};
 use crate::text::shown;
 
 /// Times that a description is read again because its owner writes meanwhile.
@@ -39,21 +39,9 @@ bitflags::bitflags! {
         const BYPASS = 1 << 2;
         /// Something went wrong since faults were cleared.
         const FAULT = 1 << 3;
-        /// A change would be in a take: the strip asks first.
-        const HELD = 1 << 4;
-        /// The strip's own window is open.
-        const WINDOW = 1 << 5;
         /// The strip's loudness is measured.
-        const LOUDNESS = 1 << 6;
-        // From bit 16 on: modules that are OUT.
+        const LOUDNESS = 1 << 4;
         const _ = !0;
-    }
-}
-
-impl Flags {
-    /// The flag of a module that is OUT.
-    pub fn out(module: Module) -> Self {
-        Self::from_bits_retain(1 << (16 + module as u64))
     }
 }
 
@@ -70,6 +58,8 @@ pub struct SlotContents {
     pub preset: Name,
     /// Groups that the strip belongs to, A in the lowest bit.
     pub groups: u8,
+    /// What the first of them is called.
+    pub group_name: Name,
     /// What is so or not.
     pub flags: Flags,
     /// Position of each parameter, 0 to 1, in the order of [`PARAMS`].
@@ -90,6 +80,7 @@ impl Default for SlotContents {
             label: Name::new(),
             preset: Name::new(),
             groups: 0,
+            group_name: Name::new(),
             flags: Flags::default(),
             positions,
             readings: SlotReadings::default(),
@@ -152,14 +143,15 @@ fn describe(owner: &Owner, contents: &SlotContents) -> [u64; DESCRIBED_WORDS] {
         u64::from(contents.groups),
     ];
     words[..numbers.len()].copy_from_slice(&numbers);
-    let names = [&contents.track, &contents.label, &contents.preset];
+    let names = [
+        &contents.track,
+        &contents.label,
+        &contents.preset,
+        &contents.group_name,
+    ];
     let to = words[numbers.len()..].chunks_exact_mut(NAME);
     for (to, name) in to.zip(names) {
-        for (to, bytes) in to.iter_mut().zip(name.as_bytes().chunks(8)) {
-            let mut word = [0; 8];
-            word[..bytes.len()].copy_from_slice(bytes);
-            *to = u64::from_ne_bytes(word);
-        }
+        to.copy_from_slice(&name_words(name));
     }
     words
 }
@@ -183,6 +175,7 @@ pub fn read(body: &[AtomicU64], identity: u64, contents: &mut SlotContents) -> O
         &mut contents.track,
         &mut contents.label,
         &mut contents.preset,
+        &mut contents.group_name,
     ] {
         *to = names.next().unwrap_or_default();
     }
@@ -229,7 +222,19 @@ fn read_described(body: &[AtomicU64]) -> Option<[u64; DESCRIBED_WORDS]> {
     None
 }
 
-fn read_name(words: &[u64]) -> Name {
+/// A name as words; zeros behind its end.
+pub fn name_words(name: &Name) -> [u64; NAME] {
+    let mut words = [0; NAME];
+    for (to, bytes) in words.iter_mut().zip(name.as_bytes().chunks(8)) {
+        let mut word = [0; 8];
+        word[..bytes.len()].copy_from_slice(bytes);
+        *to = u64::from_ne_bytes(word);
+    }
+    words
+}
+
+/// The name in words that anybody may have written.
+pub fn read_name(words: &[u64]) -> Name {
     let mut bytes = [0; 8 * NAME];
     for (to, word) in bytes.chunks_exact_mut(8).zip(words) {
         to.copy_from_slice(&word.to_ne_bytes());

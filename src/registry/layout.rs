@@ -44,12 +44,12 @@ pub const NAME: usize = 8;
 // A slot. The first words are written together, under a count that is odd meanwhile.
 /// The count.
 pub const SEQUENCE: usize = 0;
-/// What is described: owner, processes, order, colour, groups, three names.
+/// What is described: owner, processes, order, colour, groups, four names.
 pub const DESCRIBED: usize = 1;
 /// Words of it.
-pub const DESCRIBED_WORDS: usize = 5 + 3 * NAME;
+pub const DESCRIBED_WORDS: usize = 5 + 4 * NAME;
 /// Flags.
-pub const FLAGS: usize = 32;
+pub const FLAGS: usize = 40;
 /// Readings.
 pub const READINGS: usize = FLAGS + 1;
 /// Positions of all parameters.
@@ -58,10 +58,10 @@ pub const POSITIONS: usize = READINGS + readings::WORDS;
 const RESERVED: usize = 64;
 /// The letter box: the position that the next letter gets.
 pub const TAIL: usize = (POSITIONS + ParamId::COUNT + RESERVED).next_multiple_of(8);
-/// The box's cells, each on a cache line of its own.
+/// The box's cells, each on cache lines of its own.
 pub const CELLS: usize = TAIL + 8;
 /// Words of a cell.
-pub const CELL: usize = 8;
+pub const CELL: usize = 16;
 /// Words of a slot.
 pub const SLOT: usize = CELLS + LETTERS * CELL;
 

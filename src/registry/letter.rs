@@ -1,7 +1,7 @@
 //! Letters: what a desk asks of a strip, and how it stands in a cell of the strip's box.
 
-use super::contents::position;
-use super::layout::hash;
+use super::contents::{Name, name_words, position, read_name};
+use super::layout::{NAME, hash};
 use crate::params::{PARAMS, ParamId};
 
 /// What a desk asks.
@@ -19,8 +19,14 @@ pub enum Change {
     ClearClips,
     /// Groups that the strip belongs to from now on, A in the lowest bit.
     Groups(u8),
-    /// Whether loudness is measured.
-    Loudness(bool),
+    /// Key of the preset that the values go by from now on.
+    Preset(Name),
+    /// What the strip is called.
+    Label(Name),
+    /// What its group is called.
+    GroupName(Name),
+    /// The other of the sides A and B.
+    SwitchSides,
 }
 
 /// A letter that came.
@@ -55,9 +61,9 @@ pub enum Refusal {
     /// The strip's own side has no room.
     #[error("the strip has too much to do")]
     Busy,
-    /// The strip records, and its user was not asked.
+    /// Nobody hears anything else while the strip records.
     #[error("the strip records")]
-    Held,
+    Records,
 }
 
 impl Refusal {
@@ -69,9 +75,13 @@ impl Refusal {
         Self::Unknown,
         Self::Value,
         Self::Busy,
-        Self::Held,
+        Self::Records,
     ];
 }
+
+/// Where the text and the check stand.
+const TEXT: usize = 5;
+const CHECK: usize = WORDS - 1;
 
 /// A letter on its way.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,8 +94,8 @@ pub struct Envelope {
     pub letter: Letter,
 }
 
-/// Words of an envelope, with the check.
-pub const WORDS: usize = 6;
+/// Words of an envelope, with a text and the check.
+pub const WORDS: usize = 6 + NAME;
 
 impl Envelope {
     /// As words; the last is a check over the others and the box's position.
@@ -102,12 +112,19 @@ impl Envelope {
             Change::Set(id, value) => (4, id as u16, value.to_bits()),
             Change::ClearClips => (5, 0, 0),
             Change::Groups(groups) => (6, 0, u64::from(groups)),
-            Change::Loudness(is_on) => (7, 0, u64::from(is_on)),
+            Change::Preset(_) => (7, 0, 0),
+            Change::Label(_) => (8, 0, 0),
+            Change::GroupName(_) => (9, 0, 0),
+            Change::SwitchSides => (10, 0, 0),
         };
         let what = kind << 48 | u64::from(what) << 32 | u64::from(number);
-        let words = [self.to, what, value, from, self.beat];
-        let [to, what, value, from, beat] = words;
-        [to, what, value, from, beat, check(&words, position)]
+        let mut words = [0; WORDS];
+        words[..TEXT].copy_from_slice(&[self.to, what, value, from, self.beat]);
+        if let Change::Preset(text) | Change::Label(text) | Change::GroupName(text) = &change {
+            words[TEXT..CHECK].copy_from_slice(&name_words(text));
+        }
+        words[CHECK] = check(&words[..CHECK], position);
+        words
     }
 
     /// Of words that anybody may have written.
@@ -115,24 +132,24 @@ impl Envelope {
     /// # Errors
     /// If they are no letter.
     pub fn from_words(words: &[u64; WORDS], position: u64) -> Result<Self, Refusal> {
-        let [to, what, value, from, beat, checked] = *words;
-        if check(&[to, what, value, from, beat], position) != checked {
+        let [to, what, value, from, beat, ..] = *words;
+        if check(&words[..CHECK], position) != words[CHECK] {
             return Err(Refusal::Torn);
         }
         let letter = Letter {
             from,
             number: what as u32,
-            change: change(what, value)?,
+            change: change(what, value, &words[TEXT..CHECK])?,
         };
         Ok(Self { to, beat, letter })
     }
 }
 
-fn check(words: &[u64; WORDS - 1], position: u64) -> u64 {
+fn check(words: &[u64], position: u64) -> u64 {
     hash(words.iter().copied().chain([position]))
 }
 
-fn change(what: u64, value: u64) -> Result<Change, Refusal> {
+fn change(what: u64, value: u64, text: &[u64]) -> Result<Change, Refusal> {
     let id = || {
         let param = PARAMS.get(usize::from((what >> 32) as u16));
         param.map(|param| param.id).ok_or(Refusal::Unknown)
@@ -145,8 +162,10 @@ fn change(what: u64, value: u64) -> Result<Change, Refusal> {
         4 => Change::Set(id()?, place()?),
         5 => Change::ClearClips,
         6 => Change::Groups(u8::try_from(value).map_err(|_| Refusal::Value)?),
-        7 if value <= 1 => Change::Loudness(value == 1),
-        7 => return Err(Refusal::Value),
+        7 => Change::Preset(read_name(text)),
+        8 => Change::Label(read_name(text)),
+        9 => Change::GroupName(read_name(text)),
+        10 => Change::SwitchSides,
         _ => return Err(Refusal::Unknown),
     })
 }

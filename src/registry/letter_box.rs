@@ -182,7 +182,7 @@ impl Inbox {
                 }
                 return;
             } else if count == self.position.wrapping_add(1) {
-                let words = [0, 1, 2, 3, 4, 5].map(|n: usize| cell.words()[n].load(Relaxed));
+                let words = std::array::from_fn(|n| cell.words()[n].load(Relaxed));
                 Envelope::from_words(&words, self.position)
                     .and_then(|envelope| addressed(&envelope, identity, beat))
                     .and_then(|letter| taker(&letter))

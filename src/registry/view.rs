@@ -137,6 +137,16 @@ impl View {
 }
 
 impl StripSeen {
+    /// A strip that tells `contents`, in no slot.
+    #[cfg(test)]
+    pub fn of(owner: Owner, contents: SlotContents) -> Self {
+        Self {
+            slot: 0,
+            owner,
+            contents,
+        }
+    }
+
     fn new(slot: usize) -> Self {
         Self {
             slot,

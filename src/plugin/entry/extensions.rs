@@ -211,6 +211,7 @@ guarded! {
     track_changed() = |this| {
         // One at a time: the framework remembers what it was told last.
         if let Ok(_one) = this.track.try_lock() {
+            this.read_track();
             this.in_editor(|| inner!(this, track_info.changed()));
         }
     };

@@ -9,6 +9,7 @@ use atomic_float::AtomicF32;
 
 use super::remote::{self, Moves, Sender};
 use crate::plugin::params::HostParams;
+use crate::studio::Track;
 use crate::telemetry::Telemetry;
 
 /// Shared by an instance and its plug-in.
@@ -23,6 +24,8 @@ pub struct Link {
     moves: Mutex<Option<Moves>>,
     /// Pixels per point of the editor's last window; 1 before there was any.
     pub(in crate::plugin) scale_factor: Arc<AtomicF32>,
+    /// What the host calls the track.
+    track: Mutex<Track>,
     is_key_sent: AtomicBool,
     is_offline: AtomicBool,
 }
@@ -46,6 +49,7 @@ impl Link {
             sender,
             moves: Mutex::new(Some(moves)),
             scale_factor: Arc::new(AtomicF32::new(1.0)),
+            track: Mutex::default(),
             is_key_sent: AtomicBool::new(true),
             is_offline: AtomicBool::new(false),
         });
@@ -62,6 +66,16 @@ impl Link {
     pub(super) fn take_moves(&self) -> Option<Moves> {
         let mut moves = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
         moves.take()
+    }
+
+    /// What the host calls the track. Not for the audio thread: it locks.
+    pub(in crate::plugin) fn track(&self) -> Track {
+        let track = self.track.lock().unwrap_or_else(PoisonError::into_inner);
+        track.clone()
+    }
+
+    pub(super) fn set_track(&self, track: Track) {
+        *self.track.lock().unwrap_or_else(PoisonError::into_inner) = track;
     }
 
     /// Whether the host sends a key with this block.

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use proptest::prelude::*;
 
 use crate::dsp::Faults;
-use crate::params::{Module, ParamId};
+use crate::params::ParamId;
 use crate::registry::contents::{Flags, Owner, SlotContents, name, read, write};
 use crate::registry::layout::{CELLS, DESCRIBED, POSITIONS, READINGS, SEQUENCE, SLOT, TAIL};
 use crate::registry::memory::Memory;
@@ -57,7 +57,7 @@ fn all_that_is_told_comes_back() {
         label: name("x"),
         preset: name(&"ä".repeat(40)),
         groups: 0b1000_0001,
-        flags: Flags::RECORDING | Flags::out(Module::Deesser),
+        flags: Flags::RECORDING | Flags::FAULT,
         readings: readings(),
         ..SlotContents::default()
     };

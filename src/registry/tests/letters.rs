@@ -7,7 +7,8 @@ use std::thread;
 
 use super::{FRAME, Instance, Process, run};
 use crate::params::{PARAMS, ParamId};
-use crate::registry::layout::{CELL, CELLS, LETTERS, SLOT, TAIL};
+use crate::registry::contents::name;
+use crate::registry::layout::{CELL, CELLS, LETTERS, NAME, SLOT, TAIL};
 use crate::registry::letter::{Change, Envelope, Letter, Refusal};
 use crate::registry::letter_box::{Counts, Inbox, PATIENCE, STALE_AFTER, Told, put, told};
 use crate::registry::memory::Memory;
@@ -26,7 +27,7 @@ fn envelope(number: u32, change: Change) -> Envelope {
     Envelope { to, beat, letter }
 }
 
-fn changes() -> [Change; 8] {
+fn changes() -> [Change; 10] {
     [
         Change::Begin(ParamId::StripBypass),
         Change::Value(PARAMS[ParamId::COUNT - 1].id, 1.0),
@@ -34,8 +35,10 @@ fn changes() -> [Change; 8] {
         Change::Set(PARAMS[3].id, 0.3),
         Change::ClearClips,
         Change::Groups(255),
-        Change::Loudness(true),
-        Change::Loudness(false),
+        Change::Preset(name("user/Ännchen")),
+        Change::Label(name("")),
+        Change::GroupName(name(&"x".repeat(64))),
+        Change::SwitchSides,
     ]
 }
 
@@ -103,9 +106,12 @@ fn each_letter_arrives_once_at_the_strip_that_it_names() {
         Post::Sent(ticket) => ticket,
         not => panic!("{not:?}"),
     });
-    assert_eq!(tickets.map(|t| view.told(desk.now, &t)), [Told::Pending; 8]);
+    assert_eq!(
+        tickets.map(|t| view.told(desk.now, &t)),
+        [Told::Pending; 10]
+    );
     strips.pass(FRAME);
-    assert_eq!(tickets.map(|t| view.told(desk.now, &t)), [Told::Taken; 8]);
+    assert_eq!(tickets.map(|t| view.told(desk.now, &t)), [Told::Taken; 10]);
     strips.pass(FRAME);
     let got = instances[1].letters.lock().unwrap().clone();
     assert_eq!(
@@ -115,14 +121,14 @@ fn each_letter_arrives_once_at_the_strip_that_it_names() {
     assert!(got.iter().all(|letter| letter.from == 77));
     assert!(got.is_sorted_by(|a, b| a.number < b.number));
     assert!(instances[0].letters.lock().unwrap().is_empty());
-    assert_eq!(strips.keeper.counts(keys[1]).taken, 8);
+    assert_eq!(strips.keeper.counts(keys[1]).taken, 10);
     // What the strip itself refuses is told.
-    *instances[1].refuses.lock().unwrap() = Some(Refusal::Held);
+    *instances[1].refuses.lock().unwrap() = Some(Refusal::Busy);
     let Post::Sent(ticket) = view.post(desk.now, to, Change::ClearClips) else {
         panic!("not sent");
     };
     strips.pass(FRAME);
-    assert_eq!(view.told(desk.now, &ticket), Told::Refused(Refusal::Held));
+    assert_eq!(view.told(desk.now, &ticket), Told::Refused(Refusal::Busy));
     drop(strips.keeper.remove(keys[1]));
     view.strips(desk.now);
     assert_eq!(view.told(desk.now, &ticket), Told::Gone);
@@ -204,22 +210,18 @@ fn what_is_no_letter_for_it_is_refused_counted_and_never_handed_over() {
 fn kinds_and_parameters_that_nobody_knows_are_refused() {
     for (what, value, refusal) in [
         (0u64, 0, Refusal::Unknown),
-        (8 << 48, 0, Refusal::Unknown),
+        (11 << 48, 0, Refusal::Unknown),
         (u64::MAX, 0, Refusal::Unknown),
         (4 << 48 | (ParamId::COUNT as u64) << 32, 0, Refusal::Unknown),
         (1 << 48 | 0xffff << 32, 0, Refusal::Unknown),
         (6 << 48, 256, Refusal::Value),
-        (7 << 48, 2, Refusal::Value),
     ] {
         let mut full = Box::new();
         let at = full.put(1).unwrap();
         let (to, beat) = READER;
-        let words = [to, what, value, 3, beat];
-        let check = crate::registry::layout::hash(words.into_iter().chain([at]));
-        for (cell, word) in full.cell(at)[2..]
-            .iter()
-            .zip(words.into_iter().chain([check]))
-        {
+        let words = [to, what, value, 3, beat].into_iter().chain([0; NAME]);
+        let check = crate::registry::layout::hash(words.clone().chain([at]));
+        for (cell, word) in full.cell(at)[2..].iter().zip(words.chain([check])) {
             cell.store(word, Relaxed);
         }
         full.take();

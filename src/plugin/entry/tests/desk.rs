@@ -2,6 +2,8 @@
 
 use std::ffi::{CStr, c_void};
 use std::ptr::null;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use clap_sys::events::{
     CLAP_EVENT_PARAM_GESTURE_BEGIN, CLAP_EVENT_PARAM_GESTURE_END, CLAP_EVENT_PARAM_VALUE,
@@ -15,6 +17,7 @@ use super::*;
 use crate::params::{HOST_ORDER, ParamId};
 use crate::plugin::entry::meters::{self, GAIN_ADJUSTMENT_ID, GainAdjustment};
 use crate::plugin::entry::remote::Move;
+use crate::registry::{Change, Desk, Post, Presence, name};
 
 const STEREO: &CStr = c"org.redlight-audio.redlight";
 const TRIM: ParamId = ParamId::OutputTrim;
@@ -87,10 +90,18 @@ fn heard(held: &Held, input: &Signal, list: &List) -> (Signal, Vec<Told>) {
     (output, told)
 }
 
+fn instance(held: &Held) -> &Instance {
+    // SAFETY: made by our own `create`, and lives as long as `held`.
+    unsafe { &*held.0.cast::<Instance>() }
+}
+
 fn send(held: &Held, moves: &[Move]) -> bool {
-    // SAFETY: made by our own `create`, and lives.
-    let instance = unsafe { &*held.0.cast::<Instance>() };
-    instance.link.as_ref().expect("a link").sender.send(moves)
+    instance(held)
+        .link
+        .as_ref()
+        .expect("a link")
+        .sender
+        .send(moves)
 }
 
 fn gesture(id: ParamId, position: f64) -> [Move; 3] {
@@ -249,4 +260,67 @@ fn a_reduction_cannot_be_set() {
     assert!(unsafe { held.params().get_value.expect("value")(held.0, id, &raw mut value) });
     assert_eq!(value, 0.0);
     assert_eq!(saved(&held), before);
+}
+
+/// Asks until there is an answer.
+fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "no answer");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn a_desk_sees_the_strip_and_moves_it_by_letters() {
+    let held = Held::new(STEREO);
+    held.activate();
+    let mut desk = Desk::open(&Presence::of_process());
+    let identity = wait(|| lock(&instance(&held).registration).as_ref()?.identity());
+    let mut seen = |desk: &mut Desk| {
+        let mut strips = desk.strips().iter();
+        strips
+            .find(|strip| strip.owner.identity == identity)
+            .cloned()
+    };
+    wait(|| seen(&mut desk));
+    let mut post = |desk: &mut Desk, change| {
+        wait(|| matches!(desk.post(identity, change), Post::Sent(_)).then_some(()));
+    };
+    let quarter = f64::from(0.25_f32);
+    post(&mut desk, Change::Set(TRIM, quarter));
+    post(&mut desk, Change::Label(name("Kick in")));
+    post(&mut desk, Change::Groups(0b10));
+    post(&mut desk, Change::GroupName(name("Drums")));
+    post(&mut desk, Change::Preset(name("factory/kick")));
+    let told = wait(|| {
+        heard(&held, &noise(1), &List::new(&[]));
+        let contents = seen(&mut desk)?.contents;
+        (contents.positions[TRIM as usize] == quarter && !contents.preset.is_empty())
+            .then_some(contents)
+    });
+    assert_eq!(held.value(TRIM), quarter);
+    let names = [&told.label, &told.group_name, &told.preset].map(|name| name.as_str());
+    assert_eq!(names, ["Kick in", "Drums", "factory/kick"]);
+    assert_eq!(told.groups, 0b10);
+    // B is as A was; then A again.
+    post(&mut desk, Change::SwitchSides);
+    post(&mut desk, Change::Set(TRIM, 0.75));
+    let process = || drop(heard(&held, &noise(1), &List::new(&[])));
+    wait(|| {
+        process();
+        (held.value(TRIM) == 0.75).then_some(())
+    });
+    post(&mut desk, Change::SwitchSides);
+    wait(|| {
+        process();
+        (held.value(TRIM) == quarter).then_some(())
+    });
+    // Gone with the instance.
+    held.deactivate();
+    drop(held);
+    wait(|| seen(&mut desk).is_none().then_some(()));
 }
