@@ -25,6 +25,7 @@
 //! calls from two threads at once is refused, not trusted.
 
 mod audio;
+mod c_text;
 mod deferred;
 mod desk;
 mod editor;

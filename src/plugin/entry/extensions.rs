@@ -38,6 +38,7 @@ use clap_sys::plugin::clap_plugin;
 use clap_sys::stream::{clap_istream, clap_ostream};
 
 use super::audio::flush;
+use super::c_text::put;
 use super::editor::GUI;
 use super::guard::{guarded, inner};
 use super::meters::{self, Meter};
@@ -105,7 +106,7 @@ guarded! {
         if Meter::find(id).is_some() && value.is_finite() {
             let shown = format!("{} {}", meters::plain_text(value), meters::UNIT);
             // SAFETY: the host has the room.
-            return unsafe { plain::put(&shown, text, size) };
+            return unsafe { put(&shown, text, size) };
         }
         value.is_finite() && size > 0 && inner!(this, params.value_to_text(id, value, text, size))
     };

@@ -10,9 +10,9 @@ use clap_sys::events::{CLAP_EVENT_PARAM_VALUE, clap_output_events};
 use clap_sys::ext::params::{CLAP_PARAM_IS_READONLY, clap_param_info};
 use clap_sys::plugin::clap_plugin;
 
+use super::c_text::put;
 use super::events::value_event;
 use super::guard::guarded;
-use super::plain::put;
 use crate::dsp::{Dynamics, PerDynamics};
 
 /// Frames between two messages to the host, at least: 10 ms at 48 kHz.

@@ -7,6 +7,7 @@ use std::ffi::{CStr, c_char};
 
 use clap_sys::plugin::clap_plugin;
 
+use super::c_text::put;
 use super::guard::guarded;
 use super::meters::{self, Meter};
 use crate::params::PARAMS;
@@ -45,24 +46,6 @@ guarded! {
         // SAFETY: the caller has the room.
         unsafe { put(&plain, text, size) }
     };
-}
-
-/// Writes a text, shortened to what there is room for, and its end.
-///
-/// # Safety
-///
-/// `to` is null or has room for `size` bytes.
-pub unsafe fn put(text: &str, to: *mut c_char, size: u32) -> bool {
-    if to.is_null() || size == 0 {
-        return false;
-    }
-    let length = text.len().min(size as usize - 1);
-    // SAFETY: as of this function.
-    unsafe {
-        to.copy_from_nonoverlapping(text.as_ptr().cast(), length);
-        to.add(length).write(0);
-    }
-    true
 }
 
 /// The table.
