@@ -10,7 +10,7 @@
 //! feature `plugin` the crate is also the CLAP and VST3 plug-in and its editor, with `render` the offline
 //! renderer.
 
-#[cfg(any(test, feature = "analysis"))]
+#[cfg(feature = "analysis")]
 pub mod analysis;
 pub mod dsp;
 #[cfg(feature = "editor")]
