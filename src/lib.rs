@@ -10,6 +10,7 @@
 //! feature `plugin` the crate is also the CLAP and VST3 plug-in and its editor, with `render` the offline
 //! renderer.
 
+#[cfg(feature = "analysis")]
 pub mod analysis;
 pub mod dsp;
 #[cfg(feature = "editor")]
@@ -21,12 +22,14 @@ pub mod measure;
 pub mod params;
 #[cfg(feature = "plugin")]
 pub mod plugin;
+#[cfg(feature = "presets")]
 pub mod presets;
 pub mod random;
 #[cfg(feature = "render")]
 pub mod render;
 #[cfg(feature = "render")]
 pub mod session;
+#[cfg(feature = "render")]
 pub mod signals;
 pub mod telemetry;
 pub mod testkit;
