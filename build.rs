@@ -1,7 +1,7 @@
 //! Two things about the plug-in's library that no manifest can say.
 //!
 //! **Repairs of the VST3 wrapper.** clap-wrapper 0.3.1 trusts its host, and drops what it has no use for;
-//! `build/repairs.rs` has every text that is wrong and what is right:
+//! `build/repairs/` has every text that is wrong and what is right:
 //!
 //! - `ProcessAdapter::process` reads a buffer of the host for every bus that the plug-in has, whether or
 //!   not the host sent it, and does not process at all if a bus has another number of channels. Hosts do
@@ -25,7 +25,7 @@
 //! errors in each frame, in a thread of its own. With two windows the handler of one can be the one
 //! that stays. It lies in this library, which therefore must stay.
 
-#[path = "build/repairs.rs"]
+#[path = "build/repairs/mod.rs"]
 mod repairs;
 
 use std::env;
@@ -39,7 +39,7 @@ const CRATE: &str = "\"name\":\"clap-wrapper\",\"version\":\"0.3.1\"";
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=build/repairs.rs");
+    println!("cargo:rerun-if-changed=build");
     if env::var_os("CARGO_FEATURE_PLUGIN").is_none() {
         return;
     }
