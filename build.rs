@@ -1,7 +1,7 @@
 //! Two things about the plug-in's library that no manifest can say.
 //!
 //! **Repairs of the VST3 wrapper.** clap-wrapper 0.3.1 trusts its host, and drops what it has no use for;
-//! `build/repairs.rs` has every text that is wrong and what is right:
+//! `build/repairs/` has every text that is wrong and what is right:
 //!
 //! - `ProcessAdapter::process` reads a buffer of the host for every bus that the plug-in has, whether or
 //!   not the host sent it, and does not process at all if a bus has another number of channels. Hosts do
@@ -31,8 +31,7 @@ mod vst3;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=build/repairs.rs");
-    println!("cargo:rerun-if-changed=build/vst3.rs");
+    println!("cargo:rerun-if-changed=build");
     #[cfg(feature = "plugin")]
     plugin();
 }

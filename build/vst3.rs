@@ -1,6 +1,6 @@
 //! The VST3 wrapper's files, repaired and compiled.
 
-#[path = "repairs.rs"]
+#[path = "repairs/mod.rs"]
 mod repairs;
 
 use std::env;
