@@ -10,6 +10,7 @@
 //! feature `plugin` the crate is also the CLAP and VST3 plug-in and its editor, with `render` the offline
 //! renderer.
 
+#[cfg(feature = "analysis")]
 pub mod analysis;
 pub mod dsp;
 #[cfg(feature = "editor")]
@@ -21,6 +22,7 @@ pub mod measure;
 pub mod params;
 #[cfg(feature = "plugin")]
 pub mod plugin;
+#[cfg(feature = "presets")]
 pub mod presets;
 pub mod random;
 #[cfg(feature = "desk")]
@@ -29,7 +31,9 @@ pub mod registry;
 pub mod render;
 #[cfg(feature = "render")]
 pub mod session;
+#[cfg(feature = "render")]
 pub mod signals;
+#[cfg(feature = "presets")]
 pub mod studio;
 pub mod telemetry;
 pub mod testkit;

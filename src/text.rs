@@ -1,8 +1,10 @@
 //! Text on its way in and out: what a terminal may be shown, what a text file says, what a file may be
 //! called.
 
+#[cfg(feature = "presets")]
 mod names;
 
+#[cfg(feature = "presets")]
 pub use names::{folded, folded_path, name_trouble, portable_stem};
 
 use std::borrow::Cow;
@@ -47,6 +49,7 @@ fn is_unsafe(c: char) -> bool {
 }
 
 /// Bytes that are no text.
+#[cfg(feature = "presets")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: not UTF-8; save the file as UTF-8 or, with its mark, UTF-16")]
 pub struct NotText {
@@ -59,6 +62,7 @@ pub struct NotText {
 ///
 /// # Errors
 /// The line that is neither.
+#[cfg(feature = "presets")]
 pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
     let wide = |bytes: &[u8], of: fn([u8; 2]) -> u16| {
         let units = bytes.chunks(2).map(|pair| match pair {
@@ -82,6 +86,7 @@ pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
 }
 
 /// The error behind what could be read.
+#[cfg(feature = "presets")]
 fn not_text(before: &[u8]) -> NotText {
     NotText {
         line: 1 + before.iter().filter(|&&b| b == b'\n').count(),
@@ -107,6 +112,7 @@ mod tests {
         assert!((0..0x20).all(|c| !shown(&char::from(c).to_string()).contains(char::from(c))));
     }
 
+    #[cfg(feature = "presets")]
     #[test]
     fn text_is_read_by_its_mark() {
         let text = "name = \"Ä𝄞\"\n";

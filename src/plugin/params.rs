@@ -235,6 +235,26 @@ impl HostParams {
         self.controls[id as usize].as_ptr()
     }
 
+    /// Host: moves the control `index` of [`PARAMS`] to a position, 0 to 1. Neither locks nor allocates.
+    pub(super) fn move_to(&self, index: usize, position: f32) {
+        let ptr = self.controls[index].as_ptr();
+        // SAFETY: the pointer leads into `self`, which is borrowed.
+        unsafe { ptr._internal_set_normalized_value(position) };
+    }
+
+    /// Host: sets what the control `index` of [`PARAMS`] is modulated by, −1 to 1 of its travel. Neither locks
+    /// nor allocates.
+    pub(super) fn modulate(&self, index: usize, offset: f32) {
+        let ptr = self.controls[index].as_ptr();
+        // SAFETY: the pointer leads into `self`, which is borrowed.
+        unsafe { ptr._internal_modulate_value(offset) };
+    }
+
+    /// How often any control has moved.
+    pub fn moves(&self) -> u32 {
+        self.moves.load(Ordering::Acquire)
+    }
+
     /// Adds a parameter to a page of the host's remote controls.
     pub(super) fn add_to_page(&self, page: &mut impl RemoteControlsPage, id: ParamId) {
         match &self.controls[id as usize] {
@@ -324,7 +344,7 @@ impl Snapshot {
     pub fn new(params: &HostParams) -> Self {
         Self {
             // Before the values: what moves meanwhile is looked at again.
-            moves: params.moves.load(Ordering::Acquire),
+            moves: params.moves(),
             positions: params.controls.iter().map(Control::position).collect(),
             values: params.values(),
         }
@@ -335,7 +355,7 @@ impl Snapshot {
         if !self.is_behind(params) {
             return false;
         }
-        self.moves = params.moves.load(Ordering::Acquire);
+        self.moves = params.moves();
         let mut has_moved = false;
         let controls = params.controls.iter().zip(PARAMS);
         for (old, (control, param)) in self.positions.iter_mut().zip(controls) {
@@ -351,7 +371,7 @@ impl Snapshot {
 
     /// Whether anything has moved since the last update.
     pub fn is_behind(&self, params: &HostParams) -> bool {
-        params.moves.load(Ordering::Acquire) != self.moves
+        params.moves() != self.moves
     }
 
     /// The values as of the last update.

@@ -53,9 +53,11 @@ pub struct Processor {
     unpublished_frames: usize,
     /// What the host was told last.
     status: ProcessStatus,
-    /// Whether the last readings gave the editor something new to show.
+    /// Whether the last readings, or a control that moved, gave the editor something new to show.
     has_news: bool,
     was_recording: bool,
+    /// How often a control had moved when readings were published last.
+    shown_moves: u32,
     /// Set by an internal fault; the strip rests until the next reset.
     is_broken: bool,
     #[cfg(test)]
@@ -116,6 +118,7 @@ impl Processor {
             status: ProcessStatus::KeepAlive,
             has_news: false,
             was_recording: false,
+            shown_moves: 0,
             is_broken: false,
             #[cfg(test)]
             injected: None,
@@ -184,7 +187,10 @@ impl Processor {
         let readings = self.take_readings();
         self.telemetry.publish(&readings);
         self.publish_stream(is_recording);
-        self.has_news = is_recording != self.was_recording || is_visible(&readings);
+        let moves = self.params.moves();
+        let has_moved = moves != self.shown_moves || is_recording != self.was_recording;
+        self.has_news = has_moved || is_visible(&readings);
+        self.shown_moves = moves;
         self.was_recording = is_recording;
         self.status = self.status_after(&readings);
     }
@@ -208,7 +214,7 @@ impl Processor {
         self.is_offline = is_offline;
     }
 
-    /// Whether the last readings gave the editor something new to show.
+    /// Whether the last readings, or a control that moved, gave the editor something new to show.
     pub fn has_news(&self) -> bool {
         self.has_news
     }

@@ -188,13 +188,17 @@ pub fn save_over(path: &Path, preset: &Preset) -> io::Result<()> {
     replace_file(path, &write(preset), true)
 }
 
-/// Writes `text` to `path` by way of another file that is moved there; makes the folder if need be.
+/// Writes `text` to `path` by way of another file that is moved there; makes the folder if need be. Of a link
+/// that leads somewhere the file there is replaced.
 ///
 /// # Errors
-/// If it cannot be written, or there is such a file and `overwrite` is not set.
+/// If it cannot be written, or there is such a file and `overwrite` is not set
+/// ([`io::ErrorKind::AlreadyExists`]).
 pub fn replace_file(path: &Path, text: &str, overwrite: bool) -> io::Result<()> {
+    let behind_link = std::fs::canonicalize(path).ok().filter(|_| overwrite);
+    let path = behind_link.as_deref().unwrap_or(path);
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
+    make_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
@@ -204,6 +208,16 @@ pub fn replace_file(path: &Path, text: &str, overwrite: bool) -> io::Result<()> 
         file.persist_noclobber(path)
     };
     moved.map(|_| ()).map_err(|e| e.error)
+}
+
+/// A file in the folder's place is another error than a preset of the same name: no "replace?" helps.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| match e.kind() {
+        io::ErrorKind::AlreadyExists => {
+            io::Error::new(io::ErrorKind::NotADirectory, "it is no folder")
+        }
+        _ => e,
+    })
 }
 
 /// Whether two presets of these names would be one on some file system: capitals and the Unicode form do
@@ -216,6 +230,9 @@ pub fn is_same_name(a: &str, b: &str) -> bool {
     };
     a == b || folded(a) == folded(b)
 }
+
+/// Most bytes of a name in a file's: file systems take 255 with the ending and what is put behind it.
+const MAX_STEM_BYTES: usize = 200;
 
 /// A name that every file system takes. An accent that is a sign of its own goes into its letter.
 fn file_stem(name: &str) -> String {
@@ -230,10 +247,11 @@ fn file_stem(name: &str) -> String {
             }
         })
         .collect();
+    let safe = safe[..safe.floor_char_boundary(MAX_STEM_BYTES)].trim_end();
     if safe.is_empty() {
         "unnamed".to_owned()
     } else {
-        portable_stem(&safe)
+        portable_stem(safe)
     }
 }
 
@@ -283,56 +301,4 @@ fn called<'a>(mine: &'a [UserPreset], name: &str) -> Option<&'a UserPreset> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::params::Values;
-
-    #[test]
-    fn capitals_and_unicode_forms_make_no_other_name() {
-        for (a, b) in [
-            ("Bob", "bob"),
-            ("Caf\u{e9}", "Cafe\u{301}"),
-            ("stra\u{df}e", "STRASSE"),
-            ("\u{3a3}\u{3af}\u{3c2}", "\u{3c3}\u{3af}\u{3c3}"),
-            ("a/b", "A-B"),
-            ("con", "CON-"),
-        ] {
-            assert!(is_same_name(a, b), "{a} {b}");
-        }
-        assert!(!is_same_name("Bob", "Rob") && !is_same_name("Cafe", "Caf\u{e9}"));
-    }
-
-    #[test]
-    fn a_saved_preset_is_listed_and_loads_as_it_was() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let folder = dir.path().join("new/presets");
-        assert_eq!(list(&folder), []);
-        let preset = Preset::of("Anna / verse: 2", &Values::default());
-        let path = save(&folder, &preset, false).expect("saved");
-        let again = save(&folder, &preset, false).expect_err("there already");
-        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
-        save(&folder, &preset, true).expect("saved again");
-        let listed = list(&folder);
-        assert_eq!(listed.len(), 1);
-        assert_eq!(
-            (listed[0].name.as_str(), &listed[0].path),
-            ("Anna - verse- 2", &path)
-        );
-        assert_eq!(load(&path).expect("loaded"), (preset, Vec::new()));
-        let device = Preset::of("Aux", &Values::default());
-        let path = save(&folder, &device, false).expect("saved");
-        assert_eq!(path.file_name(), Some("Aux-.toml".as_ref()));
-    }
-
-    #[test]
-    fn factory_presets_are_found_by_name_and_slug() {
-        for name in ["lead-vocal-male", "Lead vocal, male", "LEAD VOCAL MALE"] {
-            assert_eq!(find(name).expect("found").0.name, "Lead vocal, male");
-        }
-        let error = find("led-vocal-male").expect_err("unknown").to_string();
-        assert!(
-            error.ends_with("did you mean 'lead-vocal-male'?"),
-            "{error}"
-        );
-    }
-}
+mod tests;

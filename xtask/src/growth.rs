@@ -12,6 +12,9 @@ use crate::system;
 const TABLE: &str = "src/params/table.rs";
 const FROZEN: &str = "src/params/table/tests.rs";
 
+/// In the names of what is built here, and not of others.
+const OURS: [&str; 2] = ["redlight", "xtask"];
+
 /// A row in the middle of a module, as `CONTRIBUTING.md` has it written, and before which row it goes.
 const BEFORE: &str = "    PreIron since ";
 const ROW: &str = r#"    PreTrial since 2, "pre_trial", "Preamp Trial", "Trial", Preamp,
@@ -34,10 +37,49 @@ pub fn check() -> Result<()> {
         "    \"output_guard\",\n",
         "    \"output_guard\",\n    \"pre_trial\",\n",
     )?;
+    let built = system::target()?.join("growth-build");
+    borrow_dependencies(&built.join("release"))?;
     let mut command = system::cargo(&["test", "--release", "--lib"]);
     // Of its own: in a shared one cargo takes the copy's products for those of the repository.
-    command.env("CARGO_TARGET_DIR", system::target()?.join("growth-build"));
+    command.env("CARGO_TARGET_DIR", &built);
     system::run(command.current_dir(&copy))
+}
+
+/// Copies what cargo has built of other crates, so that only the repository's own is built again. Cargo
+/// knows a registry's crate by its version and features wherever it is used from, and builds what does not
+/// fit.
+fn borrow_dependencies(to: &Path) -> Result<()> {
+    let from = system::target()?.join("release");
+    for part in ["build", "deps", ".fingerprint"] {
+        let (from, to) = (from.join(part), to.join(part));
+        if from.is_dir() && !to.exists() {
+            copy_built(&from, &to)?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies a folder of cargo's without what is ours. Times are kept: by them cargo knows what is fresh.
+fn copy_built(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_ours = |name: &str| OURS.iter().any(|ours| name.contains(ours));
+        if is_ours(&name.to_string_lossy()) {
+            continue;
+        }
+        let (from, to) = (entry.path(), to.join(&name));
+        if entry.file_type()?.is_dir() {
+            copy_built(&from, &to)?;
+        } else {
+            fs::copy(&from, &to).with_context(|| format!("{} cannot be copied", from.display()))?;
+            let modified = fs::metadata(&from)?.modified()?;
+            let copied = fs::File::options().append(true).open(&to)?;
+            copied.set_modified(modified)?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies what is kept under version control.

@@ -239,3 +239,17 @@ fn what_is_saved_or_deleted_while_the_folder_is_read_stays_so() {
     assert_eq!(names(&library, Shelf::Group(YOURS), "").len(), 480);
     assert_eq!(names(&library, Shelf::All, "round 19").len(), 1);
 }
+
+#[test]
+fn a_file_in_the_folders_place_is_told_instead_of_asked_about() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("presets");
+    std::fs::write(&folder, "mine").expect("written");
+    let mut library = Library::new(Some(folder.clone()));
+    library.refresh();
+    for overwrite in [false, true] {
+        let saved = library.save("Anna", "", &Values::default(), overwrite);
+        let why = format!("{}: it is no folder", folder.display());
+        assert_eq!(saved, Err(SaveError::Other(why)));
+    }
+}

@@ -4,6 +4,7 @@
 //! same time gets an error; what it flushes meanwhile waits, and counts as soon as the call has come back.
 //! No lock is waited for on the audio thread.
 
+use std::ptr::null;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{MutexGuard, PoisonError, TryLockError};
 use std::thread;
@@ -185,24 +186,48 @@ impl Instance {
             if let Some(link) = &self.link {
                 events.put_off(&link.params.grid, frames);
             }
-            let transport = events.transport();
-            // SAFETY: nothing else touches it until the next piece.
-            let list = unsafe { Events::list_of(events) };
-            status = with_out(&self.reader, sent.out_events, start, |out| {
-                let whole = clap_process {
-                    frames_count: frames,
-                    transport: &raw const transport,
-                    in_events: &raw const list,
-                    out_events: out,
-                    ..*sent
-                };
-                stretch.piece(start, &whole, |whole| {
-                    inner!(self, plugin.process(&raw const *whole))
-                })
-            });
+            let mut done = 0;
+            while done < frames && status != CLAP_PROCESS_ERROR {
+                let next = self
+                    .link
+                    .as_ref()
+                    .and_then(|l| events.apply(&l.params, done));
+                let next = next.unwrap_or(frames);
+                let at = (start + done, next - done);
+                // SAFETY: as of this function.
+                status = unsafe { self.process_piece(sent, stretch, events, at) };
+                done = next;
+            }
             start += frames;
         }
         status
+    }
+
+    /// Processes a piece of a stretch in which nothing moves: first frame in the block, and frames.
+    ///
+    /// # Safety
+    ///
+    /// As of [`process`](Self::process).
+    unsafe fn process_piece(
+        &self,
+        sent: &clap_process,
+        stretch: &Stretch,
+        events: &Events,
+        (start, frames): (u32, u32),
+    ) -> i32 {
+        let transport = events.transport();
+        with_out(&self.reader, sent.out_events, start, |out| {
+            let whole = clap_process {
+                frames_count: frames,
+                transport: &raw const transport,
+                in_events: null(),
+                out_events: out,
+                ..*sent
+            };
+            stretch.piece(start, &whole, |whole| {
+                inner!(self, plugin.process(&raw const *whole))
+            })
+        })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::params::PARAMS;
 /// Name of the extension.
 pub const ID: &CStr = c"org.redlight-audio.plain-values/1";
 
-/// What the wrapper calls; in C, in `build/repairs.rs`, the same. Each writes a text into room for so many
+/// What the wrapper calls; in C, in `build/repairs/`, the same. Each writes a text into room for so many
 /// bytes, and answers whether there is one.
 #[repr(C)]
 pub struct Plain {

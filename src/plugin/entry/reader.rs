@@ -61,44 +61,75 @@ pub enum Change {
 }
 
 /// What a list of a host may hold for us.
-pub enum Read {
+pub enum Read<'a> {
     /// A change of a parameter.
-    Change(Known, Change, f64),
+    Change(&'a Known, Change, f64),
     /// A transport: its flags.
     Transport(u32),
     /// Nothing to us.
     Nothing,
 }
 
+/// Places in the table by which a parameter is found: a power of two.
+const PLACES: usize = 256;
+
+/// A place with nothing in it.
+const EMPTY: u8 = u8::MAX;
+
 /// What knows the plug-in's parameters: by id.
-pub struct Reader(Box<[Known]>);
+pub struct Reader {
+    known: Box<[Known]>,
+    /// Where in `known` an id stands: at the place of its [`hash`], or the next that is not taken.
+    places: [u8; PLACES],
+}
+
+/// The place of an id: golden section, which scatters what is regular.
+fn hash(id: u32) -> usize {
+    (id.wrapping_mul(0x9e37_79b9) >> 24) as usize % PLACES
+}
 
 impl Reader {
     /// For a plug-in with these parameters.
     ///
     /// # Panics
     ///
-    /// If they are too many for a piece of one frame.
-    pub fn new(mut known: Box<[Known]>) -> Arc<Self> {
+    /// If they are too many for a piece of one frame, or for the table.
+    pub fn new(known: Box<[Known]>) -> Arc<Self> {
         assert!(2 * known.len() < CAPACITY, "the list is too short");
-        known.sort_unstable_by_key(|known| known.id);
-        Arc::new(Self(known))
+        assert!(known.len() < usize::from(EMPTY), "the table is too short");
+        let mut places = [EMPTY; PLACES];
+        for (at, known) in (0..EMPTY).zip(&known) {
+            let mut place = hash(known.id);
+            while places[place] != EMPTY {
+                place = (place + 1) % PLACES;
+            }
+            places[place] = at;
+        }
+        Arc::new(Self { known, places })
     }
 
-    /// The parameters, by id.
+    /// The parameters.
     pub fn known(&self) -> &[Known] {
-        &self.0
+        &self.known
     }
 
     /// The parameter with a CLAP id.
-    pub fn find(&self, id: u32) -> Option<Known> {
-        let found = self.0.binary_search_by_key(&id, |known| known.id);
-        found.ok().map(|at| self.0[at])
+    pub fn find(&self, id: u32) -> Option<&Known> {
+        let mut place = hash(id);
+        // It ends: the table is never full.
+        while self.places[place] != EMPTY {
+            let known = &self.known[usize::from(self.places[place])];
+            if known.id == id {
+                return Some(known);
+            }
+            place = (place + 1) % PLACES;
+        }
+        None
     }
 
     /// A parameter as hosts know it.
     pub fn of(&self, id: ParamId) -> Option<Known> {
-        let mut known = self.0.iter();
+        let mut known = self.known.iter();
         known.find(|known| known.index == id as usize).copied()
     }
 
@@ -127,7 +158,7 @@ impl Reader {
     /// # Safety
     ///
     /// It is as long as it says.
-    pub unsafe fn read(&self, event: &clap_event_header) -> Read {
+    pub unsafe fn read(&self, event: &clap_event_header) -> Read<'_> {
         let is_whole = |least: usize| event.size as usize >= least;
         if event.space_id != CLAP_CORE_EVENT_SPACE_ID {
             return Read::Nothing;
@@ -191,5 +222,30 @@ pub unsafe fn for_each(
         if gaps > MOST_GAPS {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_is_found_and_no_other_wherever_they_meet() {
+        // Ids of one place, the table's last, so that they go on at its first.
+        let ids: Vec<u32> = (0..u32::MAX)
+            .filter(|id| hash(*id) == PLACES - 1)
+            .take(5)
+            .collect();
+        let known = ids[..4].iter().enumerate().map(|(index, id)| Known {
+            id: *id,
+            index,
+            max: 1.0,
+            glides: true,
+        });
+        let reader = Reader::new(known.collect());
+        for (index, id) in ids[..4].iter().enumerate() {
+            assert_eq!(reader.find(*id).map(|known| known.index), Some(index));
+        }
+        assert!(reader.find(ids[4]).is_none() && reader.find(0).is_none());
     }
 }

@@ -4,6 +4,7 @@ mod controls;
 mod curves;
 mod faults;
 mod quality;
+#[cfg(feature = "analysis")]
 mod spectra;
 mod timing;
 

@@ -71,7 +71,7 @@ impl Coefs {
     }
 
     /// These with another bias, and with roll-offs that pass everything.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "analysis"))]
     pub(super) fn with_bias_alone(mut self, bias: f32) -> Self {
         self.0[BIAS] = bias;
         for first in [ROLLOFFS, ROLLOFFS + 5] {

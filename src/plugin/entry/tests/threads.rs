@@ -151,7 +151,11 @@ fn a_host_without_functions_is_asked_for_nothing() {
     held.flush(&List::of(&[event(id, 0, 0.25)]));
     held.activate();
     thread::scope(|scope| {
-        scope.spawn(|| process_with(&held, &noise(1), &List::of(&[event(id, 7, 0.75)])));
+        // On the main thread the framework would ask nobody to be called back.
+        scope.spawn(|| {
+            held.flush(&List::of(&[event(id, 0, 0.5)]));
+            process_with(&held, &noise(1), &List::of(&[event(id, 7, 0.75)]));
+        });
     });
     // SAFETY: in any order.
     unsafe { held.table().on_main_thread.expect("a callback")(held.0) };

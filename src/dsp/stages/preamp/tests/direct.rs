@@ -3,6 +3,7 @@
 use super::behaviour::{bits, high, material};
 use super::spectrum::{component, db, harmonics_db, tone};
 use super::*;
+#[cfg(feature = "analysis")]
 use crate::analysis::measurement::{alias_dbc, spectrum_of};
 
 const RATES_HZ: [f64; 8] = [8e3, 32e3, 44.1e3, 48e3, 88.2e3, 96e3, 176.4e3, 192e3];
@@ -130,6 +131,7 @@ fn the_harmonics_are_those_of_the_oversampled_path() {
 
 /// At 0 dBFS, where harmonics lie at −90 dBc, and 12 dB above: everything that is no harmonic, up to
 /// 20 kHz. Two seconds and a half leave nothing of the coupling's beginning.
+#[cfg(feature = "analysis")]
 #[test]
 fn aliases_are_lower_than_single_precision_shows() {
     const N: usize = 1 << 14;

@@ -1,5 +1,6 @@
 //! The preamp against its published figures.
 
+#[cfg(feature = "analysis")]
 mod alias;
 mod behaviour;
 mod direct;
