@@ -108,6 +108,7 @@ impl EditorApp {
         let look = Look {
             theme: self.theme,
             scale: 1.0,
+            scope: 0,
         };
         let (gestures, view) = (&mut self.gestures, &mut self.view);
         let mut editor = EditorState::new(port, look, gestures, view, telemetry.stream(), 0.0);
@@ -213,6 +214,7 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     let look = Look {
         theme: app.theme,
         scale: layout::scale(window, View::design(app.view.is_compact)),
+        scope: 0,
     };
     app.style(ui, look);
     let is_asking = app.is_asking();

@@ -8,6 +8,7 @@ mod analyser;
 pub mod app;
 mod current;
 mod curves;
+mod desk;
 mod displays;
 mod exchange;
 mod gestures;

@@ -294,7 +294,7 @@ pub fn compare_dry(ui: &Ui, editor: &mut EditorState, rect: Rect, level_match: &
     } else {
         egui::Sense::hover()
     };
-    let response = ui.interact(rect, egui::Id::unique("compare dry"), sense);
+    let response = ui.interact(rect, look.id("compare dry"), sense);
     let is_on = level_match.heard_db().is_some();
     response.widget_info(|| {
         let name = "Compare at equal level";
