@@ -280,14 +280,14 @@ fn a_desk_sees_the_strip_and_moves_it_by_letters() {
     held.activate();
     let mut desk = Desk::open(&Presence::of_process());
     let identity = wait(|| lock(&instance(&held).registration).as_ref()?.identity());
-    let mut seen = |desk: &mut Desk| {
+    let seen = |desk: &mut Desk| {
         let mut strips = desk.strips().iter();
         strips
             .find(|strip| strip.owner.identity == identity)
             .cloned()
     };
     wait(|| seen(&mut desk));
-    let mut post = |desk: &mut Desk, change| {
+    let post = |desk: &mut Desk, change| {
         wait(|| matches!(desk.post(identity, change), Post::Sent(_)).then_some(()));
     };
     let quarter = f64::from(0.25_f32);

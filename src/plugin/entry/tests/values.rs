@@ -263,6 +263,10 @@ fn streams_that_say_too_much_or_nothing_are_refused() {
         unsafe { to.write_bytes(1, size.min(1) as usize) };
         size as i64 + 1_000_000
     }
+    // The framework takes it for written.
+    unsafe extern "C" fn more_than_all(_: *const clap_ostream, _: *const c_void, size: u64) -> i64 {
+        size as i64 + 1
+    }
     let held = Held::new(STEREO);
     let state = held.extension::<clap_plugin_state>(CLAP_EXT_STATE);
     for read in [Some(too_much as unsafe extern "C" fn(_, _, _) -> _), None] {
@@ -273,13 +277,19 @@ fn streams_that_say_too_much_or_nothing_are_refused() {
         // SAFETY: as the test will have it.
         assert!(!unsafe { state.load.expect("load")(held.0, &raw const stream) });
     }
-    let stream = clap_ostream {
-        ctx: null_mut(),
-        write: None,
-    };
+    for write in [
+        Some(more_than_all as unsafe extern "C" fn(_, _, _) -> _),
+        None,
+    ] {
+        let stream = clap_ostream {
+            ctx: null_mut(),
+            write,
+        };
+        // SAFETY: as the test will have it.
+        assert!(!unsafe { state.save.expect("save")(held.0, &raw const stream) });
+    }
     // SAFETY: as the test will have it.
     unsafe {
-        assert!(!state.save.expect("save")(held.0, &raw const stream));
         assert!(!state.save.expect("save")(held.0, null()));
         assert!(!state.load.expect("load")(held.0, null()));
     }
