@@ -7,6 +7,7 @@ use egui::{Color32, Ui};
 use super::analyser::Analyser;
 use super::current::Current;
 use super::curves::Tone;
+use super::desk::{self, Desk};
 use super::displays::{Device, Displays, PlotView};
 use super::gestures::GestureState;
 use super::keys::Keys;
@@ -60,6 +61,9 @@ pub struct EditorApp {
     keys: Keys,
     plot: PlotView,
     sizing: Sizing,
+    /// All strips, and whether they are shown instead of this one.
+    desk: Desk,
+    shows_desk: bool,
     styled: Option<(bool, f32)>,
 }
 
@@ -89,8 +93,16 @@ impl EditorApp {
             keys: Keys::default(),
             plot: PlotView::default(),
             sizing: Sizing::default(),
+            desk: Desk::default(),
+            shows_desk: false,
             styled: None,
         }
+    }
+
+    /// Shows all strips that `presence` sees instead of this one.
+    pub fn show_desk(&mut self, presence: crate::registry::Presence) {
+        self.desk = Desk::of(presence);
+        self.shows_desk = true;
     }
 
     /// A window opens: installs the fonts, reads presets and preferences.
@@ -126,6 +138,7 @@ impl EditorApp {
         self.loudness.close();
         self.level_match.close();
         telemetry.set_watched(false);
+        self.desk.close();
     }
 
     /// Which keys were the editor's in the last frame.
@@ -135,7 +148,10 @@ impl EditorApp {
 
     fn is_asking(&self) -> bool {
         let gestures = &self.gestures;
-        self.browser.is_shown() || gestures.question.is_some() || gestures.notice.is_some()
+        self.browser.is_shown()
+            || gestures.question.is_some()
+            || gestures.notice.is_some()
+            || (self.shows_desk && self.desk.is_asking())
     }
 
     /// All values have been set anew by somebody else: a session was loaded. What was done before led to
@@ -191,6 +207,13 @@ impl EditorApp {
             }
             ui.ctx().request_repaint();
         }
+        if requests.desk {
+            self.shows_desk = !self.shows_desk;
+            if !self.shows_desk {
+                self.desk.close();
+            }
+            ui.ctx().request_repaint();
+        }
         if requests.other_view {
             self.view.is_compact = !self.view.is_compact;
         }
@@ -222,7 +245,14 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     (app.gestures.has_node, app.gestures.is_over_part) = (false, false);
     let is_moving = app.update(port, telemetry, time_s);
     ui.painter().rect_filled(window, 0.0, look.theme.window);
-    let requests = draw(ui, app, port, telemetry, look);
+    let requests = if app.shows_desk {
+        WindowRequests {
+            desk: desk::show(ui, &mut app.desk, &mut app.library, look, time_s),
+            ..WindowRequests::default()
+        }
+    } else {
+        draw(ui, app, port, telemetry, look)
+    };
     if app.is_asking() {
         // Nothing stays open behind what must be answered.
         egui::Popup::close_all(ui.ctx());

@@ -38,6 +38,8 @@ const MOST_WAITING: usize = 65_536;
 
 /// The desk of one window.
 pub struct Desk {
+    /// Another one than the process's own, for tests.
+    presence: Option<Presence>,
     /// Open while it is shown: strips tell nothing to a closed one.
     open: Option<registry::Desk>,
     strips: Strips,
@@ -61,6 +63,7 @@ pub struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         Self {
+            presence: None,
             open: None,
             strips: Strips::default(),
             linked: Linked::default(),
@@ -95,16 +98,20 @@ impl Desk {
                 .any(|s| s.gestures.question.is_some() || s.gestures.notice.is_some())
     }
 
-    /// Whether any strip's value is being typed.
-    pub fn is_typing(&self) -> bool {
-        self.strips.iter().any(|s| s.gestures.entry.is_some())
+    /// A desk of the strips that `presence` sees.
+    pub fn of(presence: Presence) -> Self {
+        Self {
+            presence: Some(presence),
+            ..Self::default()
+        }
     }
 
     /// Takes in what all strips tell. True while anything moves.
     fn update(&mut self, time_s: f64) -> bool {
-        let open = self
-            .open
-            .get_or_insert_with(|| registry::Desk::open(&Presence::of_process()));
+        let open = self.open.get_or_insert_with(|| {
+            let presence = self.presence.get_or_insert_with(Presence::of_process);
+            registry::Desk::open(presence)
+        });
         let seen: Vec<_> = open.strips().to_vec();
         let is_moving = self.strips.follow(&seen, time_s);
         let strips = &self.strips;
@@ -190,15 +197,6 @@ impl Desk {
             self.selected.iter().copied().collect()
         } else {
             vec![leader]
-        }
-    }
-
-    /// The selection, or every strip that is shown.
-    fn chosen(&self) -> Vec<u64> {
-        if self.selected.is_empty() {
-            self.listed()
-        } else {
-            self.selected.iter().copied().collect()
         }
     }
 
