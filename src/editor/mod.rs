@@ -28,6 +28,7 @@ mod rules;
 mod sides;
 mod sizing;
 mod state;
+pub mod strip;
 pub mod theme;
 mod undo;
 mod view;

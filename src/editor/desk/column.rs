@@ -12,7 +12,7 @@ use crate::editor::readings::Level;
 use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::plot;
-use crate::editor::widgets::{button, choice, knob, meter};
+use crate::editor::widgets::{button, choice, knob, meter, symbol};
 use crate::params::{Module, ParamId as P};
 use crate::registry::Flags;
 use crate::studio::Group;
@@ -140,7 +140,8 @@ fn head(ui: &Ui, editor: &mut EditorState, rows: &mut Rows, shown: &Shown, asked
     };
     top::track(ui, look, name, track);
     let about = format!("Open {}", shown.name);
-    asked.open |= button::plain(ui, look, open, "▸", &about, false, None);
+    asked.open |= button::plain(ui, look, open, "", &about, false, None);
+    symbol::arrow(ui.painter(), look, open.center(), 1.0, look.theme.text);
     let row = rows.next(choice::height(editor));
     let [preset, group] = [0.0, 0.8].map(|from| {
         let (left, width) = (row.left() + from * row.width(), row.width());

@@ -7,6 +7,7 @@ mod bar;
 mod bridge;
 mod column;
 mod linked;
+mod opened;
 mod shown;
 mod strips;
 
@@ -17,6 +18,7 @@ use egui::{Color32, Rect, ScrollArea, Sense, Ui, vec2};
 
 use self::bar::Bar;
 use self::linked::Linked;
+use self::opened::Opened;
 use self::shown::{Filter, Order, View};
 use self::strips::{Asked, RemotePort, Strip, Strips};
 use crate::editor::current::{self, Current};
@@ -25,6 +27,7 @@ use crate::editor::library::Library;
 use crate::editor::look::Look;
 use crate::editor::panels::browser::{self, Browser};
 use crate::editor::panels::question;
+use crate::editor::requests::WindowRequests;
 use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::undo::Direction;
@@ -54,6 +57,8 @@ pub struct Desk {
     current: Current,
     /// The strip whose presets are browsed.
     browsed: Option<u64>,
+    /// The strip that is shown whole.
+    opened: Option<Box<Opened>>,
     /// Letters that had no room yet.
     waiting: VecDeque<(u64, Change)>,
     /// Letters that were not taken, as told.
@@ -75,6 +80,7 @@ impl Default for Desk {
             browser: Browser::default(),
             current: Current::default(),
             browsed: None,
+            opened: None,
             waiting: VecDeque::new(),
             lost: 0,
         }
@@ -87,11 +93,16 @@ impl Desk {
         self.open = None;
         self.browser = Browser::default();
         self.browsed = None;
+        self.opened = None;
     }
 
     /// Whether something waits for an answer.
     pub fn is_asking(&self) -> bool {
         self.browser.is_shown()
+            || self
+                .opened
+                .as_ref()
+                .is_some_and(|opened| opened.is_asking())
             || self
                 .strips
                 .iter()
@@ -251,9 +262,19 @@ impl Desk {
     }
 }
 
-/// Draws the desk into all of `ui`. True if the strip is to be shown again.
-pub fn show(ui: &mut Ui, desk: &mut Desk, library: &mut Library, look: Look, time_s: f64) -> bool {
+/// Draws the desk into all of `ui`; it asks for [`WindowRequests::desk`] where the strip is to be shown again.
+pub fn show(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    library: &mut Library,
+    look: Look,
+    time_s: f64,
+) -> WindowRequests {
     let is_moving = desk.update(time_s);
+    if desk.opened.is_some() {
+        ui.ctx().request_repaint_after_secs(1.0 / 30.0);
+        return whole(ui, desk, library, look, time_s);
+    }
     let window = ui.max_rect();
     let top = Rect::from_min_size(window.min, vec2(window.width(), look.px(space::TOP)));
     let body = Rect::from_min_max(top.left_bottom(), window.max).shrink(look.px(space::GAP));
@@ -279,7 +300,43 @@ pub fn show(ui: &mut Ui, desk: &mut Desk, library: &mut Library, look: Look, tim
         // A strip that is gone is seen to be.
         ui.ctx().request_repaint_after_secs(0.25);
     }
-    leaves
+    WindowRequests {
+        desk: leaves,
+        ..WindowRequests::default()
+    }
+}
+
+/// The strip that was opened, in all of the window. It goes back to the desk by hand, or when it is gone.
+fn whole(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    library: &mut Library,
+    look: Look,
+    time_s: f64,
+) -> WindowRequests {
+    let nothing = WindowRequests::default();
+    let Some(mut opened) = desk.opened.take() else {
+        return nothing;
+    };
+    let identity = opened.identity;
+    let Some(strip) = desk.strips.get(identity) else {
+        return nothing;
+    };
+    let frame = opened.show(ui, strip, library, look, time_s);
+    let mut letters = desk
+        .linked
+        .letters(identity, &frame.asked, &[identity], &desk.strips);
+    if let Some(key) = frame.preset {
+        letters.push((identity, Change::Preset(registry::name(&key))));
+    }
+    desk.post(letters);
+    if !frame.requests.desk {
+        desk.opened = Some(opened);
+    }
+    WindowRequests {
+        desk: false,
+        ..frame.requests
+    }
 }
 
 /// The columns that are in sight, in a row that scrolls.
@@ -370,6 +427,9 @@ fn one(
     }
     if wanted.clear {
         desk.clear_clips(vec![identity]);
+    }
+    if wanted.open {
+        desk.opened = Some(Box::new(Opened::new(identity)));
     }
     if wanted.presets {
         desk.browsed = Some(identity);

@@ -121,10 +121,10 @@ impl Take {
         let mut app = EditorApp::new(scene.folder.clone());
         app.open(&ctx);
         app.set_light(scene.is_light);
-        app.track_name = "Lead vocal".to_owned();
-        app.track_color = Some(egui::Color32::from_rgb(0xD9, 0x5F, 0x8C));
-        app.view.is_compact = scene.is_compact;
-        scene.preset.clone_into(&mut app.view.preset);
+        app.strip.track_name = "Lead vocal".to_owned();
+        app.strip.track_color = Some(egui::Color32::from_rgb(0xD9, 0x5F, 0x8C));
+        app.strip.view.is_compact = scene.is_compact;
+        scene.preset.clone_into(&mut app.strip.view.preset);
         let desk = (scene.strips > 0).then(|| Session::new(scene.strips));
         if let Some(session) = &desk {
             app.show_desk(session.presence());
