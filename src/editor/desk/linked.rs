@@ -134,6 +134,11 @@ impl Linked {
         self.undo.can_go(direction)
     }
 
+    /// Where the next step that way moves each control.
+    pub fn moves(&self, direction: Direction) -> Vec<(Control, f64)> {
+        self.undo.moves(direction)
+    }
+
     /// Takes the next step that way.
     pub fn travel(&mut self, direction: Direction) -> Vec<(u64, Change)> {
         let moves = self.undo.moves(direction);

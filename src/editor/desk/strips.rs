@@ -7,7 +7,8 @@ use crate::editor::gestures::GestureState;
 use crate::editor::port::ParamPort;
 use crate::editor::readings::Readings;
 use crate::editor::view::View;
-use crate::params::ParamId;
+use crate::params::{PARAMS, ParamId, Values};
+use crate::presets;
 use crate::registry::{Flags, Owner, SlotContents, StripSeen};
 use crate::telemetry::StreamInfo;
 
@@ -40,6 +41,8 @@ pub struct Strip {
     pub gestures: GestureState,
     /// What its values go by.
     pub view: View,
+    /// What its preset is called; empty if it goes by none.
+    pub preset: String,
     /// Level over frequency, and the settings that it belongs to.
     pub curve: Option<(StripSettings, Vec<f64>)>,
     /// Clipped samples as it told last: into the strip, out of it.
@@ -56,6 +59,7 @@ impl Strip {
             held_since_s: PerDynamics::default(),
             gestures: GestureState::default(),
             view: View::default(),
+            preset: String::new(),
             curve: None,
             clipped: [0; 2],
         }
@@ -71,6 +75,15 @@ impl Strip {
         } else {
             format!("Strip {}", self.owner.order + 1)
         }
+    }
+
+    /// Its values.
+    pub fn values(&self) -> Values {
+        let mut values = Values::default();
+        for param in PARAMS {
+            values.set_position(param.id, self.contents.positions[param.id as usize]);
+        }
+        values
     }
 
     /// Whether its host's transport records.
@@ -91,6 +104,7 @@ impl Strip {
         self.contents.clone_from(&seen.contents);
         if self.view.preset != self.contents.preset.as_str() {
             self.view.preset = self.contents.preset.to_string();
+            self.preset = preset_name(&self.view.preset);
         }
         let mut new = self.contents.readings.strip;
         for (level, known) in [&mut new.input, &mut new.output]
@@ -122,6 +136,18 @@ impl Strip {
     pub fn clear(&mut self) {
         self.readings.clear();
         self.held_db = self.readings.reduction_db;
+    }
+}
+
+/// What the preset of a key is called.
+fn preset_name(key: &str) -> String {
+    match key.split_once('/') {
+        Some(("factory", slug)) => match presets::factory(slug) {
+            Some(factory) => factory.preset().name,
+            None => slug.to_owned(),
+        },
+        Some((_, name)) => name.to_owned(),
+        None => key.to_owned(),
     }
 }
 

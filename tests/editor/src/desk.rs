@@ -16,16 +16,16 @@ use crate::scene::readings;
 /// Names, colours and presets of the tracks.
 const TRACKS: [(&str, [u8; 3], &str); 12] = [
     ("Kick in", [0xC0, 0x5A, 0x4A], "factory/kick-in"),
-    ("Snare top", [0xC0, 0x5A, 0x4A], "factory/snare"),
+    ("Snare top", [0xC0, 0x5A, 0x4A], "factory/snare-top"),
     ("Tom 1", [0xC0, 0x5A, 0x4A], "factory/toms"),
     ("Tom 2", [0xC0, 0x5A, 0x4A], "factory/toms"),
     ("OH L", [0xB8, 0x8A, 0x3A], "factory/overheads"),
     ("OH R", [0xB8, 0x8A, 0x3A], ""),
     ("Bass DI", [0x4A, 0x7F, 0xB5], "factory/bass-di"),
-    ("Guitar L", [0x5A, 0x9A, 0x5A], "factory/electric-guitar"),
-    ("Guitar R", [0x5A, 0x9A, 0x5A], "factory/electric-guitar"),
+    ("Guitar L", [0x5A, 0x9A, 0x5A], "factory/guitar-crunch"),
+    ("Guitar R", [0x5A, 0x9A, 0x5A], "factory/guitar-crunch"),
     ("Keys", [0x7A, 0x6A, 0xB0], ""),
-    ("Lead vox", [0xD9, 0x5F, 0x8C], "factory/lead-vocal"),
+    ("Lead vox", [0xD9, 0x5F, 0x8C], "factory/lead-vocal-female"),
     ("Backing vox", [0xD9, 0x5F, 0x8C], "factory/backing-vocals"),
 ];
 

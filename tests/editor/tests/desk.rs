@@ -83,14 +83,12 @@ fn values(session: &Session, id: ParamId) -> Vec<f64> {
 #[test]
 fn every_strip_is_there_by_its_name() {
     let (editor, session) = desk();
-    for name in ["Kick in", "OH L", "Lead vox", "Backing vox"] {
+    for name in ["Kick in", "OH L", "Guitar R"] {
         editor.get_by_label(&format!("Strip {name}"));
     }
-    assert_eq!(
-        editor.query_all_by_label("Comp Threshold").count(),
-        session.tracks.len()
-    );
-    editor.get_by_label("Strip Kick in").accesskit_node();
+    // Those that are out of sight are not drawn.
+    let count = editor.query_all_by_label("Comp Threshold").count();
+    assert!((10..=session.tracks.len()).contains(&count), "{count}");
 }
 
 #[test]
@@ -214,30 +212,71 @@ fn clips_are_cleared_at_their_strips() {
 #[test]
 fn a_strip_is_opened_worked_on_and_left() {
     let (mut editor, session) = desk();
-    click_on(&mut editor, "Open Lead vox", Modifiers::NONE);
+    click_on(&mut editor, "Open Guitar L", Modifiers::NONE);
     settle(&mut editor);
     let before = values(&session, ParamId::CompThreshold);
-    let at = editor.get_by_label("Comp Threshold").rect().center();
+    let at = place(&editor, "Comp Threshold", 0);
     turn(&mut editor, at, 3);
     let after = values(&session, ParamId::CompThreshold);
     for number in 0..12 {
-        assert_eq!(after[number] != before[number], number == 10, "{number}");
+        assert_eq!(after[number] != before[number], number == 7, "{number}");
     }
     click_on(&mut editor, "All strips of the session", Modifiers::NONE);
     settle(&mut editor);
-    assert_eq!(editor.query_all_by_label("Comp Threshold").count(), 12);
+    assert!(editor.query_all_by_label("Comp Threshold").count() >= 10);
 }
 
 #[test]
-fn what_would_change_a_take_is_asked_once_for_all_that_record() {
+fn what_would_go_into_a_take_is_asked_once_for_all_that_record() {
     let (mut editor, session) = desk();
-    // Only a follower records.
-    session.tracks[1].set_recording(true);
+    for number in [4, 5] {
+        session.tracks[number].set_recording(true);
+    }
     settle(&mut editor);
-    click_on(&mut editor, "Strip Kick in", Modifiers::NONE);
-    click_on(&mut editor, "Strip Snare top", Modifiers::SHIFT);
-    click_on(&mut editor, "Open Kick in", Modifiers::NONE);
+    let copy = "Copy the strip that was selected first to the others";
+    click_on(&mut editor, "Strip Snare top", Modifiers::NONE);
+    click_on(&mut editor, "Strip OH R", Modifiers::SHIFT);
+    let gain = ParamId::EqLmfGain;
+    let before = values(&session, gain);
+    for (answer, is_done) in [("Keep as it is", false), ("Change anyway", true)] {
+        click_on(&mut editor, copy, Modifiers::NONE);
+        click_on(&mut editor, "Whole strip", Modifiers::NONE);
+        settle(&mut editor);
+        assert_eq!(
+            values(&session, gain),
+            before,
+            "nothing moves before the answer"
+        );
+        click_on(&mut editor, answer, Modifiers::NONE);
+        settle(&mut editor);
+        let after = values(&session, gain);
+        for number in 2..6 {
+            assert_eq!(after[number] == after[1], is_done, "{answer}: {number}");
+        }
+    }
+}
+
+#[test]
+fn a_preset_is_loaded_into_the_selection_as_one_step() {
+    let (mut editor, session) = desk();
+    click_on(&mut editor, "Strip Guitar L", Modifiers::NONE);
+    click_on(&mut editor, "Strip Guitar R", Modifiers::COMMAND);
+    let at = place(&editor, "Presets", 8);
+    click(&mut editor, at, Modifiers::NONE);
     settle(&mut editor);
-    // The opened strip does not record, and is alone.
-    assert_eq!(editor.query_all_by_label("RECORDING").count(), 0);
+    let before = values(&session, ParamId::CompThreshold);
+    let preset = &redlight::presets::FACTORY[3];
+    let loaded = preset.preset();
+    click_on(&mut editor, &format!("Preset {}", loaded.name), Modifiers::NONE);
+    settle(&mut editor);
+    for number in [7, 8] {
+        for (id, value) in loaded.settings() {
+            assert_eq!(session.tracks[number].value(id), value, "{number} {id:?}");
+        }
+    }
+    editor.key_press(Key::Escape);
+    settle(&mut editor);
+    click_on(&mut editor, "Undo on all strips", Modifiers::NONE);
+    settle(&mut editor);
+    assert_eq!(values(&session, ParamId::CompThreshold), before);
 }
