@@ -61,9 +61,9 @@ pub const TAIL: usize = (POSITIONS + ParamId::COUNT + RESERVED).next_multiple_of
 /// The box's cells, each on cache lines of its own.
 pub const CELLS: usize = TAIL + 8;
 /// Words of a cell.
-pub const CELL: usize = 16;
+pub const CELL_WORDS: usize = 16;
 /// Words of a slot.
-pub const SLOT: usize = CELLS + LETTERS * CELL;
+pub const SLOT: usize = CELLS + LETTERS * CELL_WORDS;
 
 /// Words of the file.
 pub const WORDS: usize = BODIES + SLOTS * SLOT;

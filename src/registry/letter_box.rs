@@ -12,7 +12,7 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 
-use super::layout::{CELL, CELLS, LETTERS, TAIL};
+use super::layout::{CELL_WORDS, CELLS, LETTERS, TAIL};
 use super::letter::{Envelope, Letter, Refusal, WORDS};
 
 /// Letters of a box, and how far counts move in a round.
@@ -31,8 +31,8 @@ struct Cell<'a>(&'a [AtomicU64]);
 
 impl<'a> Cell<'a> {
     fn of(body: &'a [AtomicU64], position: u64) -> Self {
-        let start = CELLS + (position % ROUND) as usize * CELL;
-        Self(&body[start..start + CELL])
+        let start = CELLS + (position % ROUND) as usize * CELL_WORDS;
+        Self(&body[start..start + CELL_WORDS])
     }
 
     fn count(&self) -> &AtomicU64 {

@@ -8,7 +8,7 @@ use std::thread;
 use super::{FRAME, Instance, Process, run};
 use crate::params::{PARAMS, ParamId};
 use crate::registry::contents::name;
-use crate::registry::layout::{CELL, CELLS, LETTERS, NAME, SLOT, TAIL};
+use crate::registry::layout::{CELL_WORDS, CELLS, LETTERS, NAME, SLOT, TAIL};
 use crate::registry::letter::{Change, Envelope, Letter, Refusal};
 use crate::registry::letter_box::{Counts, Inbox, PATIENCE, STALE_AFTER, Told, put, told};
 use crate::registry::memory::Memory;
@@ -88,8 +88,8 @@ impl Box {
     }
 
     fn cell(&self, position: u64) -> &[AtomicU64] {
-        let start = CELLS + (position as usize % LETTERS) * CELL;
-        &self.words()[start..start + CELL]
+        let start = CELLS + (position as usize % LETTERS) * CELL_WORDS;
+        &self.words()[start..start + CELL_WORDS]
     }
 }
 

@@ -79,7 +79,8 @@ fn every_parameter_is_listed_as_declared() {
         let mut instance = Instance::new(id);
         let plugin = instance.plugin.plugin_handle();
         let params: PluginParams = plugin.get_extension().expect("params");
-        assert_eq!(params.count(&plugin) as usize, PARAMS.len());
+        // Behind them stand the reductions.
+        assert_eq!(params.count(&plugin) as usize, PARAMS.len() + 3);
         let mut buffer = ParamInfoBuffer::new();
         for (index, id) in HOST_ORDER.iter().enumerate() {
             let param = id.param();
@@ -102,6 +103,14 @@ fn every_parameter_is_listed_as_declared() {
                 flags.contains(ParamInfoFlags::IS_BYPASS),
                 param.id == ParamId::StripBypass
             );
+        }
+        let names = ["Gate Reduction", "Comp Reduction", "De-Ess Reduction"];
+        for (index, name) in (PARAMS.len()..).zip(names) {
+            let info = params
+                .get_info(&plugin, index as u32, &mut buffer)
+                .expect("info");
+            assert_eq!(info.name, name.as_bytes());
+            assert_eq!(info.flags, ParamInfoFlags::IS_READONLY);
         }
     }
 }
