@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use bench::{Editor, editor_with, wheel_notch};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use redlight::editor::EditorApp;
 use redlight::params::ParamId;
 use redlight::registry::Change;
-use redlight_editor_tests::desk::Session;
+use redlight_editor_tests::desk::{Session, Track};
 
 const GATE: ParamId = ParamId::GateThreshold;
 
@@ -31,6 +31,17 @@ fn settle(editor: &mut Editor) {
         thread::sleep(Duration::from_millis(20));
         editor.step();
     }
+}
+
+/// Lets time pass until something is so.
+fn until(editor: &mut Editor, is_so: impl Fn() -> bool) {
+    for _ in 0..50 {
+        if is_so() {
+            return;
+        }
+        settle(editor);
+    }
+    panic!("it never is");
 }
 
 /// Where the strip `number` has a control: the strips stand in the order in which they were made.
@@ -267,16 +278,25 @@ fn a_preset_is_loaded_into_the_selection_as_one_step() {
     let before = values(&session, ParamId::CompThreshold);
     let preset = &redlight::presets::FACTORY[3];
     let loaded = preset.preset();
-    click_on(&mut editor, &format!("Preset {}", loaded.name), Modifiers::NONE);
-    settle(&mut editor);
-    for number in [7, 8] {
-        for (id, value) in loaded.settings() {
-            assert_eq!(session.tracks[number].value(id), value, "{number} {id:?}");
-        }
-    }
+    click_on(
+        &mut editor,
+        &format!("Preset {}", loaded.name),
+        Modifiers::NONE,
+    );
+    until(&mut editor, || {
+        let is_loaded = |track: &Track| {
+            loaded
+                .settings()
+                .all(|(id, value)| track.value(id) == value)
+        };
+        [7, 8]
+            .into_iter()
+            .all(|number: usize| is_loaded(&session.tracks[number]))
+    });
     editor.key_press(Key::Escape);
     settle(&mut editor);
     click_on(&mut editor, "Undo on all strips", Modifiers::NONE);
-    settle(&mut editor);
-    assert_eq!(values(&session, ParamId::CompThreshold), before);
+    until(&mut editor, || {
+        values(&session, ParamId::CompThreshold) == before
+    });
 }
