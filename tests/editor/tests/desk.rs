@@ -276,7 +276,8 @@ fn a_preset_is_loaded_into_the_selection_as_one_step() {
     click(&mut editor, at, Modifiers::NONE);
     settle(&mut editor);
     let before = values(&session, ParamId::CompThreshold);
-    let preset = &redlight::presets::FACTORY[3];
+    // Near the one that is loaded, so that it is in sight.
+    let preset = redlight::presets::factory("guitar-heavy").expect("one");
     let loaded = preset.preset();
     click_on(
         &mut editor,
