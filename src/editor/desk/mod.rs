@@ -38,6 +38,7 @@ pub use self::show::show;
 const MOST_WAITING: usize = 65_536;
 
 /// The desk of one window.
+#[derive(Default)]
 pub struct Desk {
     /// Another one than the process's own, for tests.
     presence: Option<Presence>,
@@ -66,31 +67,6 @@ pub struct Desk {
     waiting: VecDeque<(u64, Change)>,
     /// Letters that were not taken, as told.
     lost: usize,
-}
-
-impl Default for Desk {
-    fn default() -> Self {
-        Self {
-            presence: None,
-            open: None,
-            strips: Strips::default(),
-            linked: Linked::default(),
-            selected: BTreeSet::new(),
-            anchor: None,
-            order: Order::default(),
-            filter: Filter::default(),
-            view: View::default(),
-            browser: Browser::default(),
-            current: Current::default(),
-            browsed: None,
-            gestures: GestureState::default(),
-            scratch: strip_view::View::default(),
-            pending: None,
-            opened: None,
-            waiting: VecDeque::new(),
-            lost: 0,
-        }
-    }
 }
 
 impl Desk {

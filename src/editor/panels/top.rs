@@ -113,7 +113,7 @@ pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, top: &mut Top) ->
     let quality = line.right(84.0);
     let order = line.right(164.0);
     wordmark(ui, editor, line.left(132.0));
-    let preset = line.right(250.0);
+    let preset = line.right(274.0);
     track(ui, look, line.rest(), top.track);
 
     preset_line(ui, editor, preset, top);
