@@ -2,34 +2,20 @@
 
 use std::path::PathBuf;
 
-use egui::{Color32, Ui};
+use egui::Ui;
 
-use super::analyser::Analyser;
-use super::current::Current;
-use super::curves::Tone;
-use super::displays::{Device, Displays, PlotView};
-use super::gestures::GestureState;
+use super::desk::{self, Desk};
 use super::keys::Keys;
-use super::layout::{self, Layout};
-use super::level_match::LevelMatch;
+use super::layout;
 use super::library::Library;
 use super::look::{self, Look};
-use super::loudness::Loudness;
-use super::panels::browser::Browser;
-use super::panels::top::{Top, Track};
-use super::panels::{
-    compact, compressor, deesser, eq, filters, gate, input, output, preamp, question, status, top,
-};
 use super::port::ParamPort;
 use super::preferences::Preferences;
-use super::readings::Readings;
 use super::requests::WindowRequests;
 use super::sizing::Sizing;
-use super::state::EditorState;
+use super::strip::{self, StripEditor};
 use super::theme::{DARK, LIGHT, Theme};
 use super::view::View;
-use super::widgets::gesture;
-use crate::params::{Module, ParamId};
 use crate::telemetry::Telemetry;
 
 /// Shortest time between two pictures.
@@ -40,26 +26,15 @@ const READING_S: f32 = 0.05;
 
 /// State of one editor. It outlives the window, so that undo does too.
 pub struct EditorApp {
-    /// The track's name in the host, if it tells.
-    pub track_name: String,
-    /// The track's colour in the host, if it tells.
-    pub track_color: Option<Color32>,
-    /// The device, where it is not the host's.
-    pub device: Option<Device>,
-    /// What is saved with the strip.
-    pub view: View,
+    /// The strip whose window it is.
+    pub strip: StripEditor,
     theme: &'static Theme,
-    gestures: GestureState,
-    readings: Readings,
-    analyser: Analyser,
-    loudness: Loudness,
-    level_match: LevelMatch,
     library: Library,
-    current: Current,
-    browser: Browser,
     keys: Keys,
-    plot: PlotView,
     sizing: Sizing,
+    /// All strips, and whether they are shown instead of this one.
+    desk: Desk,
+    shows_desk: bool,
     styled: Option<(bool, f32)>,
 }
 
@@ -73,24 +48,21 @@ impl EditorApp {
     /// An editor with the user's presets in `folder`; with none nothing is read or written.
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self {
-            track_name: String::new(),
-            track_color: None,
-            device: None,
-            view: View::default(),
+            strip: StripEditor::default(),
             theme: &DARK,
-            gestures: GestureState::default(),
-            readings: Readings::default(),
-            analyser: Analyser::default(),
-            loudness: Loudness::default(),
-            level_match: LevelMatch::default(),
             library: Library::new(folder),
-            current: Current::default(),
-            browser: Browser::default(),
             keys: Keys::default(),
-            plot: PlotView::default(),
             sizing: Sizing::default(),
+            desk: Desk::default(),
+            shows_desk: false,
             styled: None,
         }
+    }
+
+    /// Shows all strips that `presence` sees instead of this one.
+    pub fn show_desk(&mut self, presence: crate::registry::Presence) {
+        self.desk = Desk::of(presence);
+        self.shows_desk = true;
     }
 
     /// A window opens: installs the fonts, reads presets and preferences.
@@ -108,23 +80,11 @@ impl EditorApp {
         let look = Look {
             theme: self.theme,
             scale: 1.0,
+            scope: 0,
         };
-        let (gestures, view) = (&mut self.gestures, &mut self.view);
-        let mut editor = EditorState::new(port, look, gestures, view, telemetry.stream(), 0.0);
-        gesture::let_go(&mut editor);
-        self.gestures.entry = None;
-        self.gestures.question = None;
-        self.gestures.sent.clear();
+        self.strip.close(port, telemetry, look);
         self.library.close();
-        self.gestures.notice = None;
-        self.browser = Browser::default();
-        if self.level_match.stop() {
-            port.compare(None);
-        }
-        self.analyser.stop(telemetry);
-        self.loudness.close();
-        self.level_match.close();
-        telemetry.set_watched(false);
+        self.desk.close();
     }
 
     /// Which keys were the editor's in the last frame.
@@ -133,16 +93,7 @@ impl EditorApp {
     }
 
     fn is_asking(&self) -> bool {
-        let gestures = &self.gestures;
-        self.browser.is_shown() || gestures.question.is_some() || gestures.notice.is_some()
-    }
-
-    /// All values have been set anew by somebody else: a session was loaded. What was done before led to
-    /// other ones.
-    pub fn forget_history(&mut self) {
-        self.gestures.undo.forget();
-        self.gestures.sent.clear();
-        self.gestures.question = None;
+        self.strip.is_asking() || (self.shows_desk && self.desk.is_asking())
     }
 
     /// Whether the light theme is chosen.
@@ -163,24 +114,10 @@ impl EditorApp {
         }
     }
 
-    /// Takes in what has happened since the last frame. True while anything moves.
-    fn update(&mut self, port: &dyn ParamPort, telemetry: &Telemetry, time_s: f64) -> bool {
-        telemetry.set_watched(true);
-        let is_moving = self.readings.update(telemetry, time_s);
-        self.analyser.update(telemetry, time_s);
-        self.loudness.update(telemetry, time_s);
-        self.library.poll();
-        self.current.follow(&self.view.preset, &self.library);
-        let is_strip_heard = port.position(ParamId::StripBypass) < 0.5;
-        self.level_match.update(telemetry, is_strip_heard);
-        if telemetry.stream().is_recording && self.level_match.stop() {
-            port.compare(None);
-        }
-        is_moving
-    }
-
     /// Does what was asked for that concerns the window.
-    fn grant(&mut self, ui: &Ui, requests: WindowRequests, time_s: f64) {
+    fn grant(&mut self, ui: &Ui, mut requests: WindowRequests, time_s: f64) {
+        // A column has no room for the desk.
+        requests.other_view |= requests.desk && self.strip.view.is_compact;
         if requests.other_theme {
             self.set_light(!self.is_light());
             let is_light = self.is_light();
@@ -190,15 +127,23 @@ impl EditorApp {
             }
             ui.ctx().request_repaint();
         }
+        if requests.desk {
+            self.shows_desk = !self.shows_desk;
+            if !self.shows_desk {
+                self.desk.close();
+            }
+            ui.ctx().request_repaint();
+        }
         if requests.other_view {
-            self.view.is_compact = !self.view.is_compact;
+            self.strip.view.is_compact = !self.strip.view.is_compact;
         }
         if let Some(scale) = requests.scale {
-            self.view
-                .set_size(scale * View::design(self.view.is_compact));
+            self.strip
+                .view
+                .set_size(scale * View::design(self.strip.view.is_compact));
         }
         if requests.other_view || requests.scale.is_some() {
-            self.sizing.ask(ui, &self.view, time_s);
+            self.sizing.ask(ui, &self.strip.view, time_s);
             ui.ctx().request_repaint();
         }
     }
@@ -209,30 +154,33 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     let window = ui.max_rect();
     let time_s = ui.input(|i| i.time);
     let whole = ui.ctx().viewport_rect();
-    app.sizing.follow(whole, &mut app.view, time_s);
+    app.sizing.follow(whole, &mut app.strip.view, time_s);
     let look = Look {
         theme: app.theme,
-        scale: layout::scale(window, View::design(app.view.is_compact)),
+        scale: layout::scale(window, View::design(app.strip.view.is_compact)),
+        scope: 0,
     };
     app.style(ui, look);
     let is_asking = app.is_asking();
-    app.keys.begin(ui, &app.gestures, is_asking);
-    (app.gestures.has_node, app.gestures.is_over_part) = (false, false);
-    let is_moving = app.update(port, telemetry, time_s);
+    let is_desk = app.shows_desk;
+    app.keys.begin(ui, &app.strip.gestures, is_asking, is_desk);
+    (app.strip.gestures.has_node, app.strip.gestures.is_over_part) = (false, false);
+    app.library.poll();
+    let strip = &mut app.strip;
+    let is_moving = strip.update(port, telemetry, &app.library, time_s);
     ui.painter().rect_filled(window, 0.0, look.theme.window);
-    let requests = draw(ui, app, port, telemetry, look);
+    let requests = if app.shows_desk {
+        desk::show(ui, &mut app.desk, &mut app.library, look, time_s)
+    } else {
+        strip::show(ui, &mut app.strip, &mut app.library, port, telemetry, look)
+    };
     if app.is_asking() {
         // Nothing stays open behind what must be answered.
         egui::Popup::close_all(ui.ctx());
     }
     app.keys.end(ui);
-    app.sizing.corner(ui, look, whole, &mut app.view, time_s);
-    if std::mem::take(&mut app.gestures.has_saved) {
-        app.current.forget();
-    }
-    if app.view.preset != app.current.key() {
-        ui.ctx().request_repaint();
-    }
+    app.sizing
+        .corner(ui, look, whole, &mut app.strip.view, time_s);
     if app.library.is_reading() {
         ui.ctx().request_repaint_after_secs(READING_S);
     }
@@ -240,80 +188,4 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     if is_moving {
         ui.ctx().request_repaint_after_secs(FRAME_S);
     }
-}
-
-/// Everything inside the window.
-fn draw(
-    ui: &mut Ui,
-    app: &mut EditorApp,
-    port: &dyn ParamPort,
-    telemetry: &Telemetry,
-    look: Look,
-) -> WindowRequests {
-    app.gestures.hint = None;
-    let time_s = ui.input(|i| i.time);
-    let is_compact = app.view.is_compact;
-    let (gestures, view) = (&mut app.gestures, &mut app.view);
-    let editor = &mut EditorState::new(port, look, gestures, view, telemetry.stream(), time_s);
-    let mut top = Top {
-        track: Track {
-            name: &app.track_name,
-            color: app.track_color,
-        },
-        level_match: &mut app.level_match,
-        library: &mut app.library,
-        current: &app.current,
-        browser: &mut app.browser,
-    };
-    let mut displays = Displays {
-        device: app.device.as_ref(),
-        readings: &mut app.readings,
-        analyser: &mut app.analyser,
-        loudness: &mut app.loudness,
-        plot: &mut app.plot,
-    };
-    let requests = if is_compact {
-        compact::show(ui, editor, &mut top, &mut displays)
-    } else {
-        strip(ui, editor, &mut top, &mut displays)
-    };
-    top::overlay(ui, editor, &mut top);
-    question::ask(ui, editor);
-    question::tell(ui, editor);
-    gesture::settle(ui, editor);
-    requests
-}
-
-/// The whole strip.
-fn strip(
-    ui: &mut Ui,
-    editor: &mut EditorState,
-    top: &mut Top,
-    displays: &mut Displays,
-) -> WindowRequests {
-    let places = Layout::new(ui.max_rect(), editor.look, editor.settings.order);
-    let tone = Tone::new(&editor.settings, editor.rate_hz());
-    let Displays {
-        device,
-        readings,
-        analyser,
-        loudness,
-        plot,
-    } = displays;
-    let requests = top::show(ui, editor, places.top, top);
-    for (module, rect) in places.modules {
-        match module {
-            Module::Input => input::show(ui, editor, rect, readings),
-            Module::Preamp => preamp::show(ui, editor, rect),
-            Module::Filters => filters::show(ui, editor, rect, &tone),
-            Module::Gate => gate::show(ui, editor, rect, readings),
-            Module::Eq => eq::show(ui, editor, rect, plot, analyser, &tone),
-            Module::Compressor => compressor::show(ui, editor, rect, readings),
-            Module::Deesser => deesser::show(ui, editor, rect, readings),
-            Module::Output => output::show(ui, editor, rect, readings, loudness),
-            Module::Strip => {}
-        }
-    }
-    status::show(ui, editor, places.status, readings, *device);
-    requests
 }

@@ -21,6 +21,8 @@ pub struct Keys {
     is_node: bool,
     /// Something must be answered or chosen first.
     is_asking: bool,
+    /// All strips are shown.
+    is_desk: bool,
     /// The pointer is on something that is copied and pasted as text.
     is_over_part: bool,
     /// Whether a text was typed, and whether a control had the keyboard, when the last frame ended: Esc
@@ -70,6 +72,7 @@ impl Keys {
             return is_plain
                 && match key {
                     Key::Z => true,
+                    Key::A => self.is_desk,
                     Key::C | Key::V => self.has_focus || self.is_over_part,
                     _ => false,
                 };
@@ -88,7 +91,7 @@ impl Keys {
 
     /// A frame begins: finds out what the keyboard is about, and takes out of the frame's events what is
     /// the host's.
-    pub fn begin(&mut self, ui: &Ui, gestures: &GestureState, is_asking: bool) {
+    pub fn begin(&mut self, ui: &Ui, gestures: &GestureState, is_asking: bool, is_desk: bool) {
         let is_by_keyboard = ui.input(|i| follow(self.is_by_keyboard, &i.events));
         let [was_typing, had_focus] = self.was;
         *self = Self {
@@ -97,6 +100,7 @@ impl Keys {
             is_by_keyboard,
             is_node: gestures.has_node,
             is_asking: is_asking || ui.ctx().any_popup_open(),
+            is_desk,
             is_over_part: gestures.is_over_part,
             was: self.was,
         };

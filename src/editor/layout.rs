@@ -162,6 +162,7 @@ mod tests {
                 let look = Look {
                     theme: &DARK,
                     scale: scale(window, vec2(WIDTH, HEIGHT)),
+                    scope: 0,
                 };
                 let layout = Layout::new(window, look, order);
                 for pair in layout.modules.windows(2) {

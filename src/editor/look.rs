@@ -20,9 +20,16 @@ pub struct Look {
     pub theme: &'static Theme,
     /// Points on the screen per point of the design.
     pub scale: f32,
+    /// Which strip's widgets these are, where a window shows many; 0 for its own.
+    pub scope: u64,
 }
 
 impl Look {
+    /// The name of a widget, the same in every frame, and another one for each strip.
+    pub fn id(&self, name: impl std::hash::Hash + std::fmt::Debug) -> egui::Id {
+        egui::Id::unique((self.scope, name))
+    }
+
     /// Width of a text, on the screen.
     pub fn width(&self, painter: &Painter, text: &str, role: Type) -> f32 {
         let color = self.theme.text;

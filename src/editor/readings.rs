@@ -169,10 +169,14 @@ impl Readings {
     pub fn update(&mut self, telemetry: &Telemetry, time_s: f64) -> bool {
         let blocks = telemetry.blocks();
         let is_running = blocks != self.last_blocks;
-        let elapsed_s = (time_s - self.last_s).clamp(0.0, 1.0) as f32;
-        (self.last_blocks, self.last_s) = (blocks, time_s);
+        self.last_blocks = blocks;
+        self.take(telemetry.take_readings(), is_running, time_s)
+    }
 
-        let mut new = telemetry.take_readings();
+    /// Takes what came in since the last call. True while anything moves.
+    pub fn take(&mut self, mut new: StripReadings, is_running: bool, time_s: f64) -> bool {
+        let elapsed_s = (time_s - self.last_s).clamp(0.0, 1.0) as f32;
+        self.last_s = time_s;
         if !is_running {
             new.input.vu_gain = [0.0; 2];
             new.output.vu_gain = [0.0; 2];

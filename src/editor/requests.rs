@@ -9,4 +9,6 @@ pub struct WindowRequests {
     pub other_theme: bool,
     /// Compact instead of whole, or the other way round.
     pub other_view: bool,
+    /// All strips instead of this one, or the other way round.
+    pub desk: bool,
 }

@@ -8,21 +8,30 @@ use crate::params::ParamId;
 
 /// One parameter's part of a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Move {
-    id: ParamId,
+struct Move<K> {
+    id: K,
     from: f64,
     to: f64,
 }
 
 /// What leads from one state of the strip to the next.
-#[derive(Debug, Default)]
-struct Step {
-    moves: Vec<Move>,
+#[derive(Debug)]
+struct Step<K> {
+    moves: Vec<Move<K>>,
     /// What the values go by on the step's far side, if it is not the same as on this one.
     beyond: Option<Box<Identity>>,
 }
 
-impl Step {
+impl<K> Default for Step<K> {
+    fn default() -> Self {
+        Self {
+            moves: Vec::new(),
+            beyond: None,
+        }
+    }
+}
+
+impl<K> Step<K> {
     fn is_empty(&self) -> bool {
         self.moves.is_empty() && self.beyond.is_none()
     }
@@ -41,17 +50,30 @@ pub enum Direction {
 const DEPTH: usize = 200;
 
 /// What was done, and what was undone.
-#[derive(Debug, Default)]
-pub struct Undo {
-    open: Vec<ParamId>,
-    step: Step,
-    done: Vec<Step>,
-    undone: Vec<Step>,
+///
+/// `K` names a control: on a strip's own panel the parameter, on the desk the strip, too.
+#[derive(Debug)]
+pub struct Undo<K = ParamId> {
+    open: Vec<K>,
+    step: Step<K>,
+    done: Vec<Step<K>>,
+    undone: Vec<Step<K>>,
 }
 
-impl Undo {
+impl<K> Default for Undo<K> {
+    fn default() -> Self {
+        Self {
+            open: Vec::new(),
+            step: Step::default(),
+            done: Vec::new(),
+            undone: Vec::new(),
+        }
+    }
+}
+
+impl<K: Copy + PartialEq> Undo<K> {
     /// A gesture begins at `position`.
-    pub fn begin(&mut self, id: ParamId, position: f64) {
+    pub fn begin(&mut self, id: K, position: f64) {
         self.open.push(id);
         self.step.moves.push(Move {
             id,
@@ -61,7 +83,7 @@ impl Undo {
     }
 
     /// A gesture ends at `position`. Gestures that overlap make one step.
-    pub fn end(&mut self, id: ParamId, position: f64) {
+    pub fn end(&mut self, id: K, position: f64) {
         self.open.retain(|open| *open != id);
         for part in self.step.moves.iter_mut().filter(|m| m.id == id) {
             part.to = position;
@@ -113,7 +135,7 @@ impl Undo {
         !self.is_open() && self.next(direction).is_some()
     }
 
-    fn next(&self, direction: Direction) -> Option<&Step> {
+    fn next(&self, direction: Direction) -> Option<&Step<K>> {
         match direction {
             Direction::Undo => self.done.last(),
             Direction::Redo => self.undone.last(),
@@ -121,9 +143,9 @@ impl Undo {
     }
 
     /// Where the next step that way would move each control.
-    pub fn moves(&self, direction: Direction) -> Vec<(ParamId, f64)> {
+    pub fn moves(&self, direction: Direction) -> Vec<(K, f64)> {
         let moves = self.next(direction).map_or(&[][..], |step| &step.moves);
-        let end = |m: &Move| match direction {
+        let end = |m: &Move<K>| match direction {
             Direction::Undo => m.from,
             Direction::Redo => m.to,
         };

@@ -110,11 +110,11 @@ impl WindowState {
         let loads = self.host.params.loads();
         if loads != self.loads {
             self.loads = loads;
-            self.editor.forget_history();
+            self.editor.strip.forget_history();
         }
         standalone::opened(&self.host.repaint);
         self.shared = self.host.params.view();
-        self.editor.view = self.shared.clone();
+        self.editor.strip.view = self.shared.clone();
         self.editor.open(egui_ctx);
         self.context = Some(context);
     }
@@ -132,15 +132,15 @@ impl WindowState {
         let loads = self.host.params.loads();
         if loads != self.loads {
             self.loads = loads;
-            self.editor.view.follow(self.host.params.view());
-            self.editor.forget_history();
+            self.editor.strip.view.follow(self.host.params.view());
+            self.editor.strip.forget_history();
         }
         let renames = self.host.params.renames();
         if renames != self.renames {
             self.renames = renames;
-            self.editor.view.follow(self.host.params.view());
+            self.editor.strip.view.follow(self.host.params.view());
         }
-        self.editor.device = standalone::device();
+        self.editor.strip.device = standalone::device();
         let telemetry = &self.host.telemetry;
         let draw = || editor::show(ui, &mut self.editor, &port, telemetry);
         // A fault in a picture must not end the host; the sound goes on by itself.
@@ -148,8 +148,8 @@ impl WindowState {
         if self.has_failed {
             ui.label("The editor has failed; the sound goes on. Close and open it again.");
         }
-        if self.editor.view != self.shared {
-            self.shared = self.editor.view.clone();
+        if self.editor.strip.view != self.shared {
+            self.shared = self.editor.strip.view.clone();
             self.host.params.set_view(self.shared.clone());
         }
     }
@@ -179,8 +179,8 @@ impl SharedWindow {
     /// What the host tells about the track.
     fn set_track(&self, info: &TrackInfo) {
         let mut state = self.lock();
-        info.name().clone_into(&mut state.editor.track_name);
-        state.editor.track_color = info.color().map(|color| {
+        info.name().clone_into(&mut state.editor.strip.track_name);
+        state.editor.strip.track_color = info.color().map(|color| {
             let (r, g, b, _) = color.rgba();
             egui::Color32::from_rgb(r, g, b)
         });

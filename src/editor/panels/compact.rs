@@ -79,7 +79,8 @@ fn head(
 ) {
     let look = editor.look;
     let height = choice::height(editor);
-    let [name, full] = split(rows.next(height), 0.74, look.px(4.0));
+    let [name, views] = split(rows.next(height), 0.56, look.px(4.0));
+    let [full, desk] = cells(views, look.px(2.0));
     if top.track.name.is_empty() {
         top::wordmark(ui, editor, name);
     } else {
@@ -95,6 +96,8 @@ fn head(
         top::track(ui, look, rest, top.track);
     }
     requests.other_view |= button::plain(ui, look, full, "Full", "The whole strip", false, None);
+    let about = "All strips of the session";
+    requests.desk |= button::plain(ui, look, desk, "Desk", about, false, None);
     let preset = rows.next(height);
     top::preset_field(ui, editor, preset, top);
     let line = rows.next(height);

@@ -120,7 +120,7 @@ fn threshold_line(ui: &Ui, editor: &mut EditorState, plot: &Transfer) {
         .x;
     let reach = look.px(6.0);
     let handle = Rect::from_x_y_ranges(x - reach..=x + reach, plot.rect.y_range());
-    let widget = id::widget_id(P::CompThreshold).with("line");
+    let widget = id::widget_id(editor.look, P::CompThreshold).with("line");
     let name = "Comp Threshold line";
     let width = plot.rect.width();
     let line = gesture::grip(ui, editor, handle, (widget, name), P::CompThreshold, |by| {

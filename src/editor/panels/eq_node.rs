@@ -34,7 +34,7 @@ pub fn node(
     let inside = plot.rect.shrink(radius);
     let at = inside.clamp(Pos2::new(plot.x(freq_hz), plot.y(gain_db)));
     let rect = Rect::from_center_size(at, vec2(2.6, 2.6) * radius);
-    let id = egui::Id::unique(("eq node", index));
+    let id = editor.look.id(("eq node", index));
     let response = ui.interact(rect, id, Sense::CLICK | Sense::DRAG | Sense::FOCUSABLE);
     drag(ui, editor, plot, &response, band);
     clicks(ui, editor, &response, band);

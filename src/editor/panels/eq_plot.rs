@@ -31,7 +31,7 @@ pub fn show(
         rect: rect.shrink(1.0),
         range_db: view.range_db * HEADROOM,
     };
-    let ground = ui.interact(rect, egui::Id::unique("eq plot"), Sense::hover());
+    let ground = ui.interact(rect, look.id("eq plot"), Sense::hover());
     spectra(ui, editor, &plot, analyser);
     plot.grid(ui, look);
     curves(ui, editor, &plot, tone);

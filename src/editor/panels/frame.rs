@@ -71,7 +71,7 @@ pub fn exchange(
 
 fn plain_header(ui: &Ui, editor: &mut EditorState, header: Rect, module: Module) {
     let look = editor.look;
-    let id = egui::Id::unique(("header", module.name()));
+    let id = look.id(("header", module.name()));
     let response = ui.interact(header, id, Sense::CLICK | Sense::FOCUSABLE);
     response.widget_info(|| {
         egui::WidgetInfo::labeled(

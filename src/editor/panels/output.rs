@@ -59,7 +59,7 @@ fn guard_row(
 ) {
     let look = editor.look;
     button::switch(ui, editor, switch, P::OutputGuard, "Guard");
-    let lamp_response = ui.interact(lamp, egui::Id::unique("guard lamp"), egui::Sense::click());
+    let lamp_response = ui.interact(lamp, look.id("guard lamp"), egui::Sense::click());
     button::lamp(
         ui,
         look,
@@ -78,7 +78,7 @@ fn guard_row(
 fn lufs_field(ui: &Ui, editor: &EditorState, rect: Rect, loudness: &mut Loudness) {
     let look = editor.look;
     let theme = look.theme;
-    let response = ui.interact(rect, egui::Id::unique("lufs"), egui::Sense::click());
+    let response = ui.interact(rect, look.id("lufs"), egui::Sense::click());
     let fill = if response.hovered() {
         theme.raised
     } else {

@@ -71,7 +71,7 @@ pub fn lamp(
 ) {
     let look = editor.look;
     let fault = fault(readings, device).or_else(|| unfit_rate(editor));
-    let response = ui.interact(rect, egui::Id::unique("fault lamp"), egui::Sense::click());
+    let response = ui.interact(rect, editor.look.id("fault lamp"), egui::Sense::click());
     button::lamp(
         ui,
         look,

@@ -104,6 +104,7 @@ pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, top: &mut Top) ->
     let dry = line.right(88.0);
     line.right(2.0);
     let compact = line.right(66.0);
+    let desk = line.right(50.0);
     let window = line.right(56.0);
     line.right(2.0);
     let [copy, b, a] = [line.right(46.0), line.right(26.0), line.right(26.0)];
@@ -112,7 +113,7 @@ pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, top: &mut Top) ->
     let quality = line.right(84.0);
     let order = line.right(164.0);
     wordmark(ui, editor, line.left(132.0));
-    let preset = line.right(286.0);
+    let preset = line.right(274.0);
     track(ui, look, line.rest(), top.track);
 
     preset_line(ui, editor, preset, top);
@@ -123,6 +124,15 @@ pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, top: &mut Top) ->
     setup::show(ui, editor, window, &mut requests);
     let about = "One narrow column, for many strips side by side";
     requests.other_view |= plain(ui, look, compact, "Compact", about, false, None);
+    requests.desk = plain(
+        ui,
+        look,
+        desk,
+        "Desk",
+        "All strips of the session",
+        false,
+        None,
+    );
     compare_dry(ui, editor, dry, top.level_match);
     bypass_switch(ui, editor, bypass);
     requests
@@ -294,7 +304,7 @@ pub fn compare_dry(ui: &Ui, editor: &mut EditorState, rect: Rect, level_match: &
     } else {
         egui::Sense::hover()
     };
-    let response = ui.interact(rect, egui::Id::unique("compare dry"), sense);
+    let response = ui.interact(rect, look.id("compare dry"), sense);
     let is_on = level_match.heard_db().is_some();
     response.widget_info(|| {
         let name = "Compare at equal level";

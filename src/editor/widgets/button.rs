@@ -46,7 +46,7 @@ pub fn turn(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId) -> Respo
     } else {
         Sense::CLICK | Sense::FOCUSABLE
     };
-    let response = ui.interact(rect, id::widget_id(id), sense);
+    let response = ui.interact(rect, id::widget_id(editor.look, id), sense);
     let is_on = editor.values.is_on(id);
     // egui counts Enter and Space on a focused widget as clicks.
     if response.clicked() {
@@ -97,7 +97,7 @@ pub fn press(
     } else {
         Sense::hover()
     };
-    let response = ui.interact(rect, egui::Id::unique(("button", name)), sense);
+    let response = ui.interact(rect, look.id(("button", name)), sense);
     response
         .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, is_enabled, is_on, name));
     let accent = look.theme.accents[0];

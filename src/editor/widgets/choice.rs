@@ -60,7 +60,7 @@ fn cells(
     for index in 0..labels(id).len() {
         cell(ui, editor, place(index), id, index);
     }
-    if ui.memory(|m| m.has_focus(id::widget_id(id))) {
+    if ui.memory(|m| m.has_focus(id::widget_id(editor.look, id))) {
         button::focus_ring(ui, editor.look, rect);
     }
 }
@@ -77,7 +77,7 @@ fn cell(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId, index: usize
         Sense::CLICK
     };
     // A bare number is what tooltips of the row are called.
-    let part = id::widget_id(id).with(("cell", index));
+    let part = id::widget_id(editor.look, id).with(("cell", index));
     let response = ui.interact(rect, part, sense - Sense::FOCUSABLE);
     response.widget_info(|| {
         let name = format!("{}: {label}", id.param().name);
@@ -85,7 +85,7 @@ fn cell(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId, index: usize
     });
     if response.clicked() {
         editor.change(id, index as f64);
-        ui.memory_mut(|m| m.request_focus(id::widget_id(id)));
+        ui.memory_mut(|m| m.request_focus(id::widget_id(editor.look, id)));
     }
     let is_on = is_chosen && !is_idle;
     let (look, accent) = (editor.look, editor.accent(id));

@@ -40,7 +40,7 @@ pub fn value(ui: &mut Ui, editor: &mut EditorState, rect: Rect, id: ParamId, col
     if editor.gestures.entry.as_ref().is_some_and(|e| e.id == id) {
         let about = Field {
             name: format!("Value of {}", id.param().name),
-            home: widget_id(id),
+            home: widget_id(editor.look, id),
             take: &|editor: &mut EditorState, text: &str| take(editor, id, text),
         };
         field(ui, editor, rect, &about);
@@ -52,7 +52,7 @@ pub fn value(ui: &mut Ui, editor: &mut EditorState, rect: Rect, id: ParamId, col
     } else {
         Sense::CLICK
     };
-    let response = ui.interact(rect, widget_id(id).with("value"), sense);
+    let response = ui.interact(rect, widget_id(editor.look, id).with("value"), sense);
     let color = if response.hovered() && !is_idle {
         editor.look.theme.text
     } else {

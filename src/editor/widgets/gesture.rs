@@ -35,7 +35,7 @@ pub fn touch(ui: &Ui, editor: &mut EditorState, rect: Rect, id: ParamId, travel:
     } else {
         Sense::click_and_drag()
     };
-    let response = ui.interact(rect, widget_id(id), sense);
+    let response = ui.interact(rect, widget_id(editor.look, id), sense);
     if !is_idle {
         drag(ui, editor, &response, id, travel);
         wheel(ui, editor, &response, id);

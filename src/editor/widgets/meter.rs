@@ -61,6 +61,28 @@ pub fn level(
     clip_field(ui, look, read_out, name, level)
 }
 
+/// A level meter without a scale, as wide as there is room. True if it was clicked (to clear it).
+pub fn narrow(
+    ui: &Ui,
+    look: Look,
+    rect: Rect,
+    name: &str,
+    level: &Level,
+    channels: usize,
+    calibration_db: f32,
+) -> bool {
+    let read_out = Rect::from_min_size(rect.min, vec2(rect.width(), look.px(16.0)));
+    let top = read_out.bottom() + look.px(2.0);
+    let gap = look.px(1.5);
+    let width = (rect.width() - gap * (channels as f32 - 1.0)) / channels as f32;
+    for c in 0..channels {
+        let left = rect.left() + (width + gap) * c as f32;
+        let bar = Rect::from_min_max(pos2(left, top), pos2(left + width, rect.bottom()));
+        column(ui, look, bar, level, c, calibration_db);
+    }
+    clip_field(ui, look, read_out, name, level)
+}
+
 fn column(ui: &Ui, look: Look, bar: Rect, level: &Level, c: usize, calibration_db: f32) {
     let theme = look.theme;
     let painter = ui.painter();
@@ -181,7 +203,7 @@ fn scale(ui: &Ui, look: Look, bars: Rect, right: f32, calibration_db: f32) {
 /// The greatest peak; red with the count once there were clips.
 fn clip_field(ui: &Ui, look: Look, rect: Rect, name: &str, level: &Level) -> bool {
     let theme = look.theme;
-    let id = egui::Id::unique(("clips", name));
+    let id = look.id(("clips", name));
     let response = ui.interact(rect, id, egui::Sense::click());
     let has_clipped = level.clipped > 0;
     let (fill, color) = if has_clipped {

@@ -38,7 +38,7 @@ pub fn meter(ui: &Ui, editor: &mut EditorState, rect: Rect, heard_db: f32, id: P
         rect.x_range(),
         mark_y - look.px(REACH)..=mark_y + look.px(REACH),
     );
-    let widget = id::widget_id(id).with("mark");
+    let widget = id::widget_id(editor.look, id).with("mark");
     let travel = inner.height();
     let name = format!("{} mark", id.param().name);
     let response = gesture::grip(ui, editor, reach, (widget, &name), id, |by| -by.y / travel);

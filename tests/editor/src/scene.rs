@@ -9,6 +9,7 @@ use redlight::editor::{EditorApp, show};
 use redlight::params::ParamId;
 use redlight::telemetry::{StreamInfo, Telemetry};
 
+use crate::desk::Session;
 use crate::port::FakePort;
 use crate::raster::Raster;
 
@@ -23,6 +24,8 @@ pub struct Scene {
     pub is_light: bool,
     /// Whether a take is going on: settings, signal, meters.
     pub is_playing: bool,
+    /// Strips on the desk; with none this strip is shown.
+    pub strips: usize,
     /// One narrow column.
     pub is_compact: bool,
     /// Whether the transport records.
@@ -48,6 +51,7 @@ impl Default for Scene {
             pixels_per_point: 1.0,
             is_light: false,
             is_playing: true,
+            strips: 0,
             is_compact: false,
             is_recording: false,
             preset: "",
@@ -99,6 +103,7 @@ struct Take {
     telemetry: Telemetry,
     app: EditorApp,
     ctx: Context,
+    desk: Option<Session>,
 }
 
 impl Take {
@@ -116,21 +121,29 @@ impl Take {
         let mut app = EditorApp::new(scene.folder.clone());
         app.open(&ctx);
         app.set_light(scene.is_light);
-        app.track_name = "Lead vocal".to_owned();
-        app.track_color = Some(egui::Color32::from_rgb(0xD9, 0x5F, 0x8C));
-        app.view.is_compact = scene.is_compact;
-        scene.preset.clone_into(&mut app.view.preset);
+        app.strip.track_name = "Lead vocal".to_owned();
+        app.strip.track_color = Some(egui::Color32::from_rgb(0xD9, 0x5F, 0x8C));
+        app.strip.view.is_compact = scene.is_compact;
+        scene.preset.clone_into(&mut app.strip.view.preset);
+        let desk = (scene.strips > 0).then(|| Session::new(scene.strips));
+        if let Some(session) = &desk {
+            app.show_desk(session.presence());
+        }
         Self {
             port,
             telemetry: Telemetry::default(),
             app,
             ctx,
+            desk,
         }
     }
 
     fn frame(&mut self, scene: &Scene, frame: usize) -> FullOutput {
         if scene.is_playing {
             play(&self.telemetry, frame, scene.is_recording);
+        }
+        if let Some(session) = &self.desk {
+            session.play(frame);
         }
         self.ctx.run_ui(scene.input(frame), |ui| {
             show(ui, &mut self.app, &self.port, &self.telemetry);
@@ -226,10 +239,15 @@ fn set(port: &FakePort, id: ParamId, text: &str) {
     port.host_sets(id, value);
 }
 
-/// A thirtieth of a second of something like a voice.
-fn play(telemetry: &Telemetry, frame: usize, is_recording: bool) {
+/// How loud a voice sings in a frame: its part of a syllable, and its gain.
+fn sung(frame: usize) -> [f32; 2] {
     let syllable = (frame as f32 * 0.35).sin() * 0.5 + 0.5;
-    let gain = 0.02 + 0.4 * syllable * syllable;
+    [syllable, 0.02 + 0.4 * syllable * syllable]
+}
+
+/// What the meters say in a frame of something like a voice.
+pub(crate) fn readings(frame: usize) -> StripReadings {
+    let [syllable, gain] = sung(frame);
     let mut readings = StripReadings::default();
     readings.input.peak_gain = [gain, gain * 0.9];
     readings.input.vu_gain = [gain * 0.35, gain * 0.3];
@@ -241,7 +259,12 @@ fn play(telemetry: &Telemetry, frame: usize, is_recording: bool) {
     readings.key_gain.gate = gain;
     readings.key_gain.compressor = gain * 1.3;
     readings.key_gain.deesser = if frame % 40 > 32 { 1.7 } else { 0.12 };
-    telemetry.publish(&readings);
+    readings
+}
+
+/// A thirtieth of a second of something like a voice.
+fn play(telemetry: &Telemetry, frame: usize, is_recording: bool) {
+    telemetry.publish(&readings(frame));
     telemetry.publish_stream(&StreamInfo {
         sample_rate_hz: RATE_HZ,
         channels: 2,
@@ -249,6 +272,7 @@ fn play(telemetry: &Telemetry, frame: usize, is_recording: bool) {
         is_recording,
         load_norm: 0.018,
     });
+    let [_, gain] = sung(frame);
     let start = frame * 1600;
     let mut noise = 0x1234_5678_u32.wrapping_add(frame as u32 * 7919);
     let mut block: Vec<f32> = (start..start + 1600)

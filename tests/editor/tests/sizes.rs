@@ -19,8 +19,8 @@ const LEAST: f32 = 15.0;
 
 fn sized(size: Vec2, density: f32, is_compact: bool) -> Editor {
     let mut bench = Bench::default();
-    bench.app.view.is_compact = is_compact;
-    bench.app.view.set_size(size);
+    bench.app.strip.view.is_compact = is_compact;
+    bench.app.strip.view.set_size(size);
     let mut is_open = false;
     let mut editor = Harness::builder()
         .with_size(size)
@@ -109,6 +109,6 @@ fn each_instance_remembers_its_own_size() {
         editor
     });
     for (editor, size) in editors.iter().zip(sizes) {
-        assert_eq!(editor.state().app.view.size(), size);
+        assert_eq!(editor.state().app.strip.view.size(), size);
     }
 }

@@ -216,7 +216,7 @@ fn the_compact_view_asks_for_its_size_and_is_remembered() {
     let compact = vec2(COMPACT_WIDTH, COMPACT_HEIGHT);
     let about = "One narrow column, for many strips side by side";
     assert_eq!(sizes(&click_on(&mut editor, about)), [compact]);
-    assert!(editor.state().app.view.is_compact);
+    assert!(editor.state().app.strip.view.is_compact);
     for id in [
         ParamId::InputTrim,
         ParamId::PreDrive,
@@ -243,11 +243,11 @@ fn the_window_has_the_size_that_was_chosen_and_what_the_host_makes_of_it() {
     editor.run_ok();
     let wanted = 1.5 * vec2(WIDTH, HEIGHT);
     assert_eq!(sizes(&click_on(&mut editor, "Window 150 %")), [wanted]);
-    assert_eq!(editor.state().app.view.size(), wanted);
+    assert_eq!(editor.state().app.strip.view.size(), wanted);
     // The host drags its own border.
     editor.set_size(vec2(1700.0, 900.0));
     editor.run_ok();
-    assert_eq!(editor.state().app.view.size(), vec2(1700.0, 900.0));
+    assert_eq!(editor.state().app.strip.view.size(), vec2(1700.0, 900.0));
 }
 
 #[test]
@@ -291,11 +291,11 @@ fn a_and_b_are_saved_with_the_session() {
     editor.state().port.host_sets(GAIN, -6.0);
     editor.run_ok();
     // What the plug-in's state holds of the editor, and what it holds of the parameters.
-    let saved = serde_json::to_string(&editor.state().app.view).expect("written");
+    let saved = serde_json::to_string(&editor.state().app.strip.view).expect("written");
     let heard = value(&editor, GAIN);
 
     let mut app = redlight::editor::EditorApp::default();
-    app.view = serde_json::from_str(&saved).expect("read");
+    app.strip.view = serde_json::from_str(&saved).expect("read");
     let mut editor = editor_with(app);
     editor.state().port.host_sets(GAIN, heard);
     editor.run_ok();

@@ -79,6 +79,7 @@ impl Bench {
         let look = Look {
             theme: &DARK,
             scale: 1.0,
+            scope: 0,
         };
         let (gestures, view) = (&mut self.gestures, &mut self.view);
         let stream = StreamInfo::default();

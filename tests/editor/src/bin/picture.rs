@@ -1,5 +1,5 @@
 //! `picture OUT.png [light] [idle] [compact] [recording] [scale=1] [size=1336x740] [preset=key]
-//! [folder=presets] [click=x,y ...] [pointer=x,y] [key=value ...]`: the editor as a picture. With the word
+//! [desk=12] [folder=presets] [click=x,y ...] [pointer=x,y] [key=value ...]`: the editor as a picture. With the word
 //! `cost` it tells what frames cost instead; with a folder of 10,000 presets and `click=380,20`, what the
 //! browser costs.
 
@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             None if arg == "cost" => is_timed = true,
             None if arg == "recording" => scene.is_recording = true,
+            Some(("desk", strips)) => scene.strips = strips.parse()?,
             Some(("click", at)) => scene.clicks.push(pair(at, ',')?),
             Some(("preset", key)) => scene.preset = key.to_owned().leak(),
             Some(("folder", folder)) => scene.folder = Some(folder.into()),
