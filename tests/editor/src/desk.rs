@@ -51,7 +51,10 @@ impl Track {
             (ParamId::FilterHpfOn, 1.0),
             (ParamId::CompOn, 1.0),
             (ParamId::EqOn, 1.0),
-            (ParamId::GateOn, f64::from(u8::from(number.is_multiple_of(3)))),
+            (
+                ParamId::GateOn,
+                f64::from(u8::from(number.is_multiple_of(3))),
+            ),
             (ParamId::EqHfGain, 3.0 - number as f64 % 4.0),
             (ParamId::EqLmfGain, number as f64 % 5.0 - 4.0),
         ];
