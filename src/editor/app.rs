@@ -167,10 +167,10 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
     (app.strip.gestures.has_node, app.strip.gestures.is_over_part) = (false, false);
     app.library.poll();
     let strip = &mut app.strip;
-    let is_moving = strip.update(port, telemetry, &app.library, time_s);
+    let is_moving = !is_desk && strip.update(port, telemetry, &app.library, time_s);
     ui.painter().rect_filled(window, 0.0, look.theme.window);
-    let requests = if app.shows_desk {
-        desk::show(ui, &mut app.desk, &mut app.library, look, time_s)
+    let requests = if is_desk {
+        desk::show(ui, &mut app.desk, port, &mut app.library, look, time_s)
     } else {
         strip::show(ui, &mut app.strip, &mut app.library, port, telemetry, look)
     };
@@ -183,6 +183,10 @@ pub fn show(ui: &mut Ui, app: &mut EditorApp, port: &dyn ParamPort, telemetry: &
         .corner(ui, look, whole, &mut app.strip.view, time_s);
     if app.library.is_reading() {
         ui.ctx().request_repaint_after_secs(READING_S);
+    }
+    if requests.desk && !is_desk {
+        // The audio thread need not read for what is not shown.
+        app.strip.close(port, telemetry, look);
     }
     app.grant(ui, requests, time_s);
     if is_moving {

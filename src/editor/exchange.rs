@@ -28,7 +28,7 @@ impl Part {
 
     /// Whether a parameter belongs to it. What follows the desk rather than the sound stays, even
     /// if its module is taken over: two channels of a desk are never the same one.
-    fn holds(self, id: ParamId) -> bool {
+    pub fn holds(self, id: ParamId) -> bool {
         let is_sound = !DESK_WIDE.contains(&id);
         match self {
             Self::Strip => is_sound,

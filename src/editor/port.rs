@@ -20,6 +20,10 @@ pub trait ParamPort {
     /// Lets hear the input instead of the strip, louder by the number of dB; with none, the strip
     /// again. Only for listening: it is never recorded, rendered or saved.
     fn compare(&self, gain_db: Option<f32>);
+    /// Whether [`compare`](Self::compare) is heard: not where the strip is another window's.
+    fn can_compare(&self) -> bool {
+        true
+    }
     /// The text on the system's clipboard, if there is any.
     fn clipboard(&self) -> Option<String>;
 }

@@ -67,17 +67,12 @@ impl<'a> EditorState<'a> {
 
     /// Sample rate, or a usual one before there is any or if the strip cannot work at it.
     pub fn rate_hz(&self) -> f64 {
-        let rate_hz = f64::from(self.stream.sample_rate_hz);
-        if Strip::RATES_HZ.contains(&rate_hz) {
-            rate_hz
-        } else {
-            48_000.0
-        }
+        rate_hz(&self.stream)
     }
 
     /// Channels of the stream; two before there is any.
     pub fn channels(&self) -> usize {
-        if self.stream.channels == 1 { 1 } else { 2 }
+        channels(&self.stream)
     }
 
     /// Whether a control's module is IN, and its band or filter too.
@@ -275,6 +270,21 @@ impl<'a> EditorState<'a> {
     pub fn text(&self, id: ParamId) -> String {
         short_text(id.param(), self.values.get(id))
     }
+}
+
+/// Sample rate of a stream, or a usual one before there is any or if the strip cannot work at it.
+pub fn rate_hz(stream: &StreamInfo) -> f64 {
+    let rate_hz = f64::from(stream.sample_rate_hz);
+    if Strip::RATES_HZ.contains(&rate_hz) {
+        rate_hz
+    } else {
+        48_000.0
+    }
+}
+
+/// Channels of a stream; two before there is any.
+pub fn channels(stream: &StreamInfo) -> usize {
+    if stream.channels == 1 { 1 } else { 2 }
 }
 
 /// A text in which every negative number has a true minus, as on the panel.

@@ -32,6 +32,9 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// Why it is not taken; its sender is told.
     fn letter(&self, letter: &Letter) -> Result<(), Refusal>;
+
+    /// Tells in each pass which desks live: what others have begun will not be ended by them.
+    fn desks(&self, living: &[u64]);
 }
 
 /// A place among those that a keeper keeps.
@@ -69,6 +72,8 @@ struct Pass {
     map: Arc<Map>,
     now: Duration,
     is_watched: bool,
+    /// Identities of the desks that live.
+    desks: Vec<u64>,
     /// Heartbeats of this pass: after a sleep so many that letters from before are stale.
     beats: u64,
 }
@@ -150,14 +155,16 @@ impl Keeper {
             .last
             .is_some_and(|last| now.saturating_sub(last) >= DEAD_AFTER);
         self.last = Some(now);
-        let (map, is_watched) = self.registry.look(now, |map, watch| {
-            let is_open = (0..DESKS).any(|at| watch.living(at).is_some());
-            (Arc::clone(map), is_open || !self.desks.is_empty())
+        let (map, desks) = self.registry.look(now, |map, watch| {
+            let living = (0..DESKS).filter_map(|at| watch.living(at));
+            (Arc::clone(map), living.collect::<Vec<u64>>())
         });
+        let is_watched = !desks.is_empty() || !self.desks.is_empty();
         let pass = Pass {
             map,
             now,
             is_watched,
+            desks,
             beats: if slept { STALE_AFTER + 2 } else { 1 },
         };
         for desk in &mut self.desks {
@@ -201,6 +208,7 @@ impl Strip {
         inbox.take(body, reader, &mut self.counts, |letter| {
             source.letter(letter)
         });
+        source.desks(&pass.desks);
         if !is_new && !pass.is_watched {
             return;
         }

@@ -4,13 +4,13 @@ use egui::{Key, Popup, Rect, Ui, vec2};
 
 use super::Desk;
 use super::shown::{Filter, Order, View};
+use crate::editor::exchange::Part;
 use crate::editor::look::Look;
 use crate::editor::panels::top::Line;
 use crate::editor::theme::Type;
 use crate::editor::undo::Direction;
 use crate::editor::widgets::button::{self, plain, press};
-use crate::params::{Module, ParamId};
-use crate::presets::DESK_WIDE;
+use crate::params::Module;
 use crate::registry::Change;
 use crate::studio::Group;
 
@@ -138,31 +138,29 @@ fn groups(ui: &Ui, look: Look, line: &mut Line, bar: &mut Bar) {
 /// Copies the strip that was selected first to the others.
 fn copying(ui: &Ui, look: Look, line: &mut Line, bar: &mut Bar) {
     let desk = &mut *bar.desk;
-    let is_ready = desk.selected.len() > 1 && desk.anchor.is_some();
+    let source = desk.source.filter(|one| desk.selected.contains(one));
+    let is_ready = desk.selected.len() > 1 && source.is_some();
     let rest =
         (!is_ready).then_some("select the strip to copy, then the others with Shift or Ctrl");
     let about = "Copy the strip that was selected first to the others";
     let response = press(ui, look, line.left(62.0), "Copy to", about, false, rest);
-    let (Some(from), true) = (desk.anchor, is_ready) else {
+    let (Some(from), true) = (source, is_ready) else {
         return;
     };
     let to: Vec<u64> = desk.selected.iter().copied().collect();
     let mut wanted = None;
     Popup::menu(&response).show(|ui| {
         if ui.button("Whole strip").clicked() {
-            wanted = Some(None);
+            wanted = Some(Part::Strip);
         }
         for module in Module::ALL.into_iter().filter(|m| *m != Module::Strip) {
             if ui.button(module.name()).clicked() {
-                wanted = Some(Some(module));
+                wanted = Some(Part::Module(module));
             }
         }
     });
     if let Some(part) = wanted {
-        desk.copy(from, &to, |id: ParamId| {
-            let is_sound = !DESK_WIDE.contains(&id) && id != ParamId::StripBypass;
-            is_sound && part.is_none_or(|module| id.param().module == module)
-        });
+        desk.copy(from, &to, part);
     }
     let sides = line.left(40.0);
     if plain(

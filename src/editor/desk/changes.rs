@@ -1,16 +1,14 @@
 //! Changes of many controls at once, and the one question before they go into a take.
 
-use egui::{Id, Modal, RichText, Ui};
+use egui::Ui;
 
 use super::Desk;
 use super::linked::Control;
 use super::strips::Strip;
 use crate::editor::look::Look;
-use crate::editor::panels::modal;
+use crate::editor::panels::question;
+use crate::editor::undo::Direction;
 use crate::registry::{self, Change};
-
-/// Most names that are listed.
-const MOST_NAMES: usize = 8;
 
 /// What is to be done at once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,7 +18,7 @@ pub struct Changes {
     /// Key of the preset that the values of these strips go by then.
     pub preset: Option<(String, Vec<u64>)>,
     /// A step of undo or redo, whose moves the controls are.
-    pub travel: Option<crate::editor::undo::Direction>,
+    pub travel: Option<Direction>,
 }
 
 impl Desk {
@@ -64,41 +62,11 @@ impl Desk {
         };
         let recording = self.recording(&changes);
         let names: Vec<String> = recording.iter().map(|strip| strip.name()).collect();
-        match dialog(ui, look, &names) {
+        let about = "This would change the sound within the take of:";
+        match question::dialog(ui, look, about, &names) {
             Some(true) => self.carry_out(changes),
             Some(false) => {}
             None => self.pending = Some(changes),
         }
     }
-}
-
-/// The question; the answer, if there is one.
-fn dialog(ui: &Ui, look: Look, names: &[String]) -> Option<bool> {
-    let mut answer = None;
-    let response = Modal::new(Id::unique("desk question"))
-        .frame(look.dialog(ui))
-        .show(ui.ctx(), |ui| {
-            ui.set_max_width(look.px(340.0));
-            ui.label(RichText::new("Recording").heading().color(look.theme.alarm));
-            ui.label("This would change the sound within the take of:");
-            for name in names.iter().take(MOST_NAMES) {
-                ui.label(RichText::new(name).strong());
-            }
-            if names.len() > MOST_NAMES {
-                ui.label(format!("and {} more", names.len() - MOST_NAMES));
-            }
-            ui.add_space(look.px(8.0));
-            ui.horizontal(|ui| {
-                if ui.button("Keep as it is").clicked() {
-                    answer = Some(false);
-                }
-                if ui.button("Change anyway").clicked() {
-                    answer = Some(true);
-                }
-            });
-        });
-    if modal::is_closing(ui, &response) {
-        answer = Some(false);
-    }
-    answer
 }

@@ -25,6 +25,9 @@ const CURVE_POINTS: usize = 48;
 /// Level at the top of the small curve, dB.
 const CURVE_DB: f32 = 18.0;
 
+/// Held reductions below this are not shown, dB.
+const LEAST_HELD_DB: f32 = 0.1;
+
 /// Modules that a column switches, and what stands on the switch.
 const SWITCHES: [(P, &str); 5] = [
     (P::PreOn, "Pre"),
@@ -34,12 +37,9 @@ const SWITCHES: [(P, &str); 5] = [
     (P::DeessOn, "DeS"),
 ];
 
-/// Reductions: the letter over the bar, and what the whole bar means, dB.
-const REDUCTIONS: [(&str, f32); 3] = [("G", 60.0), ("C", 20.0), ("D", 18.0)];
-
-/// What was asked of the desk in a column.
+/// What was clicked in a column that concerns the desk.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Asked {
+pub struct Clicked {
     /// The head was clicked: selects.
     pub select: bool,
     /// The name was clicked twice, or its button: opens the strip.
@@ -72,13 +72,13 @@ pub fn show(
     editor: &mut EditorState,
     rect: Rect,
     shown: &Shown,
-    strip: &mut Memory,
-) -> Asked {
+    strip: &Memory,
+) -> Clicked {
     let look = editor.look;
-    let mut asked = Asked::default();
+    let mut clicked = Clicked::default();
     ground(ui, look, rect, shown.is_selected);
     let mut rows = Rows::new(rect.shrink(look.px(5.0)), look);
-    head(ui, editor, &mut rows, shown, &mut asked);
+    head(ui, editor, &mut rows, shown, &mut clicked);
     let foot = rows.last(choice::height(editor));
     let output = rows.last(choice::height(editor));
     trims(ui, editor, &mut rows);
@@ -86,10 +86,10 @@ pub fn show(
     thresholds(ui, editor, &mut rows);
     let curve = rows.next(look.px(56.0));
     small_curve(ui, editor, curve, strip.curve);
-    asked.clear |= meters(ui, editor, rows.rest(), strip);
+    clicked.clear |= meters(ui, editor, rows.rest(), strip);
     knob::field_labelled(ui, editor, output, P::OutputTrim, "Out");
     feet(ui, editor, foot);
-    asked
+    clicked
 }
 
 /// What the column keeps between frames.
@@ -114,7 +114,7 @@ fn ground(ui: &Ui, look: Look, rect: Rect, is_selected: bool) {
 }
 
 /// Name, colour, group, red light, preset.
-fn head(ui: &Ui, editor: &mut EditorState, rows: &mut Rows, shown: &Shown, asked: &mut Asked) {
+fn head(ui: &Ui, editor: &mut EditorState, rows: &mut Rows, shown: &Shown, clicked: &mut Clicked) {
     let look = editor.look;
     let row = rows.next(choice::height(editor) + look.px(2.0));
     let lamp = Rect::from_min_size(row.min, vec2(look.px(20.0), row.height()));
@@ -128,8 +128,8 @@ fn head(ui: &Ui, editor: &mut EditorState, rows: &mut Rows, shown: &Shown, asked
         let text = format!("Strip {}", shown.name);
         egui::WidgetInfo::selected(egui::Role::Button, true, shown.is_selected, text)
     });
-    asked.select |= response.clicked();
-    asked.open |= response.double_clicked();
+    clicked.select |= response.clicked();
+    clicked.open |= response.double_clicked();
     if response.hovered() || response.has_focus() {
         look.boxed(ui.painter(), name, look.theme.raised, space::ROUND_SMALL);
     }
@@ -140,7 +140,7 @@ fn head(ui: &Ui, editor: &mut EditorState, rows: &mut Rows, shown: &Shown, asked
     };
     top::track(ui, look, name, track);
     let about = format!("Open {}", shown.name);
-    asked.open |= button::plain(ui, look, open, "", &about, false, None);
+    clicked.open |= button::plain(ui, look, open, "", &about, false, None);
     symbol::arrow(ui.painter(), look, open.center(), 1.0, look.theme.text);
     let row = rows.next(choice::height(editor));
     let [preset, group] = [0.0, 0.8].map(|from| {
@@ -153,7 +153,7 @@ fn head(ui: &Ui, editor: &mut EditorState, rows: &mut Rows, shown: &Shown, asked
     } else {
         shown.preset
     };
-    asked.presets |= button::plain(ui, look, preset, text, "Presets", false, None);
+    clicked.presets |= button::plain(ui, look, preset, text, "Presets", false, None);
     groups(ui, look, group, shown.groups);
     if shown.flags.contains(Flags::FAULT) {
         let stroke = Stroke::new(look.px(2.0), look.theme.alarm);
@@ -247,8 +247,26 @@ fn small_curve(ui: &Ui, editor: &EditorState, rect: Rect, levels_db: &[f64]) {
 /// Input, reductions, output. True if clips were clicked.
 fn meters(ui: &Ui, editor: &EditorState, rect: Rect, strip: &Memory) -> bool {
     let look = editor.look;
-    let channels = editor.channels();
     let calibration_db = editor.settings.calibration_dbfs as f32;
+    let is_clicked = all_meters(ui, look, rect, (editor.channels(), calibration_db), strip);
+    let most = strip.held_db.iter().fold(0.0_f32, |most, db| most.max(*db));
+    if most >= LEAST_HELD_DB {
+        let text = format!("−{most:.1}");
+        let at = pos2(rect.center().x, rect.bottom() - look.px(2.0));
+        let anchor = Align2::CENTER_BOTTOM;
+        look.text(ui.painter(), at, anchor, text, Type::Scale, look.theme.text);
+    }
+    is_clicked
+}
+
+/// Level into the strip, reductions with held maxima, level out of it. True if clips were clicked.
+pub fn all_meters(
+    ui: &Ui,
+    look: Look,
+    rect: Rect,
+    (channels, calibration_db): (usize, f32),
+    strip: &Memory,
+) -> bool {
     let [left, middle, right]: [Rect; 3] = cells(rect, look.px(3.0));
     let mut is_clicked = false;
     for (place, name, level) in [
@@ -258,30 +276,23 @@ fn meters(ui: &Ui, editor: &EditorState, rect: Rect, strip: &Memory) -> bool {
         is_clicked |= meter::narrow(ui, look, place, name, level, channels, calibration_db);
     }
     let bars: [Rect; 3] = cells(middle, look.px(1.0));
-    for ((bar, which), (text, range_db)) in bars.into_iter().zip(Dynamics::ALL).zip(REDUCTIONS) {
+    for (bar, which) in bars.into_iter().zip(Dynamics::ALL) {
+        let (text, range_db) = meter::REDUCTIONS[which];
         let head = Rect::from_min_size(bar.min, vec2(bar.width(), look.px(14.0)));
         let dim = look.theme.text_dim;
         look.text_in(ui.painter(), head, text, Type::Scale, dim);
         let body = Rect::from_min_max(pos2(bar.left(), head.bottom()), bar.max);
         meter::reduction(ui, look, body, strip.reduction_db[which], range_db);
         let held_db = strip.held_db[which];
-        if held_db >= 0.1 {
+        if held_db >= LEAST_HELD_DB {
             let y = body.top() + body.height() * (held_db / range_db).min(1.0);
             let stroke = Stroke::new(look.px(2.0), look.theme.text);
             ui.painter().hline(body.x_range(), y, stroke);
         }
     }
-    let most = strip.held_db.iter().fold(0.0_f32, |most, db| most.max(*db));
-    if most >= 0.1 {
-        let text = format!("−{most:.1}");
-        let at = pos2(middle.center().x, middle.bottom() - look.px(2.0));
-        let anchor = Align2::CENTER_BOTTOM;
-        look.text(ui.painter(), at, anchor, text, Type::Scale, look.theme.text);
-    }
     is_clicked
 }
 
-/// The settings' own meters, for a strip's memory.
 impl<'a> Memory<'a> {
     /// What `strip` keeps.
     pub fn of(strip: &'a Strip) -> Self {

@@ -114,15 +114,32 @@ impl Linked {
         }
     }
 
+    /// Ends the gestures of all leaders but those that `keeps` names.
+    pub fn let_go(&mut self, keeps: impl Fn(u64) -> bool) -> Vec<(u64, Change)> {
+        let mut letters = Vec::new();
+        let left = |held: &Held| !keeps(held.control.0);
+        while let Some(held) = self.held.iter().find(|held| left(held)) {
+            let control = held.control;
+            self.end(control, &mut letters);
+        }
+        letters
+    }
+
     /// Whole gestures on several strips as one step of undo.
     pub fn change(&mut self, changes: &[(Control, f64)], strips: &Strips) -> Vec<(u64, Change)> {
         let mut letters = Vec::new();
-        for ((identity, id), _) in changes {
-            let strip = strips.get(*identity);
-            let position = strip.map_or(0.0, |strip| strip.contents.positions[*id as usize]);
-            self.undo.begin((*identity, *id), position);
+        let there = |((identity, id), _): &&(Control, f64)| {
+            let strip = strips.get(*identity)?;
+            Some(strip.contents.positions[*id as usize])
+        };
+        let changes: Vec<_> = changes
+            .iter()
+            .filter_map(|change| Some((there(&change)?, change)))
+            .collect();
+        for (before, (control, _)) in &changes {
+            self.undo.begin(*control, *before);
         }
-        for (control, position) in changes {
+        for (_, (control, position)) in changes {
             letters.push((control.0, Change::Set(control.1, *position)));
             self.undo.end(*control, *position);
         }

@@ -24,6 +24,7 @@ use self::opened::Opened;
 use self::shown::{Filter, Order, View};
 use self::strips::{Strip, Strips};
 use super::current::Current;
+use super::exchange::Part;
 use super::gestures::GestureState;
 use super::panels::browser::Browser;
 use super::undo::Direction;
@@ -34,7 +35,7 @@ use crate::studio::Group;
 
 pub use self::show::show;
 
-/// Letters that wait for room in a box, at most: four presets for each of 48 strips.
+/// Letters that wait for room in a box, at most: several presets for each of 48 strips.
 const MOST_WAITING: usize = 65_536;
 
 /// The desk of one window.
@@ -47,8 +48,10 @@ pub struct Desk {
     strips: Strips,
     linked: Linked,
     selected: BTreeSet<u64>,
-    /// The strip that was selected last without Shift.
+    /// The strip from which Shift selects: the last that was clicked without it.
     anchor: Option<u64>,
+    /// The strip that was selected first, which is copied to the others.
+    source: Option<u64>,
     order: Order,
     filter: Filter,
     view: View,
@@ -63,6 +66,8 @@ pub struct Desk {
     pending: Option<Changes>,
     /// The strip that is shown whole.
     opened: Option<Box<Opened>>,
+    /// The strips that were drawn in this frame.
+    drawn: BTreeSet<u64>,
     /// Letters that had no room yet.
     waiting: VecDeque<(u64, Change)>,
     /// Letters that were not taken, as told.
@@ -72,6 +77,7 @@ pub struct Desk {
 impl Desk {
     /// The window has closed, or shows something else.
     pub fn close(&mut self) {
+        self.let_go(|_| false);
         self.open = None;
         self.browser = Browser::default();
         self.browsed = None;
@@ -107,13 +113,24 @@ impl Desk {
             let presence = self.presence.get_or_insert_with(Presence::of_process);
             registry::Desk::open(presence)
         });
-        let seen: Vec<_> = open.strips().to_vec();
-        let is_moving = self.strips.follow(&seen, time_s);
+        let is_moving = self.strips.follow(open.strips(), time_s);
         let strips = &self.strips;
         self.selected
             .retain(|identity| strips.get(*identity).is_some());
         self.send_waiting();
         is_moving
+    }
+
+    /// Ends the gestures on all strips but those that `keeps` names: nobody sees them any more.
+    fn let_go(&mut self, keeps: impl Fn(u64) -> bool) {
+        for strip in self.strips.iter_mut() {
+            if !keeps(strip.owner.identity) {
+                strip.gestures.drags.clear();
+                strip.gestures.spin = None;
+            }
+        }
+        let letters = self.linked.let_go(keeps);
+        self.post(letters);
     }
 
     /// Posts letters; those behind a full box wait, in their order.
@@ -176,12 +193,15 @@ impl Desk {
             if !self.selected.remove(&identity) {
                 self.selected.insert(identity);
             }
+            let is_there = |source: &u64| self.selected.contains(source);
+            self.source = self.source.filter(is_there).or(Some(identity));
         } else {
             let is_alone = self.selected.len() == 1 && self.selected.contains(&identity);
             self.selected.clear();
             if !is_alone {
                 self.selected.insert(identity);
             }
+            self.source = Some(identity);
         }
         self.anchor = Some(identity);
     }
@@ -206,16 +226,17 @@ impl Desk {
         }
     }
 
-    /// Sets controls of `strips` to the values of `from`, as one step of undo.
-    fn copy(&mut self, from: u64, to: &[u64], holds: impl Fn(ParamId) -> bool) {
+    /// Makes a part of the strips `to` that of `from`, as one step of undo.
+    fn copy(&mut self, from: u64, to: &[u64], part: Part) {
         let Some(source) = self.strips.get(from).map(|s| s.contents.positions) else {
             return;
         };
         let mut controls = Vec::new();
         for identity in to.iter().filter(|to| **to != from) {
-            for param in PARAMS.iter().filter(|param| holds(param.id)) {
-                controls.push(((*identity, param.id), source[param.id as usize]));
-            }
+            let held = PARAMS
+                .iter()
+                .filter(|param| part.holds(param.id) && param.id != ParamId::StripBypass);
+            controls.extend(held.map(|param| ((*identity, param.id), source[param.id as usize])));
         }
         self.change(Changes {
             controls,

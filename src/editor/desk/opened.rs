@@ -7,6 +7,7 @@ use egui::{Color32, Ui};
 use super::strips::{Asked, RemotePort, Strip};
 use crate::editor::library::Library;
 use crate::editor::look::Look;
+use crate::editor::port::ParamPort;
 use crate::editor::requests::WindowRequests;
 use crate::editor::strip::{self, StripEditor};
 use crate::telemetry::Telemetry;
@@ -52,6 +53,7 @@ impl Opened {
         &mut self,
         ui: &mut Ui,
         strip: &Strip,
+        window_port: &dyn ParamPort,
         library: &mut Library,
         look: Look,
         time_s: f64,
@@ -66,7 +68,7 @@ impl Opened {
         }
         let before = editor.view.preset.clone();
         let asked = RefCell::default();
-        let port = RemotePort::new(&strip.contents, &asked);
+        let port = RemotePort::new(&strip.contents, &asked, window_port);
         editor.update(&port, &self.telemetry, library, time_s);
         let mut requests = strip::show(ui, editor, library, &port, &self.telemetry, look);
         // The window is as wide as it is: only what is drawn changes.

@@ -10,11 +10,19 @@ use super::strips::RemotePort;
 use crate::editor::library::Library;
 use crate::editor::look::Look;
 use crate::editor::panels::{browser, question};
+use crate::editor::port::ParamPort;
 use crate::editor::state::EditorState;
 use crate::params::{PARAMS, ParamId};
 
 /// Draws the browser, if a strip's presets were clicked.
-pub fn show(ui: &Ui, desk: &mut Desk, library: &mut Library, look: Look, time_s: f64) {
+pub fn show(
+    ui: &Ui,
+    desk: &mut Desk,
+    window_port: &dyn ParamPort,
+    library: &mut Library,
+    look: Look,
+    time_s: f64,
+) {
     let Some(identity) = desk.browsed else {
         return;
     };
@@ -29,7 +37,7 @@ pub fn show(ui: &Ui, desk: &mut Desk, library: &mut Library, look: Look, time_s:
     }
     // What is asked of the strip by the browser is done below, for all strips at once.
     let asked = RefCell::default();
-    let port = RemotePort::new(&strip.contents, &asked);
+    let port = RemotePort::new(&strip.contents, &asked, window_port);
     let mut stream = strip.stream();
     stream.is_recording = false;
     desk.scratch.preset.clone_from(&key);
@@ -41,7 +49,8 @@ pub fn show(ui: &Ui, desk: &mut Desk, library: &mut Library, look: Look, time_s:
     let has_saved = std::mem::take(&mut desk.gestures.has_saved);
     desk.gestures.undo.forget();
     desk.gestures.sent.clear();
-    if chosen != key {
+    // The preset that is loaded already moves what has been changed since.
+    if chosen != key || !asked.borrow().is_empty() {
         let targets = if has_saved {
             vec![identity]
         } else {

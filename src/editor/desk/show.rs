@@ -13,26 +13,51 @@ use crate::editor::curves::Tone;
 use crate::editor::library::Library;
 use crate::editor::look::Look;
 use crate::editor::panels::question;
+use crate::editor::port::ParamPort;
 use crate::editor::requests::WindowRequests;
-use crate::editor::state::EditorState;
+use crate::editor::state::{EditorState, channels, rate_hz};
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::gesture;
 use crate::params::strip_settings;
 use crate::registry::{self, Change};
 
+/// Between two pictures while something moves: strips tell as often.
+const FRAME_S: f32 = 1.0 / 30.0;
+/// Between two looks otherwise.
+const IDLE_S: f32 = 0.25;
+
 /// Draws the desk into all of `ui`; it asks for [`WindowRequests::desk`] where the strip is to be shown again.
 pub fn show(
     ui: &mut Ui,
     desk: &mut Desk,
+    window_port: &dyn ParamPort,
     library: &mut Library,
     look: Look,
     time_s: f64,
 ) -> WindowRequests {
     let is_moving = desk.update(time_s);
-    if desk.opened.is_some() {
-        ui.ctx().request_repaint_after_secs(1.0 / 30.0);
-        return whole(ui, desk, library, look, time_s);
-    }
+    desk.drawn.clear();
+    let requests = if desk.opened.is_some() {
+        ui.ctx().request_repaint_after_secs(FRAME_S);
+        whole(ui, desk, window_port, library, look, time_s)
+    } else {
+        all(ui, desk, window_port, library, look, (is_moving, time_s))
+    };
+    // What is out of sight, or gone, is held by nobody.
+    let drawn = std::mem::take(&mut desk.drawn);
+    desk.let_go(|identity| drawn.contains(&identity));
+    requests
+}
+
+/// The line, and all strips.
+fn all(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    window_port: &dyn ParamPort,
+    library: &mut Library,
+    look: Look,
+    (is_moving, time_s): (bool, f64),
+) -> WindowRequests {
     let window = ui.max_rect();
     let top = Rect::from_min_size(window.min, vec2(window.width(), look.px(space::TOP)));
     let body = Rect::from_min_max(top.left_bottom(), window.max).shrink(look.px(space::GAP));
@@ -50,15 +75,14 @@ pub fn show(
         let text = "No strip is seen yet";
         look.text_in(ui.painter(), body, text, Type::Value, look.theme.text_dim);
     }
-    strips_in(ui, desk, look, body, &listed, time_s);
-    library.poll();
-    presets::show(ui, desk, library, look, time_s);
+    strips_in(ui, desk, window_port, look, (body, &listed), time_s);
+    presets::show(ui, desk, window_port, library, look, time_s);
     desk.ask(ui, look);
     if is_moving || !desk.waiting.is_empty() {
-        ui.ctx().request_repaint_after_secs(1.0 / 30.0);
+        ui.ctx().request_repaint_after_secs(FRAME_S);
     } else {
         // A strip that is gone is seen to be.
-        ui.ctx().request_repaint_after_secs(0.25);
+        ui.ctx().request_repaint_after_secs(IDLE_S);
     }
     WindowRequests {
         desk: leaves,
@@ -70,6 +94,7 @@ pub fn show(
 fn whole(
     ui: &mut Ui,
     desk: &mut Desk,
+    window_port: &dyn ParamPort,
     library: &mut Library,
     look: Look,
     time_s: f64,
@@ -82,7 +107,8 @@ fn whole(
     let Some(strip) = desk.strips.get(identity) else {
         return nothing;
     };
-    let frame = opened.show(ui, strip, library, look, time_s);
+    desk.drawn.insert(identity);
+    let frame = opened.show(ui, strip, window_port, library, look, time_s);
     let mut letters = desk
         .linked
         .letters(identity, &frame.asked, &[identity], &desk.strips);
@@ -100,7 +126,14 @@ fn whole(
 }
 
 /// The columns that are in sight, in a row that scrolls.
-fn strips_in(ui: &mut Ui, desk: &mut Desk, look: Look, body: Rect, listed: &[u64], time_s: f64) {
+fn strips_in(
+    ui: &mut Ui,
+    desk: &mut Desk,
+    window_port: &dyn ParamPort,
+    look: Look,
+    (body, listed): (Rect, &[u64]),
+    time_s: f64,
+) {
     let width = look.px(match desk.view {
         View::Strips => column::WIDTH,
         View::Bridge => bridge::WIDTH,
@@ -120,7 +153,10 @@ fn strips_in(ui: &mut Ui, desk: &mut Desk, look: Look, body: Rect, listed: &[u64
                 }
                 let rect = Rect::from_min_size(all.min + vec2(left, 0.0), vec2(width, height));
                 match desk.view {
-                    View::Strips => one(ui, desk, look, rect, *identity, listed, time_s),
+                    View::Strips => {
+                        let asked = one(ui, desk, window_port, look, (rect, *identity), time_s);
+                        grant(ui, desk, *identity, asked, listed);
+                    }
                     View::Bridge => meters(ui, desk, look, rect, *identity),
                 }
             }
@@ -128,18 +164,22 @@ fn strips_in(ui: &mut Ui, desk: &mut Desk, look: Look, body: Rect, listed: &[u64
 }
 
 fn meters(ui: &Ui, desk: &mut Desk, look: Look, rect: Rect, identity: u64) {
-    let Some(strip) = desk.strips.get(identity) else {
+    let Some(strip) = desk.strips.get_mut(identity) else {
         return;
     };
     let look = Look {
         scope: identity,
         ..look
     };
-    let channels = if strip.stream().channels == 1 { 1 } else { 2 };
-    let loudness = strip.contents.readings.loudness;
-    let name = strip.name();
-    let memory = column::Memory::of(strip);
-    if bridge::show(ui, look, rect, (&name, channels), &memory, loudness) {
+    // For the calibration alone.
+    draw_curve(strip);
+    let settings = strip.curve.as_ref().map(|(settings, _)| settings);
+    let shown = bridge::Shown {
+        name: &strip.name(),
+        channels: channels(&strip.stream()),
+        calibration_db: settings.map_or(0.0, |s| s.calibration_dbfs as f32),
+    };
+    if bridge::show(ui, look, rect, &shown, &column::Memory::of(strip)) {
         desk.clear_clips(vec![identity]);
     }
 }
@@ -148,32 +188,29 @@ fn meters(ui: &Ui, desk: &mut Desk, look: Look, rect: Rect, identity: u64) {
 fn one(
     ui: &mut Ui,
     desk: &mut Desk,
+    window_port: &dyn ParamPort,
     look: Look,
-    rect: Rect,
-    identity: u64,
-    listed: &[u64],
+    (rect, identity): (Rect, u64),
     time_s: f64,
-) {
+) -> column::Clicked {
     let followers = desk.followers(identity);
-    let is_recording = followers
-        .iter()
-        .any(|one| desk.strips.get(*one).is_some_and(Strip::is_recording));
     let is_selected = desk.selected.contains(&identity);
     let Some(strip) = desk.strips.get_mut(identity) else {
-        return;
+        return column::Clicked::default();
     };
+    desk.drawn.insert(identity);
     let look = Look {
         scope: identity,
         ..look
     };
     draw_curve(strip);
     let asked = RefCell::default();
-    let wanted = column_of(
+    let clicked = column_of(
         ui,
         strip,
+        window_port,
         look,
-        rect,
-        (is_selected, is_recording),
+        (rect, is_selected),
         &asked,
         time_s,
     );
@@ -182,16 +219,21 @@ fn one(
         .linked
         .letters(identity, &asked, &followers, &desk.strips);
     desk.post(letters);
-    if wanted.select {
+    clicked
+}
+
+/// Does what was clicked in a column.
+fn grant(ui: &Ui, desk: &mut Desk, identity: u64, clicked: column::Clicked, listed: &[u64]) {
+    if clicked.select {
         desk.select(identity, ui, listed);
     }
-    if wanted.clear {
+    if clicked.clear {
         desk.clear_clips(vec![identity]);
     }
-    if wanted.open {
+    if clicked.open {
         desk.opened = Some(Box::new(Opened::new(identity)));
     }
-    if wanted.presets {
+    if clicked.presets {
         desk.browsed = Some(identity);
     }
 }
@@ -200,9 +242,7 @@ fn one(
 fn draw_curve(strip: &mut Strip) {
     let settings = strip_settings(&strip.values(), false);
     if strip.curve.as_ref().is_none_or(|(of, _)| *of != settings) {
-        let rate_hz = f64::from(strip.stream().sample_rate_hz);
-        let is_rate = crate::dsp::Strip::RATES_HZ.contains(&rate_hz);
-        let tone = Tone::new(&settings, if is_rate { rate_hz } else { 48_000.0 });
+        let tone = Tone::new(&settings, rate_hz(&strip.stream()));
         strip.curve = Some((settings, column::curve(&tone)));
     }
 }
@@ -210,12 +250,12 @@ fn draw_curve(strip: &mut Strip) {
 fn column_of(
     ui: &mut Ui,
     strip: &mut Strip,
+    window_port: &dyn ParamPort,
     look: Look,
-    rect: Rect,
-    (is_selected, is_recording): (bool, bool),
+    (rect, is_selected): (Rect, bool),
     asked: &RefCell<Vec<Asked>>,
     time_s: f64,
-) -> column::Asked {
+) -> column::Clicked {
     let name = strip.name();
     let preset = strip.preset.clone();
     let shown = column::Shown {
@@ -229,19 +269,18 @@ fn column_of(
         groups: strip.contents.groups,
         flags: strip.contents.flags,
     };
-    let mut stream = strip.stream();
-    stream.is_recording = is_recording;
+    let stream = strip.stream();
     let mut gestures = std::mem::take(&mut strip.gestures);
     let mut view = std::mem::take(&mut strip.view);
-    let port = RemotePort::new(&strip.contents, asked);
-    let mut memory = column::Memory::of(strip);
+    let port = RemotePort::new(&strip.contents, asked, window_port);
+    let memory = column::Memory::of(strip);
     let editor = &mut EditorState::new(&port, look, &mut gestures, &mut view, stream, time_s);
     let mut child = ui.new_child(
         egui::UiBuilder::new()
             .max_rect(rect)
             .id_salt(strip.owner.identity),
     );
-    let wanted = column::show(&mut child, editor, rect, &shown, &mut memory);
+    let wanted = column::show(&mut child, editor, rect, &shown, &memory);
     question::ask(&child, editor);
     question::tell(&child, editor);
     gesture::settle(&child, editor);

@@ -155,12 +155,22 @@ fn preset_name(key: &str) -> String {
 pub struct RemotePort<'a> {
     contents: &'a SlotContents,
     asked: &'a RefCell<Vec<Asked>>,
+    /// Of the strip whose window the desk is in.
+    window: &'a dyn ParamPort,
 }
 
 impl<'a> RemotePort<'a> {
     /// Of a strip that tells `contents`; what hands ask goes into `asked`.
-    pub fn new(contents: &'a SlotContents, asked: &'a RefCell<Vec<Asked>>) -> Self {
-        Self { contents, asked }
+    pub fn new(
+        contents: &'a SlotContents,
+        asked: &'a RefCell<Vec<Asked>>,
+        window: &'a dyn ParamPort,
+    ) -> Self {
+        Self {
+            contents,
+            asked,
+            window,
+        }
     }
 
     fn ask(&self, asked: Asked) {
@@ -192,8 +202,12 @@ impl ParamPort for RemotePort<'_> {
     /// Only the strip's own window lets hear its input.
     fn compare(&self, _gain_db: Option<f32>) {}
 
+    fn can_compare(&self) -> bool {
+        false
+    }
+
     fn clipboard(&self) -> Option<String> {
-        None
+        self.window.clipboard()
     }
 }
 

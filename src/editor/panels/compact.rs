@@ -156,16 +156,15 @@ fn meters(ui: &Ui, editor: &mut EditorState, rect: Rect, readings: &mut Readings
         pos2(right.left() - look.px(3.0), inner.bottom()),
     );
     let bars: [Rect; 3] = cells(middle, look.px(2.0));
-    let stages = [("G", 60.0), ("C", 20.0), ("D", 18.0)];
     for ((bar, (text, range_db)), reduction_db) in bars
         .into_iter()
-        .zip(stages)
+        .zip(meter::REDUCTIONS.iter())
         .zip(readings.reduction_db.iter())
     {
         let head = Rect::from_min_size(bar.min, vec2(bar.width(), title));
         look.text_in(ui.painter(), head, text, Type::Scale, theme.text_dim);
         let body = Rect::from_min_max(pos2(bar.left(), head.bottom()), bar.max);
-        meter::reduction_with_value(ui, look, body, *reduction_db, range_db);
+        meter::reduction_with_value(ui, look, body, *reduction_db, *range_db);
     }
 }
 

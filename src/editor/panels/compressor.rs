@@ -13,7 +13,7 @@ use crate::editor::state::EditorState;
 use crate::editor::theme::{Type, space};
 use crate::editor::widgets::history::Trace;
 use crate::editor::widgets::plot::Transfer;
-use crate::editor::widgets::{button, choice, gesture, id, knob};
+use crate::editor::widgets::{button, choice, gesture, id, knob, meter};
 use crate::params::{Module, ParamId as P};
 
 /// Width of the reduction meter, and of the meter with the threshold.
@@ -21,8 +21,8 @@ const METER: f32 = 26.0;
 const HEARD: f32 = 20.0;
 /// Height of the history.
 const HISTORY: f32 = 56.0;
-/// Reduction at the end of the meter and of the history.
-const RANGE_DB: f32 = 20.0;
+/// Reduction at the end of meter and history, dB.
+const RANGE_DB: f32 = meter::REDUCTIONS.compressor.1;
 /// Lowest level of the curve: that of the threshold's range.
 const FLOOR_DB: f32 = -60.0;
 

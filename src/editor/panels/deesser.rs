@@ -16,8 +16,8 @@ use crate::params::{Module, ParamId as P};
 const HEARD: f32 = 26.0;
 /// Height of the history.
 const HISTORY: f32 = 46.0;
-/// Reduction at the end of the meter and of the history.
-const RANGE_DB: f32 = 18.0;
+/// Reduction at the end of meter and history, dB.
+const RANGE_DB: f32 = meter::REDUCTIONS.deesser.1;
 
 /// Draws the module.
 pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, readings: &Readings) {

@@ -11,7 +11,7 @@ use crate::editor::readings::Readings;
 use crate::editor::state::EditorState;
 use crate::editor::theme::space;
 use crate::editor::widgets::history::Trace;
-use crate::editor::widgets::{button, choice, knob};
+use crate::editor::widgets::{button, choice, knob, meter};
 use crate::params::{Module, ParamId as P};
 
 /// Width of the reduction meter, and of the meter with the threshold.
@@ -21,8 +21,8 @@ const HEARD: f32 = 18.0;
 const HISTORY: f32 = 46.0;
 /// Lowest level of the curve: that of the threshold's range.
 const FLOOR_DB: f32 = -84.0;
-/// Reduction at the end of the meter and of the history.
-const RANGE_DB: f32 = 60.0;
+/// Reduction at the end of meter and history, dB.
+const RANGE_DB: f32 = meter::REDUCTIONS.gate.1;
 
 /// Draws the module.
 pub fn show(ui: &mut Ui, editor: &mut EditorState, rect: Rect, readings: &Readings) {

@@ -5,6 +5,7 @@ use egui::{Id, Key, Modal, RichText, ScrollArea, Ui};
 
 use super::modal;
 use crate::editor::gestures::Then;
+use crate::editor::look::Look;
 use crate::editor::state::{EditorState, short_text};
 
 /// Most changes that are listed.
@@ -20,21 +21,40 @@ pub fn ask(ui: &Ui, editor: &mut EditorState) {
         return;
     };
     let changes = question.changes;
-    let look = editor.look;
+    let lines: Vec<String> = changes
+        .iter()
+        .map(|(id, value)| {
+            let param = id.param();
+            format!("{}: {}", param.name, short_text(param, *value))
+        })
+        .collect();
+    let about = "The transport records. This would change the sound within the take:";
+    let answer = dialog(ui, editor.look, about, &lines);
+    if let Some(is_wanted) = answer {
+        editor.gestures.question = None;
+        match question.then {
+            _ if !is_wanted => {}
+            Then::Change => editor.edit(&changes),
+            Then::Become(identity) => editor.change_all(&changes, *identity),
+            Then::Travel(direction) => editor.travel_now(direction),
+        }
+    }
+}
+
+/// Asks whether a take may be changed; `lines` say what exactly. The answer, once there is one.
+pub fn dialog(ui: &Ui, look: Look, about: &str, lines: &[String]) -> Option<bool> {
     let mut answer = None;
     let response = Modal::new(Id::unique("question"))
         .frame(look.dialog(ui))
         .show(ui.ctx(), |ui| {
             ui.set_max_width(look.px(340.0));
             ui.label(RichText::new("Recording").heading().color(look.theme.alarm));
-            ui.label("The transport records. This would change the sound within the take:");
-            for (id, value) in changes.iter().take(MAX_LINES) {
-                let param = id.param();
-                let line = format!("{}: {}", param.name, short_text(param, *value));
+            ui.label(about);
+            for line in lines.iter().take(MAX_LINES) {
                 ui.label(RichText::new(line).strong());
             }
-            if changes.len() > MAX_LINES {
-                ui.label(format!("and {} more", changes.len() - MAX_LINES));
+            if lines.len() > MAX_LINES {
+                ui.label(format!("and {} more", lines.len() - MAX_LINES));
             }
             ui.add_space(look.px(8.0));
             ui.horizontal(|ui| {
@@ -49,15 +69,7 @@ pub fn ask(ui: &Ui, editor: &mut EditorState) {
     if modal::is_closing(ui, &response) {
         answer = Some(false);
     }
-    if let Some(is_wanted) = answer {
-        editor.gestures.question = None;
-        match question.then {
-            _ if !is_wanted => {}
-            Then::Change => editor.edit(&changes),
-            Then::Become(identity) => editor.change_all(&changes, *identity),
-            Then::Travel(direction) => editor.travel_now(direction),
-        }
-    }
+    answer
 }
 
 /// Says what the user should know, if there is anything.

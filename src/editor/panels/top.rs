@@ -54,6 +54,8 @@ pub struct Track<'a> {
     pub color: Option<Color32>,
 }
 
+/// Why the comparison rests in a strip that was opened on the desk.
+const ELSEWHERE: &str = "only in the strip's own window";
 /// Why A and B, and the comparison, rest.
 const WHILE_RECORDING: &str = "not while the transport records";
 
@@ -298,7 +300,12 @@ pub fn history(ui: &Ui, editor: &mut EditorState, undo: Rect, redo: Rect) {
 /// Hears the input at the level of the strip.
 pub fn compare_dry(ui: &Ui, editor: &mut EditorState, rect: Rect, level_match: &mut LevelMatch) {
     let look = editor.look;
-    let is_free = !editor.stream.is_recording;
+    let why = if !editor.port.can_compare() {
+        Some(ELSEWHERE)
+    } else {
+        editor.stream.is_recording.then_some(WHILE_RECORDING)
+    };
+    let is_free = why.is_none();
     let sense = if is_free {
         egui::Sense::CLICK
     } else {
@@ -310,7 +317,7 @@ pub fn compare_dry(ui: &Ui, editor: &mut EditorState, rect: Rect, level_match: &
         let name = "Compare at equal level";
         egui::WidgetInfo::selected(egui::Role::Switch, is_free, is_on, name)
     });
-    let (label, about) = dry_texts(level_match, is_free);
+    let (label, about) = dry_texts(level_match, why);
     let accent = look.theme.alarm;
     button::face(ui, look, rect, &response, &label, is_on, !is_free, accent);
     response.clone().on_hover_text(
@@ -323,14 +330,16 @@ pub fn compare_dry(ui: &Ui, editor: &mut EditorState, rect: Rect, level_match: &
 }
 
 /// What stands on the button of the comparison, and what it says.
-fn dry_texts(level_match: &LevelMatch, is_free: bool) -> (String, String) {
+fn dry_texts(level_match: &LevelMatch, why: Option<&str>) -> (String, String) {
+    if let (None, Some(why)) = (level_match.heard_db(), why) {
+        return ("Compare".to_owned(), format!("Compare: {why}"));
+    }
     let gain = |db: f32| format!("{db:+.1} dB").replace('-', "−");
     let (label, about) = match (level_match.heard_db(), level_match.gain_db()) {
         (Some(db), _) => {
             let label = format!("DRY {}", gain(db));
             return (label, "Hear the strip again".to_owned());
         }
-        (None, _) if !is_free => ("Compare", format!("Compare: {WHILE_RECORDING}")),
         (None, Some(db)) => {
             let about = format!("Compare with the input at equal level ({})", gain(db));
             ("Compare", about)

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, Ui, pos2, vec2};
 
+use crate::dsp::PerDynamics;
 use crate::editor::look::Look;
 use crate::editor::readings::{FLOOR_DB, Level};
 use crate::editor::theme::Type;
@@ -52,11 +53,15 @@ pub fn level(
     let all = (width + gap) * channels as f32;
     let left = body.center().x - 0.5 * (all + look.px(24.0));
     let bars = Rect::from_min_max(pos2(left, body.top()), pos2(left + all, body.bottom()));
-    for c in 0..channels {
-        let left = bars.left() + (width + gap) * c as f32;
-        let bar = Rect::from_min_size(pos2(left, bars.top()), vec2(width, bars.height()));
-        column(ui, look, bar, level, c, calibration_db);
-    }
+    columns(
+        ui,
+        look,
+        bars,
+        (width, gap),
+        level,
+        channels,
+        calibration_db,
+    );
     scale(ui, look, bars, bars.right() + look.px(24.0), calibration_db);
     clip_field(ui, look, read_out, name, level)
 }
@@ -73,14 +78,36 @@ pub fn narrow(
 ) -> bool {
     let read_out = Rect::from_min_size(rect.min, vec2(rect.width(), look.px(16.0)));
     let top = read_out.bottom() + look.px(2.0);
+    let bars = Rect::from_min_max(pos2(rect.left(), top), rect.max);
     let gap = look.px(1.5);
     let width = (rect.width() - gap * (channels as f32 - 1.0)) / channels as f32;
+    columns(
+        ui,
+        look,
+        bars,
+        (width, gap),
+        level,
+        channels,
+        calibration_db,
+    );
+    clip_field(ui, look, read_out, name, level)
+}
+
+/// The bars of all channels, side by side from the left of `bars`.
+fn columns(
+    ui: &Ui,
+    look: Look,
+    bars: Rect,
+    (width, gap): (f32, f32),
+    level: &Level,
+    channels: usize,
+    calibration_db: f32,
+) {
     for c in 0..channels {
-        let left = rect.left() + (width + gap) * c as f32;
-        let bar = Rect::from_min_max(pos2(left, top), pos2(left + width, rect.bottom()));
+        let left = bars.left() + (width + gap) * c as f32;
+        let bar = Rect::from_min_size(pos2(left, bars.top()), vec2(width, bars.height()));
         column(ui, look, bar, level, c, calibration_db);
     }
-    clip_field(ui, look, read_out, name, level)
 }
 
 fn column(ui: &Ui, look: Look, bar: Rect, level: &Level, c: usize, calibration_db: f32) {
@@ -229,6 +256,13 @@ fn clip_field(ui: &Ui, look: Look, rect: Rect, name: &str, level: &Level) -> boo
     response.clone().on_hover_text(about);
     response.clicked()
 }
+
+/// What reduction meters of one strip show: the letter over the bar, and the reduction at its end, dB.
+pub const REDUCTIONS: PerDynamics<(&str, f32)> = PerDynamics {
+    gate: ("G", 60.0),
+    compressor: ("C", 20.0),
+    deesser: ("D", 18.0),
+};
 
 /// A reduction meter: grows downwards from the top, `range_db` for the whole height.
 pub fn reduction(ui: &Ui, look: Look, rect: Rect, reduction_db: f32, range_db: f32) {

@@ -2,11 +2,12 @@
 //!
 //! Everything here runs on the process's own thread, beside audio and window.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::host::Host;
 use super::link::Link;
+use super::lock;
 use super::remote::Move;
 use crate::dsp::StripReadings;
 use crate::params::{PARAMS, ParamId};
@@ -36,11 +37,32 @@ struct Kept {
     blocks: u64,
 }
 
+/// A desk that never was among those that live has this long to end its gesture.
+const LONGEST_GESTURE: Duration = Duration::from_secs(10);
+
+/// A gesture that a desk has begun. A host that never hears its end takes no automation of that control.
+struct Held {
+    desk: u64,
+    id: ParamId,
+    since: Instant,
+    was_living: bool,
+}
+
+impl Held {
+    /// Whether nobody will end it any more.
+    fn is_left(&mut self, living: &[u64]) -> bool {
+        let is_living = living.contains(&self.desk);
+        self.was_living |= is_living;
+        !is_living && (self.was_living || self.since.elapsed() > LONGEST_GESTURE)
+    }
+}
+
 /// An instance as desks see it.
 struct Seen {
     link: Arc<Link>,
     host: HostRef,
     kept: Mutex<Kept>,
+    held: Mutex<Vec<Held>>,
 }
 
 /// Enters an instance until the answer is dropped.
@@ -53,6 +75,7 @@ pub unsafe fn enter(link: Arc<Link>, host: *const Host) -> Registration {
         link,
         host: HostRef(host),
         kept: Mutex::default(),
+        held: Mutex::default(),
     };
     Presence::of_process().enter(Arc::new(seen))
 }
@@ -62,7 +85,7 @@ impl Seen {
     fn readings(&self) -> StripReadings {
         let telemetry = &self.link.telemetry;
         let mut now = telemetry.take_desk_readings();
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.kept);
         let sum = &mut kept.readings;
         for (sum, now) in [
             (&mut sum.input, &mut now.input),
@@ -100,6 +123,39 @@ impl Seen {
         }
         // SAFETY: it outlives the registration.
         unsafe { &*self.host.0 }.request_flush();
+        Ok(())
+    }
+
+    /// A desk takes hold of a control.
+    fn begin(&self, desk: u64, id: ParamId) -> Result<(), Refusal> {
+        let mut held = lock(&self.held);
+        if held.iter().any(|held| held.id == id) {
+            return Err(Refusal::Busy);
+        }
+        self.send(&[Move::Begin(id)])?;
+        held.push(Held {
+            desk,
+            id,
+            since: Instant::now(),
+            was_living: false,
+        });
+        Ok(())
+    }
+
+    fn holds(&self, desk: u64, id: ParamId) -> bool {
+        let held = lock(&self.held);
+        held.iter().any(|held| held.desk == desk && held.id == id)
+    }
+
+    /// A desk lets go of what it holds.
+    fn end(&self, desk: u64, id: ParamId) -> Result<(), Refusal> {
+        let mut held = lock(&self.held);
+        let at = held
+            .iter()
+            .position(|held| held.desk == desk && held.id == id);
+        let at = at.ok_or(Refusal::Unknown)?;
+        self.send(&[Move::End(id)])?;
+        held.remove(at);
         Ok(())
     }
 
@@ -166,16 +222,28 @@ impl Source for Seen {
         contents.flags = self.flags(&contents.readings);
     }
 
+    fn desks(&self, living: &[u64]) {
+        // What cannot be sent yet is tried again in the next pass.
+        lock(&self.held)
+            .retain_mut(|held| !held.is_left(living) || self.send(&[Move::End(held.id)]).is_err());
+    }
+
     fn letter(&self, letter: &Letter) -> Result<(), Refusal> {
         match letter.change {
-            Change::Begin(id) => self.send(&[Move::Begin(id)]),
-            Change::Value(id, position) => self.send(&[Move::Set(id, position)]),
-            Change::End(id) => self.send(&[Move::End(id)]),
+            Change::Begin(id) => self.begin(letter.from, id),
+            Change::Value(id, position) if self.holds(letter.from, id) => {
+                self.send(&[Move::Set(id, position)])
+            }
+            Change::Value(..) => Err(Refusal::Busy),
+            Change::End(id) => self.end(letter.from, id),
+            Change::Set(id, _) if lock(&self.held).iter().any(|held| held.id == id) => {
+                Err(Refusal::Busy)
+            }
             Change::Set(id, position) => {
                 self.send(&[Move::Begin(id), Move::Set(id, position), Move::End(id)])
             }
             Change::ClearClips => {
-                let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut kept = lock(&self.kept);
                 kept.readings = StripReadings::default();
                 Ok(())
             }

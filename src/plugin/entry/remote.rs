@@ -70,6 +70,9 @@ impl Moves {
     /// `out` is null or the host's.
     pub unsafe fn take(&mut self, events: &mut Events, out: *const clap_output_events) {
         let waiting = self.0.slots().min(TAKEN_AT_ONCE);
+        if waiting == 0 {
+            return;
+        }
         let Ok(chunk) = self.0.read_chunk(waiting) else {
             return;
         };

@@ -199,6 +199,8 @@ impl Source for Panics {
         panic!("as the test wants");
     }
 
+    fn desks(&self, _living: &[u64]) {}
+
     fn letter(&self, _: &Letter) -> Result<(), Refusal> {
         Ok(())
     }

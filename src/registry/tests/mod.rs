@@ -25,6 +25,7 @@ struct Instance {
     contents: Mutex<SlotContents>,
     letters: Mutex<Vec<Letter>>,
     refuses: Mutex<Option<Refusal>>,
+    living: Mutex<Vec<u64>>,
     fills: AtomicUsize,
 }
 
@@ -40,6 +41,10 @@ impl Source for Instance {
     fn fill(&self, contents: &mut SlotContents) {
         self.fills.fetch_add(1, Relaxed);
         *contents = lock(&self.contents).clone();
+    }
+
+    fn desks(&self, living: &[u64]) {
+        living.clone_into(&mut lock(&self.living));
     }
 
     fn letter(&self, letter: &Letter) -> Result<(), Refusal> {

@@ -29,6 +29,8 @@ impl Source for Obedient {
         *contents = self.0.lock().unwrap().clone();
     }
 
+    fn desks(&self, _living: &[u64]) {}
+
     fn letter(&self, letter: &Letter) -> Result<(), Refusal> {
         if let Change::Set(id, position) = letter.change {
             self.0.lock().unwrap().positions[id as usize] = position;

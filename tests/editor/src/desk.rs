@@ -119,6 +119,8 @@ impl Source for Track {
         };
     }
 
+    fn desks(&self, _living: &[u64]) {}
+
     fn letter(&self, letter: &Letter) -> Result<(), Refusal> {
         let mut contents = self.contents.lock().expect("whole");
         self.letters.lock().expect("whole").push(letter.change);
@@ -139,7 +141,7 @@ pub struct Session {
     presence: Presence,
     /// Its tracks.
     pub tracks: Vec<Arc<Track>>,
-    _registrations: Vec<Registration>,
+    registrations: Vec<Registration>,
 }
 
 impl Session {
@@ -149,7 +151,7 @@ impl Session {
         let tracks: Vec<_> = (0..strips).map(|n| Arc::new(Track::new(n))).collect();
         let registrations = tracks.iter().map(|track| presence.enter(track.clone()));
         Self {
-            _registrations: registrations.collect(),
+            registrations: registrations.collect(),
             presence,
             tracks,
         }
@@ -158,6 +160,11 @@ impl Session {
     /// Who sees it.
     pub fn presence(&self) -> Presence {
         self.presence.clone()
+    }
+
+    /// Ends the strip `number`.
+    pub fn end(&mut self, number: usize) {
+        self.registrations.remove(number);
     }
 
     /// Plays a frame, and waits until a desk can have seen it.

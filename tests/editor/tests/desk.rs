@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bench::{Editor, editor_with, wheel_notch};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use redlight::editor::EditorApp;
 use redlight::params::ParamId;
 use redlight::registry::Change;
@@ -300,4 +300,129 @@ fn a_preset_is_loaded_into_the_selection_as_one_step() {
     until(&mut editor, || {
         values(&session, ParamId::CompThreshold) == before
     });
+}
+
+#[test]
+fn the_strip_that_was_selected_first_is_the_one_that_is_copied() {
+    let (mut editor, session) = desk();
+    let gain = ParamId::EqLmfGain;
+    let source = session.tracks[8].value(gain);
+    click_on(&mut editor, "Strip Guitar R", Modifiers::NONE);
+    click_on(&mut editor, "Strip Keys", Modifiers::COMMAND);
+    click_on(&mut editor, "Strip Bass DI", Modifiers::COMMAND);
+    let copy = "Copy the strip that was selected first to the others";
+    click_on(&mut editor, copy, Modifiers::NONE);
+    click_on(&mut editor, "EQ", Modifiers::NONE);
+    until(&mut editor, || {
+        [6, 8, 9].map(|n: usize| session.tracks[n].value(gain)) == [source; 3]
+    });
+    // A selection without it has nothing to copy.
+    click_on(&mut editor, "Strip Kick in", Modifiers::NONE);
+    let about = "Group A, 6 strips: select them; with Ctrl: make the selected strips this group";
+    click_on(&mut editor, "Strip Keys", Modifiers::NONE);
+    click_on(&mut editor, about, Modifiers::NONE);
+    click_on(&mut editor, copy, Modifiers::NONE);
+    assert_eq!(editor.query_all_by_label("Whole strip").count(), 0);
+}
+
+/// Takes hold of a field and moves it.
+fn drag(editor: &mut Editor, at: Pos2) {
+    editor.event(Event::PointerMoved(at));
+    editor.step();
+    editor.event(Event::PointerButton {
+        pos: at,
+        button: PointerButton::Primary,
+        pressed: true,
+        modifiers: Modifiers::NONE,
+    });
+    editor.step();
+    for by in [4.0, 12.0, 24.0] {
+        editor.event(Event::PointerMoved(at - egui::vec2(0.0, by)));
+        editor.step();
+    }
+    settle(editor);
+}
+
+fn ends(session: &Session, number: usize) -> [usize; 2] {
+    let letters = session.tracks[number].letters();
+    [Change::Begin(GATE), Change::End(GATE)]
+        .map(|wanted| letters.iter().filter(|letter| **letter == wanted).count())
+}
+
+#[test]
+fn a_gesture_ends_with_the_window_and_where_its_strip_is_out_of_sight() {
+    let (mut editor, session) = desk();
+    let at = place(&editor, "Gate Threshold", 2);
+    drag(&mut editor, at);
+    assert_eq!(ends(&session, 2), [1, 0]);
+    let bench = editor.state_mut();
+    bench.app.close(&bench.port, &bench.telemetry);
+    for _ in 0..50 {
+        if ends(&session, 2) == [1, 1] {
+            break;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(ends(&session, 2), [1, 1]);
+
+    let (mut editor, session) = desk();
+    let at = place(&editor, "Gate Threshold", 2);
+    drag(&mut editor, at);
+    // The bridge has no fields: the hand holds nothing any more.
+    editor
+        .get_by_label("Meters of all strips alone")
+        .click_accesskit();
+    settle(&mut editor);
+    until(&mut editor, || ends(&session, 2) == [1, 1]);
+}
+
+#[test]
+fn a_strip_that_goes_under_the_hand_leaves_undo_alive() {
+    let (mut editor, mut session) = desk();
+    let at = place(&editor, "Gate Threshold", 2);
+    drag(&mut editor, at);
+    session.end(2);
+    for _ in 0..8 {
+        settle(&mut editor);
+    }
+    assert_eq!(editor.query_all_by_label("Strip Tom 1").count(), 0);
+    let before = session.tracks[3].value(GATE);
+    let at = place(&editor, "Gate Threshold", 2);
+    turn(&mut editor, at, 3);
+    until(&mut editor, || session.tracks[3].value(GATE) > before);
+    click_on(&mut editor, "Undo on all strips", Modifiers::NONE);
+    until(&mut editor, || session.tracks[3].value(GATE) == before);
+}
+
+#[test]
+fn the_preset_that_is_loaded_is_loaded_again_over_what_was_changed() {
+    let (mut editor, session) = desk();
+    let preset = redlight::presets::factory("guitar-crunch").expect("one");
+    let loaded = preset.preset();
+    let at = place(&editor, "Presets", 8);
+    click(&mut editor, at, Modifiers::NONE);
+    settle(&mut editor);
+    let row = format!("Preset {}", loaded.name);
+    click_on(&mut editor, &row, Modifiers::NONE);
+    let is_loaded = |track: &Track| {
+        loaded
+            .settings()
+            .all(|(id, value)| track.value(id) == value)
+    };
+    until(&mut editor, || is_loaded(&session.tracks[8]));
+    assert!(
+        !is_loaded(&session.tracks[7]),
+        "the other one is not selected"
+    );
+}
+
+#[test]
+fn an_opened_strip_says_that_its_input_is_heard_in_its_own_window_alone() {
+    let (mut editor, _session) = desk();
+    click_on(&mut editor, "Open Guitar L", Modifiers::NONE);
+    settle(&mut editor);
+    click_on(&mut editor, "Compare at equal level", Modifiers::NONE);
+    settle(&mut editor);
+    let node = editor.get_by_label("Compare at equal level");
+    assert!(node.accesskit_node().is_disabled());
 }

@@ -17,13 +17,13 @@ use super::*;
 use crate::params::{HOST_ORDER, ParamId};
 use crate::plugin::entry::meters::{self, GAIN_ADJUSTMENT_ID, GainAdjustment};
 use crate::plugin::entry::remote::Move;
-use crate::registry::{Change, Desk, Post, Presence, name};
+use crate::registry::{Change, Desk, Post, Presence, Told, name};
 
 const STEREO: &CStr = c"org.redlight-audio.redlight";
 const TRIM: ParamId = ParamId::OutputTrim;
 
 /// An event that came out: its type, parameter, time, and value.
-type Told = (u16, u32, u32, f64);
+type Heard = (u16, u32, u32, f64);
 
 unsafe extern "C" fn keep(
     list: *const clap_output_events,
@@ -31,7 +31,7 @@ unsafe extern "C" fn keep(
 ) -> bool {
     // SAFETY: made by `out`; the event is what it says.
     unsafe {
-        let told = &mut *(*list).ctx.cast::<Vec<Told>>();
+        let told = &mut *(*list).ctx.cast::<Vec<Heard>>();
         let header = *event;
         told.push(if header.type_ == CLAP_EVENT_PARAM_VALUE {
             let event = &*event.cast::<clap_event_param_value>();
@@ -44,7 +44,7 @@ unsafe extern "C" fn keep(
     true
 }
 
-fn out(told: &mut Vec<Told>) -> clap_output_events {
+fn out(told: &mut Vec<Heard>) -> clap_output_events {
     clap_output_events {
         ctx: (&raw mut *told).cast(),
         try_push: Some(keep),
@@ -74,7 +74,7 @@ fn saved(held: &Held) -> Vec<u8> {
 }
 
 /// Processes a block, and gives what came out and what the host was told.
-fn heard(held: &Held, input: &Signal, list: &List) -> (Signal, Vec<Told>) {
+fn heard(held: &Held, input: &Signal, list: &List) -> (Signal, Vec<Heard>) {
     let mut told = Vec::new();
     let events = out(&mut told);
     let frames = input[0].len();
@@ -272,6 +272,56 @@ fn wait<T>(mut ask: impl FnMut() -> Option<T>) -> T {
         assert!(start.elapsed() < Duration::from_secs(60), "no answer");
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+#[test]
+fn a_gesture_belongs_to_its_desk_and_ends_when_that_is_gone() {
+    let held = Held::new(STEREO);
+    held.activate();
+    let id = held.id(TRIM);
+    let presence = Presence::of_process();
+    let [mut first, mut second] = [0, 1].map(|_| Desk::open(&presence));
+    let identity = wait(|| lock(&instance(&held).registration).as_ref()?.identity());
+    let post = |desk: &mut Desk, change| {
+        wait(|| {
+            desk.strips();
+            match desk.post(identity, change) {
+                Post::Sent(ticket) => Some(ticket),
+                _ => None,
+            }
+        })
+    };
+    let told =
+        |desk: &Desk, ticket| wait(|| Some(desk.told(&ticket)).filter(|t| *t != Told::Pending));
+    let begun = post(&mut first, Change::Begin(TRIM));
+    assert_eq!(told(&first, begun), Told::Taken);
+    for change in [
+        Change::Begin(TRIM),
+        Change::Value(TRIM, 0.75),
+        Change::Set(TRIM, 0.75),
+        Change::End(TRIM),
+    ] {
+        let ticket = post(&mut second, change);
+        assert!(
+            matches!(told(&second, ticket), Told::Refused(_)),
+            "{change:?}"
+        );
+    }
+    let process = || heard(&held, &noise(1), &List::new(&[])).1;
+    let is = |type_| move |told: &Heard| told.0 == type_ && told.1 == id;
+    assert!(process().iter().any(is(CLAP_EVENT_PARAM_GESTURE_BEGIN)));
+    assert_eq!(held.value(TRIM), 0.5);
+    drop(first);
+    wait(|| {
+        second.strips();
+        process()
+            .iter()
+            .any(is(CLAP_EVENT_PARAM_GESTURE_END))
+            .then_some(())
+    });
+    let free = post(&mut second, Change::Set(TRIM, 0.75));
+    assert_eq!(told(&second, free), Told::Taken);
+    held.deactivate();
 }
 
 #[test]
