@@ -312,7 +312,7 @@ fn the_strip_that_was_selected_first_is_the_one_that_is_copied() {
     click_on(&mut editor, "Strip Bass DI", Modifiers::COMMAND);
     let copy = "Copy the strip that was selected first to the others";
     click_on(&mut editor, copy, Modifiers::NONE);
-    click_on(&mut editor, "EQ", Modifiers::NONE);
+    click_on(&mut editor, "Whole strip", Modifiers::NONE);
     until(&mut editor, || {
         [6, 8, 9].map(|n: usize| session.tracks[n].value(gain)) == [source; 3]
     });
